@@ -1,0 +1,39 @@
+package medai.imaging;
+
+/**
+ * What the intensities of a volume look like at a glance. NaN and infinite voxels are counted and left out of the rest, which is NaN
+ * when nothing is left.
+ *
+ * @param count finite voxels
+ * @param nonFinite voxels that are NaN or infinite
+ * @param sd population standard deviation
+ */
+public record Statistics(long count, long nonFinite, double min, double max, double mean, double sd, double sum) {
+    public static Statistics of(Volume volume) {
+        return of(volume.voxels());
+    }
+
+    static Statistics of(float[] values) {
+        long count = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        double sum = 0;
+        for (float value : values) {
+            if (Float.isFinite(value)) {
+                count++;
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                sum += value;
+            }
+        }
+        if (count == 0) {
+            return new Statistics(0, values.length, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0);
+        }
+        double mean = sum / count;
+        double squares = 0;
+        for (float value : values) {
+            squares += Float.isFinite(value) ? (value - mean) * (value - mean) : 0;
+        }
+        return new Statistics(count, values.length - count, min, max, mean, Math.sqrt(squares / count), sum);
+    }
+}

@@ -1,0 +1,65 @@
+package medai.imaging.file;
+
+import medai.imaging.Affine;
+import medai.imaging.Volume;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scan as its file tells it.
+ *
+ * @param volume the scaled intensities on the grid that was chosen
+ * @param form which of the file's geometries that is
+ * @param sform the affine of the sform, or null if the file has none
+ * @param qform the affine of the qform, or null if the file has none
+ * @param datatype how voxels are stored, such as {@code int16}
+ * @param description what the file says about itself, up to 79 characters
+ */
+public record Scan(
+        Volume volume,
+        Form form,
+        @Nullable Affine sform,
+        @Nullable Affine qform,
+        String datatype,
+        String description) {
+
+    /** Where a NIfTI file's geometry comes from. */
+    public enum Form {
+        SFORM,
+        QFORM,
+        /** Neither form is set: spacing only, so left and right are a guess (the first axis is taken to run from right to left, as in nibabel). */
+        SPACING
+    }
+
+    /** The largest distance in mm between the corners of the field of view under the two forms; 0 unless the file has both. */
+    public double formDisagreement() {
+        if (sform == null || qform == null) {
+            return 0;
+        }
+        double worst = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            double x = (corner & 1) * (volume.grid().width() - 1);
+            double y = (corner >> 1 & 1) * (volume.grid().height() - 1);
+            double z = (corner >> 2 & 1) * (volume.grid().depth() - 1);
+            double[] s = sform.apply(x, y, z);
+            double[] q = qform.apply(x, y, z);
+            worst = Math.max(worst, Math.sqrt(sq(s[0] - q[0]) + sq(s[1] - q[1]) + sq(s[2] - q[2])));
+        }
+        return worst;
+    }
+
+    /** In words which form was used, and what speaks against it. */
+    public String describeForm() {
+        return switch (form) {
+            case SFORM ->
+                formDisagreement() > 0.01
+                        ? "sform (the qform differs by up to %.2f mm and was not used)".formatted(formDisagreement())
+                        : "sform";
+            case QFORM -> "qform (no sform)";
+            case SPACING -> "spacing only (neither form is set: orientation is a guess)";
+        };
+    }
+
+    private static double sq(double v) {
+        return v * v;
+    }
+}

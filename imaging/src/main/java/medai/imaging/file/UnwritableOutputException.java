@@ -1,0 +1,27 @@
+package medai.imaging.file;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/** An output cannot be written: no room, no permission; the message can be shown to the user unchanged. */
+public final class UnwritableOutputException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public UnwritableOutputException(Path file, IOException cause) {
+        super(
+                "%s: cannot be written (%s); free some space, or choose another folder".formatted(file, reason(cause)),
+                cause);
+    }
+
+    private static String reason(IOException cause) {
+        if (cause instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = cause instanceof FileSystemException named && named.getReason() != null
+                ? named.getReason()
+                : cause.getMessage();
+        return reason == null ? cause.getClass().getSimpleName() : reason;
+    }
+}

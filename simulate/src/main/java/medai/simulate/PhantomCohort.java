@@ -1,0 +1,194 @@
+package medai.simulate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.picture.Montage;
+import medai.imaging.picture.Plane;
+import medai.imaging.picture.SlicePicture;
+import medai.imaging.table.Table;
+
+/**
+ * Writes a phantom cohort: {@code manifest.csv}, {@code scans/}, {@code truth/} (label maps, maps of what the class changed, every drawn
+ * number), {@code template.nii.gz} with its labels, and {@code cohort.png} to look at.
+ */
+public final class PhantomCohort {
+    private static final int SHOWN_PER_GROUP = 2;
+
+    private final Phantom phantom;
+    private final Path folder;
+
+    public PhantomCohort(Phantom phantom, Path folder) {
+        this.phantom = phantom;
+        this.folder = folder;
+    }
+
+    /**
+     * @param subjects how many; numbers 0 to subjects - 1
+     * @param progress told how many subjects are written so far
+     * @return what each subject's images say about its group, for a report on how hard the cohort is
+     */
+    public List<Clues> write(int subjects, IntConsumer progress) throws IOException {
+        Phantom.Subject template = phantom.template();
+        Path templateFile = folder.resolve("template.nii.gz");
+        NiftiWriter.write(templateFile, template.scan(phantom.views().get(0)), describe("template"));
+        NiftiWriter.writeLabels(
+                folder.resolve("template_labels.nii.gz"), template.labels(), describe("template labels"));
+        Table.write(
+                folder.resolve("labels.csv"),
+                List.of("label", "structure", "planted"),
+                phantom.structures().entrySet().stream()
+                        .map(e -> List.of(
+                                e.getKey(), e.getValue(), phantom.planted().contains(e.getKey()) ? "yes" : "no"))
+                        .toList());
+        List<List<Object>> manifest = new ArrayList<>();
+        List<List<Object>> drawn = new ArrayList<>();
+        List<Clues> clues = new ArrayList<>();
+        Map<String, List<Phantom.Subject>> shown = new LinkedHashMap<>();
+        List<String> columns = new ArrayList<>();
+        for (int index = 0; index < subjects; index++) {
+            Phantom.Subject subject = phantom.subject(index);
+            manifest.add(writeSubject(subject, columns));
+            List<Object> numbers = new ArrayList<>(List.of(subject.name(), group(subject)));
+            numbers.addAll(subject.drawn().values());
+            drawn.add(numbers);
+            clues.add(Clues.of(
+                    group(subject), subject.scan(phantom.views().get(0)), subject.labels(), phantom.planted()));
+            List<Phantom.Subject> examples = shown.computeIfAbsent(group(subject), g -> new ArrayList<>());
+            if (examples.size() < SHOWN_PER_GROUP) {
+                examples.add(subject);
+            }
+            progress.accept(index + 1);
+        }
+        List<String> names = new ArrayList<>(List.of("subject", "group"));
+        names.addAll(phantom.subject(0).drawn().keySet());
+        Table.write(folder.resolve("truth/drawn.csv"), names, drawn);
+        picture(shown);
+        Table.write(folder.resolve("manifest.csv"), columns, manifest); // last: a manifest means a complete cohort
+        return clues;
+    }
+
+    private List<Object> writeSubject(Phantom.Subject subject, List<String> columns) throws IOException {
+        List<Object> row = new ArrayList<>(List.of(subject.name()));
+        List<String> names = new ArrayList<>(List.of("subject"));
+        for (String view : phantom.views()) {
+            String path = "scans/sub-%s_%s.nii.gz".formatted(subject.name(), view);
+            NiftiWriter.write(folder.resolve(path), subject.scan(view), describe(subject.name()));
+            names.add(view);
+            row.add(path);
+        }
+        String labels = "truth/sub-%s_labels.nii.gz".formatted(subject.name());
+        NiftiWriter.writeLabels(folder.resolve(labels), subject.labels(), describe("truth"));
+        String changed = "truth/sub-%s_changed.nii.gz".formatted(subject.name());
+        NiftiWriter.writeLabels(folder.resolve(changed), subject.changed(), describe("what the class changed"));
+        names.addAll(List.of("labels", "changed"));
+        row.addAll(List.of(labels, changed));
+        subject.columns().forEach((name, value) -> {
+            names.add(name);
+            row.add(value);
+        });
+        names.add("origin");
+        row.add("simulated");
+        if (columns.isEmpty()) {
+            columns.addAll(names);
+        }
+        return row;
+    }
+
+    private void picture(Map<String, List<Phantom.Subject>> shown) throws IOException {
+        Montage montage = new Montage("medai simulate " + phantom.kind() + ": simulated scans and their truth");
+        shown.forEach((group, subjects) -> subjects.forEach(subject -> {
+            Volume scan = subject.scan(phantom.views().get(0));
+            SlicePicture slices = SlicePicture.of(scan, 1);
+            List<java.awt.image.BufferedImage> row = new ArrayList<>();
+            for (Plane plane : Plane.values()) {
+                int slice = plane.slices(scan.grid()) / 2;
+                row.add(slices.draw(plane, slice));
+                row.add(slices.draw(plane, slice, subject.labels(), SlicePicture.Overlay.labels()));
+            }
+            montage.row(group, row);
+        }));
+        montage.note("axial, coronal and sagittal; coloured: the label map. Not real anatomy.")
+                .write(folder.resolve("cohort.png"));
+    }
+
+    private static String group(Phantom.Subject subject) {
+        return subject.columns().getOrDefault("group", "");
+    }
+
+    private String describe(String what) {
+        return "simulated " + phantom.kind() + " (medai phantom): " + what;
+    }
+
+    /**
+     * What a reader without a network could go by, for one subject.
+     *
+     * @param global statistics of the whole image by name: mean, SD, volume above thresholds, ...
+     * @param coarse the image averaged over 8 x 8 x 8 blocks
+     * @param oracle the share of the labelled volume that the planted structures take, from the truth
+     */
+    public record Clues(String group, Map<String, Double> global, List<Double> coarse, double oracle) {
+        private static final int BLOCKS = 8;
+        private static final int THRESHOLDS = 8;
+
+        static Clues of(String group, Volume scan, Volume labels, List<Integer> planted) {
+            float[] v = scan.voxels();
+            float max = 0;
+            double sum = 0;
+            double squares = 0;
+            for (float value : v) {
+                max = Math.max(max, value);
+                sum += value;
+                squares += (double) value * value;
+            }
+            Map<String, Double> global = new LinkedHashMap<>();
+            double mean = sum / v.length;
+            global.put("mean", mean);
+            global.put("sd", Math.sqrt(squares / v.length - mean * mean));
+            float[] sorted = v.clone();
+            Arrays.sort(sorted);
+            float reference = sorted[(int) (0.98 * (sorted.length - 1))];
+            for (int t = 1; t <= THRESHOLDS; t++) {
+                float threshold = reference * t / (THRESHOLDS + 1);
+                int above = -1 - Arrays.binarySearch(sorted, Math.nextDown(threshold));
+                global.put("volume above " + t + "/9 of the 98th percentile", (double) (v.length - Math.max(above, 0)));
+            }
+            double inside = 0;
+            double structure = 0;
+            for (float label : labels.voxels()) {
+                inside += label > 0 ? 1 : 0;
+                structure += planted.contains((int) label) ? 1 : 0;
+            }
+            global.put("foreground volume", inside);
+            return new Clues(group, global, blocks(scan, mean), structure / Math.max(1, inside));
+        }
+
+        private static List<Double> blocks(Volume scan, double mean) {
+            double[] sums = new double[BLOCKS * BLOCKS * BLOCKS];
+            int[] counts = new int[sums.length];
+            int width = scan.grid().width();
+            int height = scan.grid().height();
+            int depth = scan.grid().depth();
+            for (int z = 0; z < depth; z++) {
+                for (int y = 0; y < height; y++) {
+                    for (int x = 0; x < width; x++) {
+                        int at = ((z * BLOCKS / depth) * BLOCKS + y * BLOCKS / height) * BLOCKS + x * BLOCKS / width;
+                        sums[at] += scan.at(x, y, z) / mean;
+                        counts[at]++;
+                    }
+                }
+            }
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] /= Math.max(1, counts[i]);
+            }
+            return Arrays.stream(sums).boxed().toList();
+        }
+    }
+}
