@@ -1,0 +1,60 @@
+package medai.networks.engine;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.function.Supplier;
+
+/** PyTorch as a whole; its settings are those of the process. */
+public final class Torch {
+    private Torch() {}
+
+    /** Loads the engine, with so many threads within an operation. Another number gives other bits in the gradients of weights. */
+    public static void start(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1; found " + threads);
+        }
+        Engine.getEngine("PyTorch");
+        JniUtils.setNumThreads(threads);
+    }
+
+    /** The number of threads within an operation. */
+    public static int threads() {
+        Engine.getEngine("PyTorch");
+        return JniUtils.getNumThreads();
+    }
+
+    /** The PyTorch version, such as {@code 2.7.1}. */
+    public static String version() {
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /** A new owner of arrays on the CPU; close it to free them. */
+    public static NDManager newManager() {
+        return NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch");
+    }
+
+    /** Starts PyTorch's own generator (dropout) anew. It is shared by all threads. */
+    public static void seed(long seed) {
+        Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ (seed >>> 32)));
+    }
+
+    /** Runs the work on this thread without recording a graph; PyTorch keeps the switch per thread, and new threads record. */
+    public static <T> T withoutGradients(Supplier<T> work) {
+        Engine.getEngine("PyTorch");
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            return work.get();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    /** Sets the gradient of a leaf to zero; PyTorch adds to it otherwise. */
+    public static void clearGradient(NDArray leaf) {
+        JniUtils.zeroGrad((PtNDArray) leaf);
+    }
+}
