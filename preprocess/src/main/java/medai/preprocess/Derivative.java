@@ -1,0 +1,61 @@
+package medai.preprocess;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import medai.imaging.Affine;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.table.Table;
+
+/**
+ * A prepared scan on disk.
+ *
+ * @param source the scan it came from
+ * @param output the prepared scan
+ * @param toSource from the prepared scan's patient space to the source's
+ * @param fingerprint of the source's content and the steps
+ */
+public record Derivative(ScanId id, String view, Path source, Path output, Affine toSource, String fingerprint) {
+    /** Which scan of the cohort. */
+    public record Key(ScanId id, String view) {}
+
+    public Key key() {
+        return new Key(id, view);
+    }
+
+    /**
+     * The scans that preprocess.csv lists as prepared.
+     *
+     * @throws MissingInputException if there is no such table
+     */
+    public static Map<Key, Derivative> read(Path folder) throws IOException {
+        Path file = folder.resolve(Preprocessing.TABLE);
+        Map<Key, Derivative> found = new LinkedHashMap<>();
+        for (Table.Row row : Table.read(file).rows()) {
+            if (row.require("status").equals("ok")) {
+                Derivative derivative = new Derivative(
+                        new ScanId(row.require("subject"), row.get("session").orElse("")),
+                        row.require("view"),
+                        folder.resolve(row.require("source")).normalize(),
+                        folder.resolve(row.require("output")),
+                        parse(row.require("to_source")),
+                        row.require("fingerprint"));
+                found.put(derivative.key(), derivative);
+            }
+        }
+        return found;
+    }
+
+    static String format(Affine affine) {
+        return Arrays.stream(affine.toRows()).mapToObj(Double::toString).collect(Collectors.joining(";"));
+    }
+
+    private static Affine parse(String text) {
+        return Affine.rows(
+                Arrays.stream(text.split(";")).mapToDouble(Double::parseDouble).toArray());
+    }
+}
