@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ final class NiftiReader implements ScanReader {
             if (raw.length < wanted) {
                 throw truncated(file, raw.length, wanted, "the voxels that the header announces");
             }
+            in.transferTo(OutputStream.nullOutputStream()); // to the end, where gzip's checksum is compared
             Volume volume = new Volume(header.grid(), decode(header, raw));
             return new Scan(
                     volume,
