@@ -1,0 +1,81 @@
+package medai.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import medai.imaging.file.WholeFile;
+import medai.networks.engine.Torch;
+import medai.networks.weights.DamagedWeightsException;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+
+/**
+ * All that training needs to go on after an epoch.
+ *
+ * @param stage number of the stage, from 0
+ * @param epochs of that stage that are finished
+ * @param steps of the optimiser in that stage
+ * @param weights of the network, running statistics included
+ * @param optimizer its state arrays
+ */
+record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weights, Map<String, Tensor> optimizer) {
+    private static final String OPTIMIZER = "optimizer|";
+
+    /** The start of a stage, given the weights that flow in. */
+    static ResumeState fresh(int stage, Map<String, Tensor> weights) {
+        return new ResumeState(stage, 0, 0, weights, Map.of());
+    }
+
+    /**
+     * The saved state, or the start of the first stage if there is none for this work.
+     *
+     * @throws DamagedWeightsException if there is one, but damaged
+     */
+    static ResumeState read(Path file, String fingerprint) throws IOException {
+        if (!Files.exists(file)) {
+            return fresh(0, Map.of());
+        }
+        Safetensors saved = Safetensors.read(file);
+        Map<String, String> meta = saved.metadata();
+        if (!fingerprint.equals(meta.get("fingerprint"))) {
+            return fresh(0, Map.of());
+        }
+        Map<String, Tensor> weights = new TreeMap<>();
+        Map<String, Tensor> optimizer = new TreeMap<>();
+        saved.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(OPTIMIZER)) {
+                optimizer.put(name.substring(OPTIMIZER.length()), tensor);
+            } else {
+                weights.put(name, tensor);
+            }
+        });
+        return new ResumeState(
+                number(file, meta, "stage"),
+                number(file, meta, "epochs"),
+                number(file, meta, "steps"),
+                weights,
+                optimizer);
+    }
+
+    private static int number(Path file, Map<String, String> meta, String name) throws DamagedWeightsException {
+        try {
+            return Integer.parseInt(meta.getOrDefault(name, ""));
+        } catch (NumberFormatException e) {
+            throw new DamagedWeightsException(file, "no " + name, "a training state of medai");
+        }
+    }
+
+    void write(Path file, String fingerprint) throws IOException {
+        Map<String, Tensor> all = new TreeMap<>(weights);
+        optimizer.forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
+        Map<String, String> meta = Map.of(
+                "fingerprint", fingerprint,
+                "threads", Integer.toString(Torch.threads()),
+                "stage", Integer.toString(stage),
+                "epochs", Integer.toString(epochs),
+                "steps", Long.toString(steps));
+        WholeFile.write(file, new Safetensors(meta, all)::writeTo);
+    }
+}

@@ -1,0 +1,234 @@
+package medai.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
+import medai.imaging.file.WholeFile;
+import medai.imaging.random.Draw;
+import medai.networks.FeaturesConfig;
+import medai.networks.Network;
+import medai.networks.NetworkSpec;
+import medai.networks.engine.Torch;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+import medai.train.optimizer.Optimizer;
+
+/**
+ * Trains one task of a run: its stages one after the other, the weights of the features flowing on. After every epoch the whole state
+ * is saved, and a later call goes on from there to the same weights, bit for bit, as long as the number of threads is the same.
+ */
+public final class TaskTraining {
+    private static final String WEIGHTS = "checkpoint.safetensors";
+    private static final String SPEC = "network.json";
+
+    private final Setup setup;
+    private final Path folder;
+    private final Listener listener;
+    private final BooleanSupplier stopWanted;
+    private final ScanCache cache = new ScanCache(Runtime.getRuntime().maxMemory() / 3);
+    private final TrainingLog log;
+
+    /**
+     * What to train on what.
+     *
+     * @param task number of the task, part of every random stream
+     * @param samples the training part
+     * @param inputSize voxels of the prepared scans along z, y and x
+     * @param fingerprint of everything that the result depends on; a state with another one is not resumed
+     * @param workers threads that prepare batches
+     */
+    public record Setup(
+            long seed,
+            int task,
+            FeaturesConfig features,
+            List<String> views,
+            List<String> classes,
+            List<Integer> inputSize,
+            List<StageConfig> stages,
+            List<Sample> samples,
+            String fingerprint,
+            int workers) {
+        public Setup {
+            stages = List.copyOf(stages);
+            samples = List.copyOf(samples);
+        }
+    }
+
+    /** Hears of progress. */
+    public interface Listener {
+        /**
+         * @param epoch finished, from 1
+         * @param loss mean over the epoch's steps
+         * @param rate learning rate of the last step
+         * @param seconds that the epoch took
+         */
+        void epoch(StageConfig stage, int epoch, double loss, double rate, double seconds);
+    }
+
+    public TaskTraining(Setup setup, Path folder, Listener listener, BooleanSupplier stopWanted) {
+        this.setup = setup;
+        this.folder = folder;
+        this.listener = listener;
+        this.stopWanted = stopWanted;
+        log = new TrainingLog(folder.resolve("log.csv"));
+    }
+
+    /**
+     * Trains to the end and writes {@code checkpoint.safetensors}, {@code network.json} and {@code log.csv}.
+     *
+     * @throws StoppedException if {@code stopWanted}, with all finished epochs saved
+     */
+    public void run() throws IOException, StoppedException {
+        Path stateFile = folder.resolve("resume").resolve("state.safetensors");
+        ResumeState state = ResumeState.read(stateFile, setup.fingerprint());
+        int firstStage = state.stage();
+        log.resume(
+                setup.stages().subList(0, firstStage).stream()
+                        .map(StageConfig::name)
+                        .toList(),
+                setup.stages().get(firstStage).name(),
+                state.epochs());
+        ExecutorService workers = Executors.newFixedThreadPool(setup.workers());
+        try {
+            Map<String, Tensor> carried = state.weights();
+            for (int stage = firstStage; stage < setup.stages().size(); stage++) {
+                ResumeState start = stage == firstStage ? state : ResumeState.fresh(stage, carried);
+                carried = runStage(stage, start, stateFile, workers);
+            }
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof java.io.UncheckedIOException unreadable) {
+                throw unreadable.getCause();
+            }
+            throw e;
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private NetworkSpec spec(StageConfig stage) {
+        return new NetworkSpec(
+                setup.features(),
+                stage.objective().head(setup.classes().size()),
+                setup.views(),
+                stage.objective().usesLabels() ? setup.classes() : List.of(),
+                setup.inputSize());
+    }
+
+    private Map<String, Tensor> runStage(int number, ResumeState start, Path stateFile, ExecutorService workers)
+            throws IOException, StoppedException {
+        StageConfig stage = setup.stages().get(number);
+        boolean last = number == setup.stages().size() - 1;
+        try (Network network = Network.create(
+                spec(stage), name -> Draw.of(setup.seed(), setup.task(), stage.name(), "first weights", name))) {
+            network.set(start.weights());
+            try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage))) {
+                if (start.epochs() > 0) {
+                    optimizer.restore(start.optimizer(), start.steps());
+                }
+                for (int epoch = start.epochs() + 1; epoch <= stage.epochs(); epoch++) {
+                    runEpoch(stage, epoch, network, optimizer, workers);
+                    log.write();
+                    new ResumeState(number, epoch, optimizer.steps(), network.weights(), optimizer.state())
+                            .write(stateFile, setup.fingerprint());
+                }
+            }
+            if (last) {
+                save(network);
+            }
+            return network.weights();
+        }
+    }
+
+    private void save(Network network) throws IOException {
+        WholeFile.writeText(folder.resolve(SPEC), network.spec().toJson());
+        Safetensors weights = new Safetensors(
+                Map.of(
+                        "medai.task",
+                        Integer.toString(setup.task()),
+                        "medai.seed",
+                        Long.toString(setup.seed()),
+                        "medai.fingerprint",
+                        setup.fingerprint()),
+                network.stateDict());
+        WholeFile.write(folder.resolve(WEIGHTS), weights::writeTo);
+    }
+
+    /** The parameters that the stage updates. */
+    private static Map<String, Parameter> learning(Network network, StageConfig stage) {
+        Map<String, Parameter> learning = new LinkedHashMap<>();
+        network.parameters().forEach((name, parameter) -> {
+            if (parameter.requiresGradient() && !(stage.freezeFeatures() && name.startsWith("features."))) {
+                learning.put(name, parameter);
+            }
+        });
+        return learning;
+    }
+
+    private void runEpoch(StageConfig stage, int epoch, Network network, Optimizer optimizer, ExecutorService workers)
+            throws StoppedException {
+        long started = System.nanoTime();
+        List<Sample> order = EpochBatches.order(
+                setup.samples(), stage, Draw.of(setup.seed(), setup.task(), stage.name(), epoch, "order"));
+        int imageSize = setup.inputSize().stream().reduce(1, Math::multiplyExact);
+        EpochBatches batches = new EpochBatches(
+                order,
+                stage.batchSize(),
+                stage.objective().viewsPerScan(),
+                imageSize,
+                EpochBatches.augmenting(cache, stage, setup.seed(), setup.task(), epoch),
+                workers);
+        double loss = 0;
+        double rate = 0;
+        for (int step = 0; step < batches.count(); step++) {
+            if (stopWanted.getAsBoolean()) {
+                throw new StoppedException(
+                        "stopped in stage %s after %d of %d epochs; the same command goes on from there"
+                                .formatted(stage.name(), epoch - 1, stage.epochs()));
+            }
+            double position = epoch - 1 + (double) step / batches.count();
+            rate = stage.learningRate() * stage.schedule().factor(position, stage.epochs());
+            Torch.seed(Draw.of(setup.seed(), setup.task(), stage.name(), epoch, step)
+                    .nextLong());
+            loss += step(stage, network, batches.next());
+            optimizer.step(rate);
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        long steps = optimizer.steps();
+        log.add(stage.name(), epoch, steps, "loss", loss / batches.count(), seconds);
+        log.add(stage.name(), epoch, steps, "learning_rate", rate, seconds);
+        log.add(stage.name(), epoch, steps, "seconds_waiting_for_data", batches.secondsWaited(), seconds);
+        listener.epoch(stage, epoch, loss / batches.count(), rate, seconds);
+    }
+
+    /** Leaves the gradients in the parameters and returns the loss. */
+    private static double step(StageConfig stage, Network network, EpochBatches.Batch batch) {
+        try (NDManager scope = network.manager().newSubManager()) {
+            NDArray images = scope.create(batch.voxels(), network.imageShape(batch.rows()));
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDArray map = stage.freezeFeatures()
+                        ? Torch.withoutGradients(() -> network.features(images, false))
+                        : network.features(images, true);
+                NDArray loss = stage.objective().loss(network.head(map, true), batch.labels());
+                collector.backward(loss);
+                return loss.getFloat();
+            }
+        }
+    }
+
+    /** Whether a task's folder holds a finished network. */
+    public static boolean hasNetwork(Path folder) {
+        return Files.exists(folder.resolve(WEIGHTS)) && Files.exists(folder.resolve(SPEC));
+    }
+}

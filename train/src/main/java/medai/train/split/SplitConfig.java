@@ -1,0 +1,130 @@
+package medai.train.split;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.random.Draw;
+
+/** How subjects are parted into tasks. */
+public sealed interface SplitConfig {
+    /** Number of tasks. */
+    int tasks();
+
+    /**
+     * @param classOf subject to class; iterated in sorted order, so that the order of a manifest does not matter
+     * @throws UnusableInputException if a class has too few subjects
+     */
+    List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException;
+
+    /**
+     * Repeated random sub-sampling with fixed numbers per class (Inglese et al., section 2.7: six trials, each drawn from the whole cohort).
+     *
+     * @param trials at least 1
+     * @param train subjects per class in the training part
+     * @param test subjects per class in the test part
+     */
+    record MonteCarlo(int trials, Map<String, Integer> train, Map<String, Integer> test) implements SplitConfig {
+        public MonteCarlo {
+            train = new TreeMap<>(train);
+            test = new TreeMap<>(test);
+            if (trials < 1) {
+                throw new IllegalArgumentException("trials must be at least 1; found " + trials);
+            }
+            if (train.isEmpty() || train.values().stream().anyMatch(n -> n < 1)) {
+                throw new IllegalArgumentException("train must give each class at least 1 subject; found " + train);
+            }
+            if (!test.keySet().equals(train.keySet()) || test.values().stream().anyMatch(n -> n < 1)) {
+                throw new IllegalArgumentException(
+                        "test must give at least 1 subject to the same classes as train, %s; found %s"
+                                .formatted(train.keySet(), test));
+            }
+        }
+
+        @Override
+        public int tasks() {
+            return trials;
+        }
+
+        @Override
+        public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
+            Map<String, List<String>> members = members(classOf);
+            List<String> problems = new ArrayList<>();
+            train.forEach((name, n) -> {
+                int found = members.getOrDefault(name, List.of()).size();
+                int wanted = n + test.getOrDefault(name, 0);
+                if (found < wanted) {
+                    problems.add(
+                            "class \"%s\" has %d subjects; the split needs %d to train and %d to test; lower train.split or add scans"
+                                    .formatted(name, found, n, wanted - n));
+                }
+            });
+            UnusableInputException.throwIfAny("the cohort", problems);
+            List<Task> tasks = new ArrayList<>();
+            for (int trial = 1; trial <= trials; trial++) {
+                List<String> training = new ArrayList<>();
+                List<String> testing = new ArrayList<>();
+                for (Map.Entry<String, Integer> entry : train.entrySet()) {
+                    List<String> order = Draw.of(seed, "split", trial, entry.getKey())
+                            .shuffled(members.getOrDefault(entry.getKey(), List.of()));
+                    int n = entry.getValue();
+                    training.addAll(order.subList(0, n));
+                    testing.addAll(order.subList(n, n + test.getOrDefault(entry.getKey(), 0)));
+                }
+                tasks.add(new Task(trial - 1, trial, training, testing));
+            }
+            return tasks;
+        }
+    }
+
+    /**
+     * Every subject is tested once; classes are spread over the folds as evenly as their numbers allow.
+     *
+     * @param folds at least 2
+     */
+    record StratifiedKFold(int folds) implements SplitConfig {
+        public StratifiedKFold {
+            if (folds < 2) {
+                throw new IllegalArgumentException("folds must be at least 2; found " + folds);
+            }
+        }
+
+        @Override
+        public int tasks() {
+            return folds;
+        }
+
+        @Override
+        public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
+            List<String> problems = new ArrayList<>();
+            List<String> dealt = new ArrayList<>();
+            members(classOf).forEach((name, subjects) -> {
+                if (subjects.size() < folds) {
+                    problems.add("class \"%s\" has %d subjects; %d folds need one each; use fewer folds or add scans"
+                            .formatted(name, subjects.size(), folds));
+                }
+                dealt.addAll(
+                        Draw.of(seed, "split", name).shuffled(subjects)); // dealing on where the last class stopped
+            });
+            UnusableInputException.throwIfAny("the cohort", problems);
+            List<Task> tasks = new ArrayList<>();
+            for (int fold = 0; fold < folds; fold++) {
+                List<String> training = new ArrayList<>();
+                List<String> testing = new ArrayList<>();
+                for (int i = 0; i < dealt.size(); i++) {
+                    (i % folds == fold ? testing : training).add(dealt.get(i));
+                }
+                tasks.add(new Task(fold, fold + 1, training, testing));
+            }
+            return tasks;
+        }
+    }
+
+    private static Map<String, List<String>> members(Map<String, String> classOf) {
+        Map<String, List<String>> members = new TreeMap<>();
+        new TreeMap<>(classOf).forEach((subject, name) -> members.computeIfAbsent(name, n -> new ArrayList<>())
+                .add(subject));
+        return members;
+    }
+}
