@@ -31,6 +31,11 @@ public enum Plane {
         return up;
     }
 
+    /** Voxel axis along which slices follow each other. */
+    public int through() {
+        return through;
+    }
+
     /** Number of slices. */
     public int slices(Grid grid) {
         return grid.size(through);

@@ -1,0 +1,34 @@
+package medai.infer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import medai.imaging.file.MissingInputException;
+import medai.networks.Network;
+
+/**
+ * The folder in which training left the network of one task.
+ *
+ * @param number of the task, from 0
+ */
+public record TaskFolder(Path path, int number) {
+    /** The folder of a task of a run. */
+    public static TaskFolder of(Path run, int task) {
+        return new TaskFolder(run.resolve("tasks").resolve(Integer.toString(task)), task);
+    }
+
+    /**
+     * The trained network; the caller closes it.
+     *
+     * @throws MissingInputException if the task is not trained yet
+     */
+    public Network network() throws IOException {
+        Path weights = path.resolve("checkpoint.safetensors");
+        Path spec = path.resolve("network.json");
+        if (!Files.exists(weights) || !Files.exists(spec)) {
+            throw new MissingInputException(
+                    path + ": holds no trained network; run \"medai train\" for task " + number + " first");
+        }
+        return Network.load(spec, weights);
+    }
+}
