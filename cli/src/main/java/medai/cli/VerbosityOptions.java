@@ -1,0 +1,17 @@
+package medai.cli;
+
+import java.io.PrintWriter;
+import medai.cli.stage.Console;
+import picocli.CommandLine.Option;
+
+/** How much a command says while it works. */
+final class VerbosityOptions {
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Says nothing but warnings and the answer.")
+    private boolean quiet;
+
+    Console console(PrintWriter err) {
+        return new Console(err, System.console() != null, quiet);
+    }
+}

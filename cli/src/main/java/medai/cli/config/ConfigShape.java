@@ -1,0 +1,107 @@
+package medai.cli.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the records of a config look like from outside: keys, variants, defaults. */
+final class ConfigShape {
+    private ConfigShape() {}
+
+    /** Component {@code batchSize} is the key {@code batch_size}. */
+    static String key(RecordComponent component) {
+        return snake(component.getName());
+    }
+
+    /** The variants of a sealed interface by kind: {@code NtXent} is {@code nt_xent}. */
+    static Map<String, Class<?>> variants(Class<?> family) {
+        Map<String, Class<?>> variants = new LinkedHashMap<>();
+        for (Class<?> variant : family.getPermittedSubclasses()) {
+            variants.put(kind(variant), variant);
+        }
+        return variants;
+    }
+
+    static String kind(Class<?> variant) {
+        return snake(variant.getSimpleName());
+    }
+
+    private static String snake(String name) {
+        return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+
+    /** What {@code defaults()} of a record type gives, or null if it has none. */
+    static @Nullable Object defaults(Class<?> type) {
+        try {
+            return type.getMethod("defaults").invoke(null);
+        } catch (NoSuchMethodException e) {
+            return null;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value of a key that may be left out: nothing for an Optional, {@code defaults()} for a record that has them, no entries for a map. */
+    static Optional<Object> whenAbsent(RecordComponent component) {
+        if (component.getGenericType() instanceof ParameterizedType generic) {
+            return generic.getRawType() == Optional.class
+                    ? Optional.of(Optional.empty())
+                    : generic.getRawType() == Map.class ? Optional.of(Map.of()) : Optional.empty();
+        }
+        Class<?> type = component.getType();
+        return type.isRecord() ? Optional.ofNullable(defaults(type)) : Optional.empty();
+    }
+
+    static Object read(RecordComponent component, Object record) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Constructor<?> constructor(Class<?> type) throws NoSuchMethodException {
+        Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        return type.getDeclaredConstructor(parameters);
+    }
+
+    /** A bound value as plain maps, lists and scalars, with the kinds of variants: what a YAML file with every key spelt out holds. */
+    static Object toPlain(Object value) {
+        if (value instanceof Record record) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            boolean variant = Arrays.stream(record.getClass().getInterfaces()).anyMatch(Class::isSealed);
+            if (variant) {
+                plain.put("kind", kind(record.getClass()));
+            }
+            for (RecordComponent component : record.getClass().getRecordComponents()) {
+                Object content = read(component, record);
+                if (!(content instanceof Optional<?> optional && optional.isEmpty())) {
+                    plain.put(key(component), toPlain(content));
+                }
+            }
+            return plain;
+        }
+        if (value instanceof Optional<?> optional) {
+            return toPlain(optional.orElseThrow());
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(ConfigShape::toPlain).toList();
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            map.forEach((k, v) -> plain.put(String.valueOf(k), toPlain(v)));
+            return plain;
+        }
+        boolean number = value instanceof Number || value instanceof Boolean;
+        return number ? value : value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value.toString();
+    }
+}

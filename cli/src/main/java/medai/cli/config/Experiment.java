@@ -1,0 +1,140 @@
+package medai.cli.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import medai.explain.CamMethod;
+import medai.networks.FeaturesConfig;
+import medai.preprocess.Preprocessing;
+import medai.preprocess.Step;
+import medai.train.StageConfig;
+import medai.train.TrainConfig;
+import medai.train.split.SplitConfig;
+
+/**
+ * One experiment: everything a YAML file says. Paths are relative to the file.
+ *
+ * @param name of the run's folder
+ * @param seed start of every random stream
+ * @param manifest table of scans
+ * @param output folder of all that the experiment writes
+ */
+public record Experiment(
+        String name,
+        long seed,
+        Path manifest,
+        Path output,
+        Data data,
+        Preprocess preprocess,
+        FeaturesConfig network,
+        TrainConfig train,
+        Explain explain,
+        Eval eval) {
+    public Experiment {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            throw new IllegalArgumentException(
+                    "name must be letters, digits, '.', '_' and '-'; found \"" + name + "\"");
+        }
+        for (StageConfig stage : train.stages()) {
+            requireClasses("train.stages.oversample", stage.oversample().keySet(), data.classes());
+        }
+        if (train.split() instanceof SplitConfig.MonteCarlo monteCarlo) {
+            requireClasses("train.split.train", monteCarlo.train().keySet(), data.classes());
+        }
+        requireClasses("eval.positive", List.of(eval.positive()), data.classes());
+        requireClasses("explain.classes", explain.classes(), data.classes());
+    }
+
+    private static void requireClasses(String key, Iterable<String> named, List<String> classes) {
+        for (String name : named) {
+            if (!classes.contains(name)) {
+                throw new IllegalArgumentException(
+                        "%s must name classes of data.classes, %s; found \"%s\"".formatted(key, classes, name));
+            }
+        }
+    }
+
+    /** Where this run's networks and tables lie. */
+    public Path run() {
+        return output.resolve("runs").resolve(name);
+    }
+
+    /**
+     * What the columns of the manifest mean.
+     *
+     * @param views image of the network to the column with its path; one image in this version
+     * @param masks name of a label map to the column with its path
+     * @param target column with the class
+     * @param classes in the order of the logits
+     */
+    public record Data(Map<String, String> views, Map<String, String> masks, String target, List<String> classes) {
+        public Data {
+            views = new TreeMap<>(views);
+            masks = new TreeMap<>(masks);
+            classes = List.copyOf(classes);
+            if (views.isEmpty()) {
+                throw new IllegalArgumentException("views must name at least one image and its column; found none");
+            }
+            if (classes.size() < 2 || classes.stream().distinct().count() != classes.size()) {
+                throw new IllegalArgumentException("classes must be at least two different names; found " + classes);
+            }
+        }
+    }
+
+    /**
+     * How scans are prepared.
+     *
+     * @param steps in order
+     * @param nonFinite what to do with NaN and infinite voxels
+     */
+    public record Preprocess(List<Step> steps, Preprocessing.NonFinite nonFinite) {
+        public Preprocess {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /**
+     * How networks are explained.
+     *
+     * @param method of the maps
+     * @param classes whose maps are made
+     * @param thresholds of the mean maps, relative to their maximum, above 0 and at most 1
+     * @param template on whose grid maps are averaged
+     * @param target structures whose share of the maps is measured, where truth is known
+     */
+    public record Explain(
+            CamMethod method, List<String> classes, List<Double> thresholds, Path template, Optional<Target> target) {
+        public Explain {
+            classes = List.copyOf(classes);
+            thresholds = List.copyOf(thresholds);
+            if (thresholds.isEmpty() || thresholds.stream().anyMatch(t -> !(t > 0 && t <= 1))) {
+                throw new IllegalArgumentException("thresholds must be above 0 and at most 1; found " + thresholds);
+            }
+        }
+    }
+
+    /**
+     * Structures of a label map.
+     *
+     * @param mask one of data.masks
+     * @param labels in it
+     * @param within voxels around them that still count
+     */
+    public record Target(String mask, List<Integer> labels, int within) {
+        public Target {
+            labels = List.copyOf(labels);
+            if (within < 0) {
+                throw new IllegalArgumentException("within must be at least 0 voxels; found " + within);
+            }
+        }
+    }
+
+    /**
+     * How predictions are judged.
+     *
+     * @param positive the class that counts as positive
+     */
+    public record Eval(String positive) {}
+}

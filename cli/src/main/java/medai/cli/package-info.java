@@ -1,0 +1,9 @@
+/**
+ * The commands: each parses, binds, calls once and prints.
+ *
+ * <p>Start at {@code Medai}. Exit codes are decided in one place, from the type of the failure. No algorithm lives here.
+ */
+@NullMarked
+package medai.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,171 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import medai.cli.config.Experiment;
+import medai.imaging.cohort.Manifest;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
+import medai.preprocess.Derivative;
+import medai.train.Sample;
+import medai.train.split.Task;
+
+/** The scans of an experiment with their classes, their parts and their prepared files. */
+public final class Cohort {
+    private final Experiment experiment;
+    private final Manifest manifest;
+    private final Map<String, String> classOf = new TreeMap<>();
+
+    private Cohort(Experiment experiment, Manifest manifest) {
+        this.experiment = experiment;
+        this.manifest = manifest;
+    }
+
+    /**
+     * @throws UnusableInputException if a class is not in the config, a subject has two, or a column is missing; all at once
+     */
+    public static Cohort read(Experiment experiment) throws IOException {
+        Manifest manifest =
+                Manifest.read(experiment.manifest(), experiment.data().views());
+        Cohort cohort = new Cohort(experiment, manifest);
+        String target = experiment.data().target();
+        if (!manifest.entries().get(0).row().columns().names().contains(target)) {
+            throw new UnusableInputException(
+                    manifest.file(),
+                    "no column \"" + target + "\"",
+                    "the class there, as data.target says",
+                    "add the column or correct data.target");
+        }
+        List<String> problems = new ArrayList<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            Optional<String> name = entry.row().get(target);
+            if (name.isPresent()) {
+                cohort.add(entry, name.get(), problems);
+            } else {
+                problems.add("line %d: %s has no class in \"%s\"; fill it in or remove the row"
+                        .formatted(entry.row().line(), entry.id(), target));
+            }
+        }
+        UnusableInputException.throwIfAny(manifest.file(), problems);
+        return cohort;
+    }
+
+    private void add(Manifest.Entry entry, String name, List<String> problems) {
+        if (!experiment.data().classes().contains(name)) {
+            problems.add("line %d: class \"%s\" is not one of data.classes, %s; correct the row or the config"
+                    .formatted(entry.row().line(), name, experiment.data().classes()));
+            return;
+        }
+        String other = classOf.putIfAbsent(entry.id().subject(), name);
+        if (other != null && !other.equals(name)) {
+            problems.add("line %d: subject %s is \"%s\" here and \"%s\" before; a subject has one class"
+                    .formatted(entry.row().line(), entry.id().subject(), name, other));
+        }
+    }
+
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    public Experiment experiment() {
+        return experiment;
+    }
+
+    /** The class of a subject. */
+    public String classOf(String subject) {
+        String name = classOf.get(subject);
+        if (name == null) {
+            throw new IllegalArgumentException("no subject " + subject);
+        }
+        return name;
+    }
+
+    /** The tasks of the run. */
+    public List<Task> tasks() throws UnusableInputException {
+        return experiment.train().split().split(classOf, experiment.seed());
+    }
+
+    /**
+     * The prepared scans of all entries.
+     *
+     * @throws MissingInputException naming the scans that are not prepared
+     */
+    public Map<ScanId, List<Derivative>> prepared() throws IOException {
+        Map<Derivative.Key, Derivative> all;
+        try {
+            all = Derivative.read(experiment.output());
+        } catch (MissingInputException e) {
+            throw new MissingInputException(
+                    experiment.output() + ": no preprocess.csv; run \"medai preprocess\" with this config first");
+        }
+        Map<ScanId, List<Derivative>> prepared = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            List<Derivative> views = new ArrayList<>();
+            for (String view : entry.views().keySet()) {
+                Derivative derivative = all.get(new Derivative.Key(entry.id(), view));
+                if (derivative == null) {
+                    missing.add(entry.id() + " view " + view);
+                } else {
+                    views.add(derivative);
+                }
+            }
+            prepared.put(entry.id(), views);
+        }
+        if (!missing.isEmpty()) {
+            throw new MissingInputException(
+                    "%d scans are not prepared; run \"medai preprocess\", or remove from the manifest what preprocess.csv calls failed\n  %s"
+                            .formatted(missing.size(), String.join("\n  ", missing)));
+        }
+        return prepared;
+    }
+
+    /** The scans of some subjects, all sessions, to learn from. */
+    public List<Sample> samples(List<String> subjects, Map<ScanId, List<Derivative>> prepared) {
+        List<String> classes = experiment.data().classes();
+        List<Sample> samples = new ArrayList<>();
+        for (String subject : subjects) {
+            String name = classOf(subject);
+            prepared.forEach((id, views) -> {
+                if (id.subject().equals(subject)) {
+                    samples.add(new Sample(
+                            id, views.stream().map(Derivative::output).toList(), classes.indexOf(name), name));
+                }
+            });
+        }
+        return samples;
+    }
+
+    /** Writes splits.csv. */
+    public void writeSplits(List<Task> tasks) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
+        for (Task task : tasks) {
+            task.train()
+                    .forEach(subject -> rows.add(List.of(task.number(), subject, "train", task.trial(), task.trial())));
+            task.test()
+                    .forEach(subject -> rows.add(List.of(task.number(), subject, "test", task.trial(), task.trial())));
+        }
+        Table.write(experiment.run().resolve("splits.csv"), List.of("task", "subject", "part", "fold", "trial"), rows);
+    }
+
+    /** A mask of an entry, relative to the manifest, as data.masks names its column. */
+    public Path mask(ScanId id, String mask) throws UnusableInputException {
+        String column = experiment.data().masks().getOrDefault(mask, mask);
+        for (Manifest.Entry entry : manifest.entries()) {
+            if (entry.id().equals(id)) {
+                return manifest.file()
+                        .resolveSibling(entry.row().require(column))
+                        .normalize();
+            }
+        }
+        throw new IllegalArgumentException("no scan " + id);
+    }
+}

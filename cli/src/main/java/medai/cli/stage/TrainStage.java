@@ -1,0 +1,176 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import medai.cli.config.ConfigFile;
+import medai.cli.config.Experiment;
+import medai.imaging.Grid;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.WholeFile;
+import medai.imaging.table.Table;
+import medai.infer.Prediction;
+import medai.infer.TaskFolder;
+import medai.networks.Network;
+import medai.networks.engine.Torch;
+import medai.preprocess.Derivative;
+import medai.preprocess.Fingerprint;
+import medai.train.Sample;
+import medai.train.StageConfig;
+import medai.train.StoppedException;
+import medai.train.TaskTraining;
+import medai.train.split.Task;
+
+/** Prepared scans to runs/NAME: the networks of all tasks, or of one, with the predictions for their test parts. */
+public final class TrainStage {
+    private final Cohort cohort;
+    private final Experiment experiment;
+    private final Console console;
+    private final AtomicBoolean stop;
+    private final int threads;
+
+    public TrainStage(Cohort cohort, Console console, AtomicBoolean stop, int threads) {
+        this.cohort = cohort;
+        this.experiment = cohort.experiment();
+        this.console = console;
+        this.stop = stop;
+        this.threads = threads;
+    }
+
+    /** @param only the one task to train, or all of them if empty */
+    public void run(Optional<Integer> only, boolean force) throws IOException, StoppedException {
+        List<Task> tasks = cohort.tasks();
+        Map<ScanId, List<Derivative>> prepared = cohort.prepared();
+        Torch.start(threads);
+        describeRun(tasks, prepared);
+        for (Task task : tasks) {
+            if (only.isEmpty() || only.get() == task.number()) {
+                train(task, tasks.size(), prepared, force);
+            }
+        }
+    }
+
+    private void describeRun(List<Task> tasks, Map<ScanId, List<Derivative>> prepared) throws IOException {
+        WholeFile.writeText(experiment.run().resolve("config.yaml"), ConfigFile.toYaml(experiment));
+        cohort.writeSplits(tasks);
+        List<List<Object>> rows = new ArrayList<>();
+        for (List<Derivative> views : prepared.values()) {
+            for (Derivative view : views) {
+                rows.add(List.of(
+                        view.id().subject(),
+                        view.id().session(),
+                        view.view(),
+                        view.source(),
+                        new Fingerprint().addFile(view.output()).value()));
+            }
+        }
+        Table.write(
+                experiment.run().resolve("manifest.csv"),
+                List.of("subject", "session", "view", "source", "sha256"),
+                rows);
+    }
+
+    private void train(Task task, int tasks, Map<ScanId, List<Derivative>> prepared, boolean force)
+            throws IOException, StoppedException {
+        Path folder = TaskFolder.of(experiment.run(), task.number()).path();
+        List<Sample> samples = cohort.samples(task.train(), prepared);
+        String fingerprint = fingerprint(task, prepared);
+        Path done = folder.resolve("done.json");
+        if (!force && Files.exists(done) && Files.readString(done).contains(fingerprint)) {
+            console.say("task %d of %d is trained already".formatted(task.number() + 1, tasks));
+            return;
+        }
+        if (force) {
+            Files.deleteIfExists(folder.resolve("resume").resolve("state.safetensors"));
+        }
+        Instant start = Instant.now();
+        Grid grid = ScanReader.readFile(samples.get(0).views().get(0)).volume().grid();
+        TaskTraining.Setup setup = new TaskTraining.Setup(
+                experiment.seed(),
+                task.number(),
+                experiment.network(),
+                List.copyOf(experiment.data().views().keySet()),
+                experiment.data().classes(),
+                List.of(grid.depth(), grid.height(), grid.width()),
+                experiment.train().stages(),
+                samples,
+                fingerprint,
+                threads);
+        long epochs = experiment.train().stages().stream()
+                .mapToLong(StageConfig::epochs)
+                .sum();
+        try (Console.Progress progress =
+                console.progress("train task %d of %d".formatted(task.number() + 1, tasks), epochs)) {
+            new TaskTraining(
+                            setup,
+                            folder,
+                            (stage, epoch, loss, rate, seconds) -> progress.step(String.format(
+                                    Locale.ROOT,
+                                    "%s epoch %d/%d loss %.4f rate %.2g",
+                                    stage.name(),
+                                    epoch,
+                                    stage.epochs(),
+                                    loss,
+                                    rate)),
+                            stop::get)
+                    .run();
+        }
+        predict(task, prepared, folder);
+        writeProvenance(start);
+        WholeFile.writeText(
+                done,
+                "{\"fingerprint\": \"%s\", \"start\": \"%s\", \"end\": \"%s\"}%n"
+                        .formatted(fingerprint, start, Instant.now()));
+    }
+
+    private void predict(Task task, Map<ScanId, List<Derivative>> prepared, Path folder) throws IOException {
+        try (Network network = new TaskFolder(folder, task.number()).network()) {
+            List<Prediction> predictions = new ArrayList<>();
+            for (Sample sample : cohort.samples(task.test(), prepared)) {
+                predictions.add(
+                        Prediction.of(network, sample.id(), task.number(), "test", sample.className(), sample.views()));
+            }
+            Prediction.write(
+                    folder.resolve("predictions.csv"), experiment.data().classes(), predictions);
+        }
+    }
+
+    private String fingerprint(Task task, Map<ScanId, List<Derivative>> prepared) {
+        Fingerprint fingerprint = new Fingerprint()
+                .add(experiment.seed())
+                .add(task)
+                .add(experiment.network())
+                .add(experiment.train().stages())
+                .add(experiment.data());
+        for (Sample sample : cohort.samples(task.train(), prepared)) {
+            List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
+            fingerprint
+                    .add(sample.className())
+                    .add(views.stream().map(Derivative::fingerprint).toList());
+        }
+        return fingerprint.value();
+    }
+
+    private void writeProvenance(Instant start) throws IOException {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("medai", String.valueOf(TrainStage.class.getPackage().getImplementationVersion()));
+        facts.put("seed", Long.toString(experiment.seed()));
+        facts.put("device", "cpu");
+        facts.put("threads", Integer.toString(threads));
+        facts.put("pytorch", Torch.version());
+        facts.put("java", Runtime.version().toString());
+        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("start", start.toString());
+        facts.put("end", Instant.now().toString());
+        WholeFile.writeText(experiment.run().resolve("provenance.json"), Json.of(facts));
+    }
+}
