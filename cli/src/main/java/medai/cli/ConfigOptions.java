@@ -27,7 +27,10 @@ final class ConfigOptions {
     @Option(names = "--seed", paramLabel = "S", description = "Replaces the config's seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to use (default: all cores, or SLURM_CPUS_PER_TASK).")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads to use (default: all cores, or SLURM_CPUS_PER_TASK).")
     private @Nullable Integer threads;
 
     @Option(names = "--force", description = "Redo what is finished.")

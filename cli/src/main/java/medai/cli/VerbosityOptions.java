@@ -12,6 +12,6 @@ final class VerbosityOptions {
     private boolean quiet;
 
     Console console(PrintWriter err) {
-        return new Console(err, System.console() != null, quiet);
+        return new Console(err, Boolean.getBoolean("medai.terminal"), quiet); // the launcher asks the shell
     }
 }

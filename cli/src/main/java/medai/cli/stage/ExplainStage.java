@@ -62,27 +62,51 @@ public final class ExplainStage {
     public List<Share> run(int threads) throws IOException {
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
-        List<MeanCam> overTasks = explain.classes().stream().map(c -> new MeanCam(template.grid())).toList();
+        List<MeanCam> overTasks = explain.classes().stream()
+                .map(c -> new MeanCam(template.grid()))
+                .toList();
         long steps = tasks.stream().mapToLong(task -> task.test().size()).sum();
         try (Console.Progress progress = console.progress("explain", steps)) {
             for (Task task : tasks) {
                 explain(task, overTasks, progress);
             }
         }
-        List<Sample> all = cohort.samples(tasks.stream().flatMap(task -> task.test().stream()).distinct().toList(), prepared);
+        List<Sample> all = cohort.samples(
+                tasks.stream().flatMap(task -> task.test().stream()).distinct().toList(), prepared);
         for (int c = 0; c < explain.classes().size(); c++) {
             finish("mean", explain.classes().get(c), overTasks.get(c), all);
         }
         Table.write(
                 folder.resolve("cams.csv"),
-                List.of("subject", "session", "view", "class", "method", "scale", "features", "sum", "mean", "min", "max", "logit", "probability", "path", "task"),
+                List.of(
+                        "subject",
+                        "session",
+                        "view",
+                        "class",
+                        "method",
+                        "scale",
+                        "features",
+                        "sum",
+                        "mean",
+                        "min",
+                        "max",
+                        "logit",
+                        "probability",
+                        "path",
+                        "task"),
                 maps);
         if (explain.target().isPresent()) {
             Table.write(
                     folder.resolve("target-share.csv"),
                     List.of("task", "class", "threshold", "voxels", "share", "share_by_chance"),
                     shares.stream()
-                            .map(s -> List.of(s.task(), s.label(), s.threshold(), s.share().voxels(), s.share().share(), s.share().byChance()))
+                            .map(s -> List.of(
+                                    s.task(),
+                                    s.label(),
+                                    s.threshold(),
+                                    s.share().voxels(),
+                                    s.share().share(),
+                                    s.share().byChance()))
                             .toList());
         }
         return List.copyOf(shares);
@@ -91,7 +115,9 @@ public final class ExplainStage {
     private void explain(Task task, List<MeanCam> overTasks, Console.Progress progress) throws IOException {
         List<String> classes = experiment.data().classes();
         List<Integer> wanted = explain.classes().stream().map(classes::indexOf).toList();
-        List<MeanCam> means = explain.classes().stream().map(c -> new MeanCam(template.grid())).toList();
+        List<MeanCam> means = explain.classes().stream()
+                .map(c -> new MeanCam(template.grid()))
+                .toList();
         List<Sample> tested = cohort.samples(task.test(), prepared);
         List<Sample> right = new ArrayList<>();
         try (Network network = TaskFolder.of(experiment.run(), task.number()).network()) {
@@ -102,7 +128,8 @@ public final class ExplainStage {
                 List<Volume> signed = explain.method().maps(network, input, wanted);
                 for (int c = 0; c < wanted.size(); c++) {
                     writeMaps(task, sample, explain.classes().get(c), signed.get(c), prediction);
-                    if (prediction.correct() && sample.className().equals(explain.classes().get(c))) {
+                    if (prediction.correct()
+                            && sample.className().equals(explain.classes().get(c))) {
                         means.get(c).add(signed.get(c));
                         right.add(sample);
                     }
@@ -113,20 +140,27 @@ public final class ExplainStage {
         for (int c = 0; c < wanted.size(); c++) {
             String label = explain.classes().get(c);
             if (means.get(c).subjects() == 0) {
-                console.warn("task %d: no test subject of class %s was classified correctly; it has no mean map".formatted(task.number(), label));
+                console.warn("task %d: no test subject of class %s was classified correctly; it has no mean map"
+                        .formatted(task.number(), label));
                 continue;
             }
             overTasks.get(c).add(means.get(c).relative());
-            finish(Integer.toString(task.number()), label, means.get(c), right.stream().filter(s -> s.className().equals(label)).toList());
+            finish(
+                    Integer.toString(task.number()),
+                    label,
+                    means.get(c),
+                    right.stream().filter(s -> s.className().equals(label)).toList());
         }
     }
 
     /** The signed map and its positive part on the grid of the scan that the subject came with. */
-    private void writeMaps(Task task, Sample sample, String label, Volume signed, Prediction prediction) throws IOException {
+    private void writeMaps(Task task, Sample sample, String label, Volume signed, Prediction prediction)
+            throws IOException {
         for (Derivative view : prepared.getOrDefault(sample.id(), List.of())) {
             Grid source = ScanReader.readFile(view.source()).volume().grid();
             Affine toPrepared = view.toSource().inverse();
-            Volume placed = Resampling.onto(signed, source, toPrepared, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
+            Volume placed = Resampling.onto(
+                    signed, source, toPrepared, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
             float[] positive = placed.voxels().clone();
             for (int i = 0; i < positive.length; i++) {
                 positive[i] = Math.max(0, positive[i]);
@@ -136,12 +170,15 @@ public final class ExplainStage {
         }
     }
 
-    private void write(Task task, Derivative view, String label, String scale, Volume map, Prediction prediction) throws IOException {
+    private void write(Task task, Derivative view, String label, String scale, Volume map, Prediction prediction)
+            throws IOException {
         CamMethod method = explain.method();
         Path file = folder.resolve("task-" + task.number())
                 .resolve("cams")
-                .resolve("%s_view-%s_class-%s_desc-%s%s_cam.nii.gz".formatted(view.id().entities(), view.view(), label, method.fileName(), scale));
-        NiftiWriter.write(file, map, "medai %s of class %s; high speaks for the class".formatted(method.fileName(), label));
+                .resolve("%s_view-%s_class-%s_desc-%s%s_cam.nii.gz"
+                        .formatted(view.id().entities(), view.view(), label, method.fileName(), scale));
+        NiftiWriter.write(
+                file, map, "medai %s of class %s; high speaks for the class".formatted(method.fileName(), label));
         int c = prediction.classes().indexOf(label);
         double sum = 0;
         float min = Float.POSITIVE_INFINITY;
@@ -177,17 +214,25 @@ public final class ExplainStage {
         Volume relative = mean.relative();
         Path at = task.equals("mean") ? folder : folder.resolve("task-" + task);
         String name = "mean_class-%s_desc-%s".formatted(label, explain.method().fileName());
-        NiftiWriter.write(at.resolve(name + "_cam.nii.gz"), relative, "medai mean CAM of class " + label + ", of its maximum");
+        NiftiWriter.write(
+                at.resolve(name + "_cam.nii.gz"), relative, "medai mean CAM of class " + label + ", of its maximum");
         for (double threshold : explain.thresholds()) {
             float[] kept = relative.voxels().clone();
             for (int i = 0; i < kept.length; i++) {
                 kept[i] = kept[i] >= threshold ? kept[i] : 0;
             }
             NiftiWriter.write(
-                    at.resolve("%s_thr-%s_cam.nii.gz".formatted(name, threshold)), relative.with(kept), "medai mean CAM, thresholded");
+                    at.resolve("%s_thr-%s_cam.nii.gz".formatted(name, threshold)),
+                    relative.with(kept),
+                    "medai mean CAM, thresholded");
         }
-        String title = "%s of %s, mean over %s".formatted(
-                explain.method().fileName(), label, task.equals("mean") ? mean.subjects() + " trials" : mean.subjects() + " subjects of trial " + (Integer.parseInt(task) + 1));
+        String title = "%s of %s, mean over %s"
+                .formatted(
+                        explain.method().fileName(),
+                        label,
+                        task.equals("mean")
+                                ? mean.subjects() + " trials"
+                                : mean.subjects() + " subjects of trial " + (Integer.parseInt(task) + 1));
         CamPicture.write(at.resolve(name + ".png"), title, template, relative, explain.thresholds());
         if (explain.target().isPresent()) {
             measure(task, label, relative, averaged, explain.target().get());
@@ -195,11 +240,13 @@ public final class ExplainStage {
     }
 
     /** A voxel of the template is a target if it is one in at least half of the averaged subjects. */
-    private void measure(String task, String label, Volume mean, List<Sample> averaged, Experiment.Target target) throws IOException {
+    private void measure(String task, String label, Volume mean, List<Sample> averaged, Experiment.Target target)
+            throws IOException {
         float[] votes = new float[template.grid().size()];
         float[] body = new float[votes.length];
         for (Sample sample : averaged) {
-            Affine toSource = prepared.getOrDefault(sample.id(), List.of()).get(0).toSource();
+            Affine toSource =
+                    prepared.getOrDefault(sample.id(), List.of()).get(0).toSource();
             Volume labels = Resampling.onto(
                     ScanReader.readFile(cohort.mask(sample.id(), target.mask())).volume(),
                     template.grid(),
@@ -217,7 +264,10 @@ public final class ExplainStage {
         }
         for (double threshold : explain.thresholds()) {
             shares.add(new Share(
-                    task, label, threshold, TargetShare.of(mean, threshold, mean.with(votes), mean.with(body), target.within())));
+                    task,
+                    label,
+                    threshold,
+                    TargetShare.of(mean, threshold, mean.with(votes), mean.with(body), target.within())));
         }
     }
 }

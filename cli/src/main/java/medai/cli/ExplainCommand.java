@@ -1,0 +1,48 @@
+package medai.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import medai.cli.config.Experiment;
+import medai.cli.stage.Cohort;
+import medai.cli.stage.ExplainStage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code medai explain --config C}. */
+@Command(
+        name = "explain",
+        description =
+                "Class activation maps of the test subjects on their own scans, and their means on the template: explain/.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: medai explain --config my.yaml"})
+final class ExplainCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Experiment experiment = options.experiment();
+        List<ExplainStage.Share> shares = new ExplainStage(
+                        Cohort.read(experiment),
+                        options.console(spec.commandLine().getErr()))
+                .run(options.threads());
+        shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
+                .getOut()
+                .printf(
+                        Locale.ROOT,
+                        "class %s, at least %.2f of the maximum: %.0f %% of %d voxels lie at the target (%.0f %% by chance)%n",
+                        s.label(),
+                        s.threshold(),
+                        100 * s.share().share(),
+                        s.share().voxels(),
+                        100 * s.share().byChance()));
+        spec.commandLine().getOut().println("maps: " + experiment.output().resolve("explain"));
+        return 0;
+    }
+}

@@ -1,0 +1,85 @@
+package medai.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import medai.cli.stage.Json;
+import medai.imaging.Grid;
+import medai.imaging.Orientation;
+import medai.imaging.Statistics;
+import medai.imaging.file.Scan;
+import medai.imaging.file.ScanReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code medai inspect scan.nii.gz}. */
+@Command(
+        name = "inspect",
+        description =
+                "Prints the facts of scans: shape, spacing, orientation, which form gave the geometry, intensities.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: medai inspect --json scan.nii.gz"})
+final class InspectCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "NIfTI files.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--json", description = "Prints a JSON list for machines.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws java.io.IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Path file : files) {
+            Map<String, Object> facts = facts(file, ScanReader.readFile(file));
+            all.add(facts);
+            if (!json) {
+                facts.forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
+                out.println();
+            }
+        }
+        if (json) {
+            out.print(Json.of(all));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static Map<String, Object> facts(Path file, Scan scan) {
+        Grid grid = scan.volume().grid();
+        Statistics statistics = Statistics.of(scan.volume());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("file", file.toString());
+        facts.put("shape", List.of(grid.width(), grid.height(), grid.depth()));
+        facts.put(
+                "spacing",
+                List.of(
+                        grid.affine().spacing(0),
+                        grid.affine().spacing(1),
+                        grid.affine().spacing(2)));
+        facts.put("orientation", Orientation.of(grid.affine()).codes());
+        facts.put("geometry", scan.describeForm());
+        facts.put("affine", Arrays.stream(grid.affine().toRows()).boxed().toList());
+        facts.put("datatype", scan.datatype());
+        facts.put("min", statistics.min());
+        facts.put("max", statistics.max());
+        facts.put("mean", statistics.mean());
+        facts.put("sd", statistics.sd());
+        facts.put("sum", statistics.sum());
+        facts.put("non_finite", statistics.nonFinite());
+        facts.put("description", scan.description());
+        return facts;
+    }
+}

@@ -1,0 +1,52 @@
+package medai.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import medai.cli.config.Experiment;
+import medai.cli.stage.PreprocessStage;
+import medai.preprocess.Preprocessing;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code medai preprocess --config C}. */
+@Command(
+        name = "preprocess",
+        description =
+                "Prepares the scans of a manifest: derivatives/ and preprocess.csv in the config's output folder.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: medai preprocess --config my.yaml"})
+final class PreprocessCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options = new ConfigOptions();
+
+    @Option(names = "--fail-fast", description = "Stops at the first scan that cannot be used.")
+    private boolean failFast;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Experiment experiment = options.experiment();
+        List<Preprocessing.Outcome> outcomes = PreprocessStage.run(
+                experiment,
+                options.force(),
+                failFast,
+                options.console(spec.commandLine().getErr()));
+        List<Preprocessing.Outcome> failed =
+                outcomes.stream().filter(o -> !o.ok()).toList();
+        failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));
+        outcomes.stream()
+                .filter(o -> o.ok() && !o.message().isEmpty())
+                .forEach(o -> spec.commandLine().getErr().println("note: " + o.source() + ": " + o.message()));
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%d of %d scans are prepared in %s%n",
+                        outcomes.size() - failed.size(), outcomes.size(), experiment.output());
+        return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
+    }
+}

@@ -1,0 +1,142 @@
+package medai.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import medai.cli.config.ConfigFile;
+import medai.cli.config.Experiment;
+import medai.cli.stage.Cohort;
+import medai.cli.stage.Console;
+import medai.cli.stage.EvalStage;
+import medai.cli.stage.ExplainStage;
+import medai.cli.stage.Json;
+import medai.cli.stage.PreprocessStage;
+import medai.cli.stage.TrainStage;
+import medai.eval.Summary;
+import medai.eval.TrialMetrics;
+import medai.imaging.Grid;
+import medai.imaging.file.WholeFile;
+import medai.infer.TaskFolder;
+import medai.simulate.PhantomCohort;
+import medai.simulate.brain.BrainPhantom;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code medai quickstart}. */
+@Command(
+        name = "quickstart",
+        description =
+                "Simulates a small brain cohort and runs the whole NPSLE SimCLR pipeline on it, then the same without any effect.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: medai quickstart -o quickstart"})
+final class QuickstartCommand implements Callable<Integer> {
+    private static final int SUBJECTS = 96;
+    private static final long SEED = 2021;
+    private static final double SHOWN_THRESHOLD = 0.85;
+
+    @Option(
+            names = "-o",
+            paramLabel = "DIR",
+            defaultValue = "quickstart",
+            description = "Folder for everything (default ${DEFAULT-VALUE}).")
+    private Path folder = Path.of("");
+
+    @Mixin
+    private VerbosityOptions verbosity = new VerbosityOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        long start = System.nanoTime();
+        Console console = verbosity.console(spec.commandLine().getErr());
+        PrintWriter out = spec.commandLine().getOut();
+        Experiment main = experiment(folder);
+        TrialMetrics metrics = run(main, 1, console);
+        List<ExplainStage.Share> shares = new ExplainStage(Cohort.read(main), console).run(Threads.available());
+        console.say("negative control: the same with effect size 0");
+        TrialMetrics control = run(experiment(folder.resolve("control")), 0, console);
+        ExplainStage.Share share = shares.stream()
+                .filter(s -> s.task().equals("mean")
+                        && s.label().equals(main.eval().positive())
+                        && s.threshold() == SHOWN_THRESHOLD)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no mean map of the positive class"));
+        double seconds = (System.nanoTime() - start) / 1e9;
+        summarise(metrics, control, share, seconds);
+        out.println();
+        out.print(EvalStage.table(metrics, Locale.ROOT));
+        Summary none = Summary.of(control.values("accuracy"));
+        out.printf(
+                Locale.ROOT,
+                "control (effect 0)   accuracy %.3f over %d trials: chance is 0.5%n",
+                none.mean(),
+                none.n());
+        out.printf(
+                Locale.ROOT,
+                "mean CAM at 0.85     %.0f %% of its voxels lie within 2 voxels of the planted structures; %.0f %% would by chance%n",
+                100 * share.share().share(),
+                100 * share.share().byChance());
+        out.println();
+        out.println("Simulated cohort, not patients. Pictures:");
+        out.println("  " + folder.resolve("cohort/cohort.png"));
+        out.println("  " + folder.resolve("eval/figures/learning_finetune.png"));
+        out.println("  " + folder.resolve("explain/mean_class-npsle_desc-gradcam.png"));
+        out.printf(Locale.ROOT, "Everything is in %s (%.0f s).%n", folder, seconds);
+        return 0;
+    }
+
+    private static Experiment experiment(Path at) throws Exception {
+        Path whole = at.toAbsolutePath().normalize();
+        return ConfigFile.read(
+                Installation.config("quickstart"),
+                List.of(
+                        "output='%s'".formatted(whole),
+                        "manifest='%s'".formatted(whole.resolve("cohort/manifest.csv")),
+                        "explain.template='%s'".formatted(whole.resolve("cohort/template.nii.gz")),
+                        "preprocess.steps[1].method.template='%s'".formatted(whole.resolve("cohort/template.nii.gz"))));
+    }
+
+    private static TrialMetrics run(Experiment experiment, double effect, Console console) throws Exception {
+        Grid grid = Grid.centred(36, 42, 36, 5);
+        BrainPhantom phantom = new BrainPhantom(new BrainPhantom.Options(SEED, grid, effect, 0.4, false, false));
+        try (Console.Progress progress = console.progress("simulate", SUBJECTS)) {
+            new PhantomCohort(phantom, experiment.output().resolve("cohort"))
+                    .write(SUBJECTS, done -> progress.step(done + " subjects"));
+        }
+        PreprocessStage.run(experiment, false, true, console);
+        new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), Threads.available())
+                .run(Optional.empty(), false);
+        EvalStage.run(experiment, experiment.output().resolve("eval"));
+        List<Path> predictions = new ArrayList<>();
+        for (int task = 0; task < experiment.train().split().tasks(); task++) {
+            predictions.add(TaskFolder.of(experiment.run(), task).path().resolve("predictions.csv"));
+        }
+        return TrialMetrics.of(predictions, experiment.eval().positive());
+    }
+
+    private void summarise(TrialMetrics metrics, TrialMetrics control, ExplainStage.Share share, double seconds)
+            throws java.io.IOException {
+        Summary accuracy = Summary.of(metrics.values("accuracy"));
+        Map<String, Object> summary = new LinkedHashMap<>();
+        summary.put("accuracy_mean", accuracy.mean());
+        summary.put("accuracy_sd", accuracy.sd());
+        summary.put(
+                "control_accuracy_mean", Summary.of(control.values("accuracy")).mean());
+        summary.put("cam_share_in_target", share.share().share());
+        summary.put("cam_share_by_chance", share.share().byChance());
+        summary.put("seconds", seconds);
+        WholeFile.writeText(folder.resolve("summary.json"), Json.of(summary));
+    }
+}
