@@ -37,7 +37,7 @@ final class ConfigSchema {
         if (plain.isRecord()) {
             return record(plain, null);
         }
-        if (plain.isInterface()) {
+        if (plain.isSealed()) {
             return Map.of(
                     "oneOf",
                     ConfigShape.variants(plain).entrySet().stream()

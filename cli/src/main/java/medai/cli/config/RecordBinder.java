@@ -60,7 +60,7 @@ final class RecordBinder {
         if (plain.isRecord()) {
             return record(plain, node, path);
         }
-        if (plain.isInterface()) {
+        if (plain.isSealed()) {
             return variant(plain, node, path);
         }
         return scalar(plain, node, path);
