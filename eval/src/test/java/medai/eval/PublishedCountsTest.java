@@ -1,0 +1,66 @@
+package medai.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import medai.eval.classification.Confusion;
+import medai.eval.classification.RocArea;
+import org.junit.jupiter.api.Test;
+
+final class PublishedCountsTest {
+    private static final Path TABLE =
+            Path.of(System.getProperty("medai.root", ".."), "configs", "published", "npsle-simclr-table2.csv");
+
+    /** Inglese et al., Table 2: the contradictions that were found by hand. */
+    @Test
+    void theContradictionsOfTable2AreNamed() throws IOException {
+        List<String> wrong = PublishedCounts.check(TABLE).stream()
+                .filter(cell -> !cell.consistent())
+                .map(cell -> "%s %s %s %s".formatted(cell.row(), cell.trial(), cell.measure(), cell.printed()))
+                .toList();
+        assertThat(wrong)
+                .contains(
+                        "crop+flip+rotation 6 accuracy 79.63",
+                        "crop mean accuracy 83.35",
+                        "crop 6 tp_over_tp_plus_tn 44.4",
+                        "crop+flip+rotation 6 tp_over_tp_plus_tn 52.9",
+                        "crop+flip+rotation 6 recall 100.0");
+        assertThat(PublishedCounts.check(TABLE))
+                .filteredOn(PublishedCounts.Cell::consistent)
+                .hasSizeGreaterThan(45);
+    }
+
+    /** First cell of Table 2: 6 of 9 and 5 of 9 right; 5/11 = 45.5 % is printed as precision, the usual one is 5/8. */
+    @Test
+    void thePapersPrecisionIsNotPrecision() {
+        Confusion counts = new Confusion(5, 4, 6, 3);
+        assertThat(counts.positiveShareOfCorrect()).isEqualTo(5.0 / 11);
+        assertThat(counts.precision()).isEqualTo(5.0 / 8);
+        assertThat(counts.accuracy()).isEqualTo(11.0 / 18);
+    }
+
+    /** Crop row of Table 2a from its counts: mean 83.3333, sample SD 14.0546 (shared reference table). */
+    @Test
+    void theSdIsThatOfASample() {
+        Summary summary = Summary.of(List.of(11 / 18.0, 14 / 18.0, 14 / 18.0, 1.0, 16 / 18.0, 17 / 18.0));
+        assertThat(summary.mean()).isCloseTo(0.8333333333333333, within(1e-12));
+        assertThat(summary.sd()).isCloseTo(0.1405456737852613, within(1e-12));
+        assertThat(summary.coefficientOfVariation()).isCloseTo(0.16865480854231357, within(1e-12));
+        assertThat(Summary.of(List.of(1.0, Double.NaN)).n()).isEqualTo(1);
+    }
+
+    /** Hand count: of the 2 x 2 (positive, negative) pairs, 3 are ordered rightly; with a tie, half a pair. */
+    @Test
+    void rocAreaCountsOrderedPairs() {
+        List<Boolean> positive = List.of(false, false, true, true);
+        assertThat(RocArea.of(positive, List.of(0.1, 0.4, 0.35, 0.8)).estimate())
+                .isEqualTo(0.75);
+        assertThat(RocArea.of(positive, List.of(0.1, 0.4, 0.4, 0.8)).estimate()).isEqualTo(0.875);
+        assertThatThrownBy(() -> RocArea.of(List.of(true, true), List.of(1.0, 2.0)))
+                .hasMessageContaining("both groups");
+    }
+}

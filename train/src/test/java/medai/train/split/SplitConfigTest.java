@@ -1,0 +1,83 @@
+package medai.train.split;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class SplitConfigTest {
+    private static final SplitConfig PAPER =
+            new SplitConfig.MonteCarlo(6, Map.of("non", 68, "np", 34), Map.of("non", 9, "np", 9));
+
+    /** Inglese et al., section 2.7: 163 subjects, 68 + 34 to train and 9 + 9 to test, none in both. */
+    @Test
+    void thePapersTrialsHaveTheirNumbers() throws Exception {
+        Map<String, String> cohort = cohort(110, 53);
+        for (long seed = 0; seed < 20; seed++) {
+            List<Task> tasks = PAPER.split(cohort, seed);
+            assertThat(tasks).hasSize(6);
+            for (Task task : tasks) {
+                Set<String> all = new HashSet<>(task.train());
+                all.addAll(task.test());
+                assertThat(all).as("seed " + seed).hasSize(68 + 34 + 18);
+                assertThat(task.train().stream().filter(s -> cohort.get(s).equals("np")))
+                        .hasSize(34);
+                assertThat(task.test().stream().filter(s -> cohort.get(s).equals("np")))
+                        .hasSize(9);
+            }
+            assertThat(tasks.get(0).test()).isNotEqualTo(tasks.get(1).test());
+        }
+    }
+
+    @Test
+    void theOrderOfTheManifestDoesNotMatter() throws Exception {
+        Map<String, String> cohort = cohort(80, 50);
+        Map<String, String> backwards = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>(cohort.keySet());
+        java.util.Collections.reverse(names);
+        names.forEach(name -> backwards.put(name, cohort.get(name)));
+        assertThat(PAPER.split(backwards, 3)).isEqualTo(PAPER.split(cohort, 3));
+    }
+
+    @Test
+    void everySubjectIsTestedOnceAndClassesAreSpreadEvenly() throws Exception {
+        Map<String, String> cohort = cohort(31, 17);
+        for (int folds = 2; folds < 9; folds++) {
+            List<Task> tasks = new SplitConfig.StratifiedKFold(folds).split(cohort, folds);
+            List<String> tested =
+                    tasks.stream().flatMap(task -> task.test().stream()).toList();
+            assertThat(tested).containsExactlyInAnyOrderElementsOf(cohort.keySet());
+            List<Long> np = tasks.stream()
+                    .map(t -> t.test().stream()
+                            .filter(s -> cohort.get(s).equals("np"))
+                            .count())
+                    .toList();
+            assertThat(java.util.Collections.max(np) - java.util.Collections.min(np))
+                    .as(folds + " folds")
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClassWithTooFewSubjectsIsNamed() {
+        assertThatThrownBy(() -> PAPER.split(cohort(70, 40), 1))
+                .hasMessageContainingAll(
+                        "2 problems", "\"non\" has 70 subjects", "\"np\" has 40 subjects", "34 to train and 9 to test");
+        assertThatThrownBy(() -> new SplitConfig.StratifiedKFold(5).split(cohort(10, 4), 1))
+                .hasMessageContaining("\"np\" has 4");
+    }
+
+    private static Map<String, String> cohort(int non, int np) {
+        Map<String, String> cohort = new LinkedHashMap<>();
+        for (int i = 0; i < non + np; i++) {
+            cohort.put("s" + i, i < non ? "non" : "np");
+        }
+        return cohort;
+    }
+}
