@@ -4,39 +4,39 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * How much of a thresholded map lies at structures that are known to matter.
+ * How much of a thresholded mean map lies at structures that are known to matter. Structures lie elsewhere in each averaged subject, so a
+ * voxel counts by the share of the subjects in which it is at a structure.
  *
  * @param voxels of the map at or above the threshold
- * @param share of them within reach of a target voxel; NaN if there are none
- * @param byChance share of the voxels inside the body within that reach: what a map without knowledge would get
+ * @param share of them at a structure, mean over voxels and subjects; NaN if there are none
+ * @param byChance the same over all voxels inside the body: what a map without knowledge would get
  */
 public record TargetShare(int voxels, double share, double byChance) {
     /**
-     * @param map values on the grid of {@code target}
-     * @param target above 0 at the structures
-     * @param body above 0 inside the body
-     * @param reach in voxels, Euclidean
+     * @param map values on the grid of the other two
+     * @param near share of the subjects in which a voxel is at a structure, from 0 to 1
+     * @param body above 0.5 inside the body
      */
-    public static TargetShare of(Volume map, double threshold, Volume target, Volume body, int reach) {
-        boolean[] near = near(target, reach);
+    public static TargetShare of(Volume map, double threshold, Volume near, Volume body) {
         int above = 0;
-        int hits = 0;
+        double hits = 0;
         int inside = 0;
-        int insideNear = 0;
-        for (int i = 0; i < near.length; i++) {
+        double insideNear = 0;
+        for (int i = 0; i < map.voxels().length; i++) {
             if (map.voxels()[i] >= threshold) {
                 above++;
-                hits += near[i] ? 1 : 0;
+                hits += near.voxels()[i];
             }
-            if (body.voxels()[i] > 0) {
+            if (body.voxels()[i] > 0.5) {
                 inside++;
-                insideNear += near[i] ? 1 : 0;
+                insideNear += near.voxels()[i];
             }
         }
-        return new TargetShare(above, (double) hits / above, (double) insideNear / inside);
+        return new TargetShare(above, hits / above, insideNear / inside);
     }
 
-    private static boolean[] near(Volume target, int reach) {
+    /** Which voxels lie within {@code reach} voxels (Euclidean) of one with a value above 0. */
+    public static boolean[] near(Volume target, int reach) {
         Grid grid = target.grid();
         boolean[] near = new boolean[grid.size()];
         for (int z = 0; z < grid.depth(); z++) {

@@ -74,7 +74,12 @@ public final class ExplainStage {
         List<Sample> all = cohort.samples(
                 tasks.stream().flatMap(task -> task.test().stream()).distinct().toList(), prepared);
         for (int c = 0; c < explain.classes().size(); c++) {
-            finish("mean", explain.classes().get(c), overTasks.get(c), all);
+            String label = explain.classes().get(c);
+            finish(
+                    "mean",
+                    label,
+                    overTasks.get(c),
+                    all.stream().filter(s -> s.className().equals(label)).toList());
         }
         Table.write(
                 folder.resolve("cams.csv"),
@@ -239,35 +244,31 @@ public final class ExplainStage {
         }
     }
 
-    /** A voxel of the template is a target if it is one in at least half of the averaged subjects. */
+    /** How often each voxel of the template is near a target, over the averaged subjects. */
     private void measure(String task, String label, Volume mean, List<Sample> averaged, Experiment.Target target)
             throws IOException {
-        float[] votes = new float[template.grid().size()];
-        float[] body = new float[votes.length];
+        float[] near = new float[template.grid().size()];
+        float[] body = new float[near.length];
         for (Sample sample : averaged) {
-            Affine toSource =
-                    prepared.getOrDefault(sample.id(), List.of()).get(0).toSource();
             Volume labels = Resampling.onto(
                     ScanReader.readFile(cohort.mask(sample.id(), target.mask())).volume(),
                     template.grid(),
-                    toSource,
+                    prepared.getOrDefault(sample.id(), List.of()).get(0).toSource(),
                     Resampling.Interpolation.NEAREST,
                     Resampling.Border.CENTRES);
-            for (int i = 0; i < votes.length; i++) {
-                votes[i] += target.labels().contains((int) labels.voxels()[i]) ? 1 : 0;
-                body[i] += labels.voxels()[i] > 0 ? 1 : 0;
+            float[] wanted = new float[near.length];
+            for (int i = 0; i < near.length; i++) {
+                wanted[i] = target.labels().contains((int) labels.voxels()[i]) ? 1 : 0;
+                body[i] += labels.voxels()[i] > 0 ? 1f / averaged.size() : 0;
             }
-        }
-        for (int i = 0; i < votes.length; i++) {
-            votes[i] = 2 * votes[i] >= averaged.size() ? 1 : 0;
-            body[i] = 2 * body[i] >= averaged.size() ? 1 : 0;
+            boolean[] at = TargetShare.near(labels.with(wanted), target.within());
+            for (int i = 0; i < near.length; i++) {
+                near[i] += at[i] ? 1f / averaged.size() : 0;
+            }
         }
         for (double threshold : explain.thresholds()) {
             shares.add(new Share(
-                    task,
-                    label,
-                    threshold,
-                    TargetShare.of(mean, threshold, mean.with(votes), mean.with(body), target.within())));
+                    task, label, threshold, TargetShare.of(mean, threshold, mean.with(near), mean.with(body))));
         }
     }
 }

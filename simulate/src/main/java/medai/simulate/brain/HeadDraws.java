@@ -43,10 +43,10 @@ record HeadDraws(
         long texture) {
 
     /** Log-widening of the lateral ventricles at effect size 1; its natural SD is about {@link #LATERAL_SD}. */
-    private static final double LATERAL_EFFECT = 0.42;
+    private static final double LATERAL_EFFECT = 0.50;
 
     private static final double LATERAL_SD = 0.10;
-    private static final double THIRD_EFFECT = 0.60;
+    private static final double THIRD_EFFECT = 0.75;
     private static final double THIRD_SD = 0.15;
     private static final double SPOTS_EFFECT = 7;
     private static final double SPOTS = 1.5;
