@@ -43,20 +43,51 @@ final class CommandsTest {
     /** A tiny cohort through every stage, then once more, then with a fault. */
     @Test
     void aCohortGoesThroughEveryStage() throws IOException {
-        assertThat(medai("simulate", "brain", "-n", "14", "--npsle-share", "0.5", "--size", "16,18,16", "--spacing", "12", "-o", folder.resolve("cohort").toString(), "-q"))
+        assertThat(medai(
+                        "simulate",
+                        "brain",
+                        "-n",
+                        "14",
+                        "--npsle-share",
+                        "0.5",
+                        "--size",
+                        "16,18,16",
+                        "--spacing",
+                        "12",
+                        "-o",
+                        folder.resolve("cohort").toString(),
+                        "-q"))
                 .isZero();
         assertThat(out.toString()).contains("14 simulated subjects", "AUROC of the oracle");
         String config = config();
-        assertThat(medai("preprocess", "--config", config, "-q")).as(err.toString()).isZero();
-        assertThat(medai("train", "--config", config, "--threads", "1", "-q")).as(err.toString()).isZero();
-        assertThat(medai("infer", "--config", config, "--threads", "1", "-q")).as(err.toString()).isZero();
-        assertThat(medai("explain", "--config", config, "--threads", "1", "-q")).as(err.toString()).isZero();
+        assertThat(medai("preprocess", "--config", config, "-q"))
+                .as(err.toString())
+                .isZero();
+        assertThat(medai("train", "--config", config, "--threads", "1", "-q"))
+                .as(err.toString())
+                .isZero();
+        assertThat(medai("infer", "--config", config, "--threads", "1", "-q"))
+                .as(err.toString())
+                .isZero();
+        assertThat(medai("explain", "--config", config, "--threads", "1", "-q"))
+                .as(err.toString())
+                .isZero();
         assertThat(medai("eval", "--config", config)).as(err.toString()).isZero();
         assertThat(out.toString()).contains("accuracy", "coefficient".substring(0, 2), "evaluation: ");
         Table predictions = Table.read(folder.resolve("infer/predictions.csv"));
         assertThat(predictions.rows()).hasSize(2 * 14);
         assertThat(predictions.columns())
-                .containsExactly("subject", "session", "task", "part", "truth", "predicted", "p_non-npsle", "p_npsle", "logit_non-npsle", "logit_npsle");
+                .containsExactly(
+                        "subject",
+                        "session",
+                        "task",
+                        "part",
+                        "truth",
+                        "predicted",
+                        "p_non-npsle",
+                        "p_npsle",
+                        "logit_non-npsle",
+                        "logit_npsle");
         mapsLieOnTheirScans();
         assertThat(folder.resolve("eval/report.md")).content().contains("accuracy");
         assertThat(folder.resolve("explain/cams.csv")).exists();
@@ -64,8 +95,10 @@ final class CommandsTest {
         byte[] weights = Files.readAllBytes(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"));
         assertThat(medai("train", "--config", config, "--threads", "1")).isZero();
         assertThat(err.toString()).contains("is trained already");
-        assertThat(medai("train", "--config", config, "--threads", "1", "--force", "-q")).isZero();
-        assertThat(Files.readAllBytes(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"))).isEqualTo(weights);
+        assertThat(medai("train", "--config", config, "--threads", "1", "--force", "-q"))
+                .isZero();
+        assertThat(Files.readAllBytes(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors")))
+                .isEqualTo(weights);
 
         byte[] checkpoint = weights.clone();
         checkpoint[checkpoint.length - 1] ^= 4;
@@ -78,15 +111,33 @@ final class CommandsTest {
         Table cams = Table.read(folder.resolve("explain/cams.csv"));
         assertThat(cams.rows()).isNotEmpty();
         for (Table.Row row : cams.rows()) {
-            Grid map = ScanReader.readFile(folder.resolve("explain").resolve(row.require("path"))).volume().grid();
-            Grid scan = ScanReader.readFile(folder.resolve("cohort/scans/sub-%s_t1.nii.gz".formatted(row.require("subject")))).volume().grid();
+            Grid map = ScanReader.readFile(folder.resolve("explain").resolve(row.require("path")))
+                    .volume()
+                    .grid();
+            Grid scan = ScanReader.readFile(
+                            folder.resolve("cohort/scans/sub-%s_t1.nii.gz".formatted(row.require("subject"))))
+                    .volume()
+                    .grid();
             assertThat(map).isEqualTo(scan);
         }
     }
 
     @Test
     void badScansAreReportedAndTheOthersGoOn() throws IOException {
-        medai("simulate", "brain", "-n", "4", "--npsle-share", "0.5", "--size", "16,18,16", "--spacing", "12", "-o", folder.resolve("cohort").toString(), "-q");
+        medai(
+                "simulate",
+                "brain",
+                "-n",
+                "4",
+                "--npsle-share",
+                "0.5",
+                "--size",
+                "16,18,16",
+                "--spacing",
+                "12",
+                "-o",
+                folder.resolve("cohort").toString(),
+                "-q");
         Path scans = folder.resolve("cohort/scans");
         byte[] whole = Files.readAllBytes(scans.resolve("sub-0001_t1.nii.gz"));
         Files.write(scans.resolve("sub-0001_t1.nii.gz"), Arrays.copyOf(whole, whole.length / 2));
@@ -98,30 +149,45 @@ final class CommandsTest {
         assertThat(out.toString()).contains("1 of 4 scans are prepared");
         assertThat(err.toString()).contains("sub-0001_t1.nii.gz", "1 NaN or infinite of 64 voxels", "no such file");
         Table table = Table.read(folder.resolve("preprocess.csv"));
-        assertThat(table.rows().stream().map(row -> row.get("status").orElse(""))).containsExactly("failed", "failed", "failed", "ok");
-        assertThat(medai("train", "--config", config(), "-q")).isEqualTo(65); // too few subjects, told before anything starts
+        assertThat(table.rows().stream().map(row -> row.get("status").orElse("")))
+                .containsExactly("failed", "failed", "failed", "ok");
+        assertThat(medai("train", "--config", config(), "-q"))
+                .isEqualTo(65); // too few subjects, told before anything starts
         assertThat(err.toString()).contains("has 2 subjects; the split needs");
     }
 
     @Test
     void wrongUseHasItsOwnExitCodes() throws IOException {
         assertThat(medai("train")).isEqualTo(2);
-        assertThat(medai("train", "--config", folder.resolve("none.yaml").toString())).isEqualTo(66);
+        assertThat(medai("train", "--config", folder.resolve("none.yaml").toString()))
+                .isEqualTo(66);
         Files.writeString(folder.resolve("wrong.yaml"), "name: x\nsede: 1\n");
-        assertThat(medai("config", "check", folder.resolve("wrong.yaml").toString())).isEqualTo(78);
+        assertThat(medai("config", "check", folder.resolve("wrong.yaml").toString()))
+                .isEqualTo(78);
         assertThat(err.toString()).contains("wrong.yaml:2:1", "did you mean \"seed\"?");
         assertThat(medai("inspect", folder.resolve("none.nii").toString())).isEqualTo(66);
         Files.writeString(folder.resolve("text.nii"), "hello");
         assertThat(medai("inspect", folder.resolve("text.nii").toString())).isEqualTo(65);
         Files.writeString(folder.resolve("file"), "");
-        assertThat(medai("simulate", "brain", "-n", "1", "--size", "8,8,8", "-o", folder.resolve("file/below").toString())).isEqualTo(73);
+        assertThat(medai(
+                        "simulate",
+                        "brain",
+                        "-n",
+                        "1",
+                        "--size",
+                        "8,8,8",
+                        "-o",
+                        folder.resolve("file/below").toString()))
+                .isEqualTo(73);
     }
 
     @Test
     void inspectSpeaksToMachinesToo() throws IOException {
         NiftiWriter.write(folder.resolve("a.nii.gz"), new Volume(Grid.centred(2, 3, 4, 1.5), new float[24]), "test");
-        assertThat(medai("inspect", "--json", folder.resolve("a.nii.gz").toString())).isZero();
-        assertThat(out.toString()).contains("\"shape\" : [ 2, 3, 4 ]", "\"orientation\" : \"RAS\"", "\"geometry\" : \"sform\"");
+        assertThat(medai("inspect", "--json", folder.resolve("a.nii.gz").toString()))
+                .isZero();
+        assertThat(out.toString())
+                .contains("\"shape\" : [ 2, 3, 4 ]", "\"orientation\" : \"RAS\"", "\"geometry\" : \"sform\"");
     }
 
     private String config() throws IOException {
@@ -130,7 +196,9 @@ final class CommandsTest {
         Files.writeString(
                 file,
                 text.replace("name: npsle-simclr-small", "name: tiny")
-                        .replaceAll("trials: 6.*", "trials: 2, train: {non-npsle: 4, npsle: 4}, test: {non-npsle: 3, npsle: 3}}")
+                        .replaceAll(
+                                "trials: 6.*",
+                                "trials: 2, train: {non-npsle: 4, npsle: 4}, test: {non-npsle: 3, npsle: 3}}")
                         .replaceAll("epochs: (3|42)\n", "epochs: 2\n")
                         .replaceAll("widths: .*", "widths: [2, 3, 4]"));
         return file.toString();

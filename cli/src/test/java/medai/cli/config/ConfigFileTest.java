@@ -34,7 +34,8 @@ final class ConfigFileTest {
         assertThat(finetune.epochs()).isEqualTo(35);
         assertThat(finetune.learningRate()).isEqualTo(0.001);
         assertThat(paper.train().split().tasks()).isEqualTo(6);
-        assertThat(paper.manifest()).isEqualTo(CONFIGS.toAbsolutePath().normalize().resolve("cohort/manifest.csv"));
+        assertThat(paper.manifest())
+                .isEqualTo(CONFIGS.toAbsolutePath().normalize().resolve("cohort/manifest.csv"));
     }
 
     /** What "config show" prints is a config, and the same one. */
@@ -50,24 +51,27 @@ final class ConfigFileTest {
     @Test
     void settingsReplaceValues() throws Exception {
         Experiment experiment = ConfigFile.read(
-                CONFIGS.resolve("quickstart.yaml"), List.of("seed=7", "train.stages[1].epochs=3", "network.widths=[4, 4, 4]"));
+                CONFIGS.resolve("quickstart.yaml"),
+                List.of("seed=7", "train.stages[1].epochs=3", "network.widths=[4, 4, 4]"));
         assertThat(experiment.seed()).isEqualTo(7);
         assertThat(experiment.train().stages().get(1).epochs()).isEqualTo(3);
         assertThat(experiment.network().channels()).isEqualTo(4);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "seed: 2021 | sede: 2021 | unknown key; did you mean \"seed\"?",
-        "seed: 2021 | seed: many | found \"many\"; expected a whole number",
-        "seed: 2021 | seed: 3.7 | found \"3.7\"; expected a whole number",
-        "temperature: 0.5 | temperature: -1 | temperature must be above 0; found -1.0",
-        "kind: lars | kind: larz | did you mean \"lars\"?",
-        "non_finite: fail | non_finite: fial | did you mean \"fail\"?",
-        "positive: npsle | positive: lupus | eval.positive must name classes of data.classes",
-        "flip: true | flip: maybe | expected true or false",
-        "kernel: 3 | kernel: 4 | kernel must be odd",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "seed: 2021 | sede: 2021 | unknown key; did you mean \"seed\"?",
+                "seed: 2021 | seed: many | found \"many\"; expected a whole number",
+                "seed: 2021 | seed: 3.7 | found \"3.7\"; expected a whole number",
+                "temperature: 0.5 | temperature: -1 | temperature must be above 0; found -1.0",
+                "kind: lars | kind: larz | did you mean \"lars\"?",
+                "non_finite: fail | non_finite: fial | did you mean \"fail\"?",
+                "positive: npsle | positive: lupus | eval.positive must name classes of data.classes",
+                "flip: true | flip: maybe | expected true or false",
+                "kernel: 3 | kernel: 4 | kernel must be odd",
+            })
     void aMistakeIsToldWithItsPlaceAndARemedy(String right, String wrong, String message) throws Exception {
         Path file = folder.resolve("wrong.yaml");
         String text = Files.readString(CONFIGS.resolve("quickstart.yaml"));
@@ -84,7 +88,11 @@ final class ConfigFileTest {
     void everythingThatIsWrongIsToldAtOnce() throws Exception {
         Path file = folder.resolve("wrong.yaml");
         String text = Files.readString(CONFIGS.resolve("quickstart.yaml"));
-        Files.writeString(file, text.replace("temperature: 0.5", "temperature: 0").replace("seed:", "sede:").replace("kernel: 3", "kernel: x"));
+        Files.writeString(
+                file,
+                text.replace("temperature: 0.5", "temperature: 0")
+                        .replace("seed:", "sede:")
+                        .replace("kernel: 3", "kernel: x"));
         assertThatThrownBy(() -> ConfigFile.read(file, List.of()))
                 .hasMessageContainingAll("sede", "temperature must be above 0", "network.kernel: found \"x\"");
     }
@@ -100,6 +108,7 @@ final class ConfigFileTest {
 
     @Test
     void theSchemaKnowsEveryKind() {
-        assertThat(ConfigFile.schema()).contains("\"nt_xent\"", "\"monte_carlo\"", "\"stratified_k_fold\"", "\"temperature\"", "\"default\"");
+        assertThat(ConfigFile.schema())
+                .contains("\"nt_xent\"", "\"monte_carlo\"", "\"stratified_k_fold\"", "\"temperature\"", "\"default\"");
     }
 }
