@@ -104,11 +104,11 @@ public final class TaskTraining {
                 setup.stages().get(firstStage).name(),
                 state.epochs());
         ExecutorService workers = Executors.newFixedThreadPool(setup.workers());
-        try {
+        try (EventFile events = new EventFile(folder, System.currentTimeMillis())) {
             Map<String, Tensor> carried = state.weights();
             for (int stage = firstStage; stage < setup.stages().size(); stage++) {
                 ResumeState start = stage == firstStage ? state : ResumeState.fresh(stage, carried);
-                carried = runStage(stage, start, stateFile, workers);
+                carried = runStage(stage, start, stateFile, workers, events);
             }
         } catch (CompletionException e) {
             if (e.getCause() instanceof java.io.UncheckedIOException unreadable) {
@@ -129,7 +129,8 @@ public final class TaskTraining {
                 setup.inputSize());
     }
 
-    private Map<String, Tensor> runStage(int number, ResumeState start, Path stateFile, ExecutorService workers)
+    private Map<String, Tensor> runStage(
+            int number, ResumeState start, Path stateFile, ExecutorService workers, EventFile events)
             throws IOException, StoppedException {
         StageConfig stage = setup.stages().get(number);
         boolean last = number == setup.stages().size() - 1;
@@ -141,7 +142,7 @@ public final class TaskTraining {
                     optimizer.restore(start.optimizer(), start.steps());
                 }
                 for (int epoch = start.epochs() + 1; epoch <= stage.epochs(); epoch++) {
-                    runEpoch(stage, epoch, network, optimizer, workers);
+                    runEpoch(stage, epoch, network, optimizer, workers, events);
                     log.write();
                     new ResumeState(number, epoch, optimizer.steps(), network.weights(), optimizer.state())
                             .write(stateFile, setup.fingerprint());
@@ -182,8 +183,14 @@ public final class TaskTraining {
         return learning;
     }
 
-    private void runEpoch(StageConfig stage, int epoch, Network network, Optimizer optimizer, ExecutorService workers)
-            throws StoppedException {
+    private void runEpoch(
+            StageConfig stage,
+            int epoch,
+            Network network,
+            Optimizer optimizer,
+            ExecutorService workers,
+            EventFile events)
+            throws IOException, StoppedException {
         long started = System.nanoTime();
         List<Sample> order = EpochBatches.order(
                 setup.samples(), stage, Draw.of(setup.seed(), setup.task(), stage.name(), epoch, "order"));
@@ -214,6 +221,9 @@ public final class TaskTraining {
         log.add(stage.name(), epoch, steps, "loss", loss / batches.count(), seconds);
         log.add(stage.name(), epoch, steps, "learning_rate", rate, seconds);
         log.add(stage.name(), epoch, steps, "seconds_waiting_for_data", batches.secondsWaited(), seconds);
+        long now = System.currentTimeMillis();
+        events.scalar(now, stage.name() + "/loss", epoch, (float) (loss / batches.count()));
+        events.scalar(now, stage.name() + "/learning_rate", epoch, (float) rate);
         listener.epoch(stage, epoch, loss / batches.count(), rate, seconds);
     }
 
