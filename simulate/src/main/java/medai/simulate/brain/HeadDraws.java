@@ -64,8 +64,8 @@ record HeadDraws(
         Draw pose = Draw.of(seed, "brain", index, "pose");
         double size = pose.normal(female ? 0.985 : 1.015, 0.025);
         Axes scale = Axes.of(() -> size * pose.normal(1, 0.02));
-        Axes rotation = Axes.of(() -> pose.normal(0, 0.06));
-        Axes shift = Axes.of(() -> pose.normal(0, 3.3));
+        Axes rotation = Axes.of(() -> pose.normal(0, 0.1));
+        Axes shift = Axes.of(() -> pose.normal(0, 6));
         Draw shape = Draw.of(seed, "brain", index, "shape");
         double older = (age - 43) / 13;
         double lateral = Math.exp(shape.normal(0, LATERAL_SD) + 0.03 * older + LATERAL_EFFECT * effect);
@@ -75,8 +75,8 @@ record HeadDraws(
         Draw scanner = Draw.of(seed, "brain", index, "scanner");
         double gain = Math.exp(scanner.normal(0, 0.2));
         double greyShift = scanner.normal(0, 0.03);
-        Axes biasSlope = Axes.of(() -> scanner.normal(0, 0.12));
-        Axes biasCurve = Axes.of(() -> scanner.normal(0, 0.08));
+        Axes biasSlope = Axes.of(() -> scanner.normal(0, 0.25));
+        Axes biasCurve = Axes.of(() -> scanner.normal(0, 0.2));
         double noise = scanner.between(0.02, 0.05);
         double ghost = scanner.nextDouble() < 0.2 ? scanner.between(0.02, 0.06) : 0;
         return new HeadDraws(

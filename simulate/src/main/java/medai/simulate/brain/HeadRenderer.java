@@ -13,7 +13,7 @@ import medai.imaging.random.Draw;
 final class HeadRenderer {
     private static final int FINE = 2;
     private static final double DEFORMATION_MM = 3;
-    private static final double TEXTURE = 0.03;
+    private static final double TEXTURE = 0.2;
     private static final Structure[] STRUCTURES = Structure.values();
 
     private final Grid grid;
@@ -42,7 +42,7 @@ final class HeadRenderer {
             deformation[axis] = new Waves(Draw.of(draws.texture(), "deformation", axis), 3, centres, 160, 90);
         }
         folds = new Waves(Draw.of(draws.texture(), "folds"), 3, positions, 44, 30);
-        texture = new Waves(Draw.of(draws.texture(), "texture"), 4, centres, 60, 15);
+        texture = new Waves(Draw.of(draws.texture(), "texture"), 4, centres, 110, 45);
     }
 
     private static double[][] positions(Grid grid, int fine) {
