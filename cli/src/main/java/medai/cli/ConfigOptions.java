@@ -10,13 +10,14 @@ import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Console;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that works on an experiment. */
 final class ConfigOptions {
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The experiment, as YAML.")
-    private Path config = Path.of("");
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
 
     @Option(
             names = "--set",
@@ -27,30 +28,36 @@ final class ConfigOptions {
     @Option(names = "--seed", paramLabel = "S", description = "Replaces the config's seed.")
     private @Nullable Long seed;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads to use (default: all cores, or SLURM_CPUS_PER_TASK).")
-    private @Nullable Integer threads;
-
-    @Option(names = "--force", description = "Redo what is finished.")
-    private boolean force;
-
     @Mixin
     private VerbosityOptions verbosity = new VerbosityOptions();
+
+    /** An experiment is named by its config, or by the run that it left, which holds the config it was run with. */
+    private static final class Source {
+        @Option(names = "--config", required = true, paramLabel = "FILE", description = "The experiment, as YAML.")
+        private @Nullable Path config;
+
+        @Option(
+                names = "--run",
+                required = true,
+                paramLabel = "RUN",
+                description = "A run's folder, in place of --config.")
+        private @Nullable Path run;
+
+        Path file() {
+            return config != null ? config : run != null ? run.resolve("config.yaml") : Path.of("");
+        }
+    }
 
     Experiment experiment() throws IOException, ConfigException {
         List<String> all = new ArrayList<>(settings);
         Optional.ofNullable(seed).ifPresent(s -> all.add("seed=" + s));
-        return ConfigFile.read(config, all);
+        return ConfigFile.read(source.file(), all);
     }
 
-    int threads() {
-        return threads != null ? threads : Threads.available();
-    }
-
-    boolean force() {
-        return force;
+    /** The same with further settings. */
+    Experiment experiment(List<String> more) throws IOException, ConfigException {
+        settings.addAll(more);
+        return experiment();
     }
 
     Console console(java.io.PrintWriter err) {

@@ -22,6 +22,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -31,7 +34,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<ExplainStage.Share> shares = new ExplainStage(
                         Cohort.read(experiment),
                         options.console(spec.commandLine().getErr()))
-                .run(options.threads());
+                .run(threads.threads());
         shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
                 .getOut()
                 .printf(

@@ -1,26 +1,46 @@
 package medai.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
+import medai.cli.stage.Console;
 import medai.cli.stage.InferStage;
+import medai.cli.stage.PreprocessStage;
+import medai.preprocess.Preprocessing;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code medai infer --config C}. */
+/** {@code medai infer --run RUN --manifest M -o DIR}. */
 @Command(
         name = "infer",
-        description = "Applies the networks of all tasks to all prepared scans of the manifest: predictions.csv.",
+        description = "Applies the networks of all tasks of a run to scans: predictions.csv. "
+                + "New scans are prepared first, as the run's own were.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: medai infer --config my.yaml -o predictions"})
+        footer = {
+            "",
+            "Examples: medai infer --config my.yaml",
+            "          medai infer --run out/runs/my --manifest new.csv -o predictions"
+        })
 final class InferCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
+
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
+    @Option(
+            names = "--manifest",
+            paramLabel = "M",
+            description = "Other scans than the experiment's; their class may be left out. Needs -o.")
+    private @Nullable Path manifest;
 
     @Option(
             names = "-o",
@@ -34,12 +54,25 @@ final class InferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
+        Path run = experiment.run();
+        Console console = options.console(spec.commandLine().getErr());
         Path target = folder != null ? folder : experiment.output().resolve("infer");
-        Path file = new InferStage(
-                        Cohort.read(experiment),
-                        options.console(spec.commandLine().getErr()))
-                .run(target, options.threads());
+        List<Preprocessing.Outcome> failed = new ArrayList<>();
+        if (manifest != null) {
+            if (folder == null) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--manifest needs -o, a folder for what is prepared from it");
+            }
+            experiment = options.experiment(List.of(
+                    "manifest='%s'".formatted(manifest.toAbsolutePath()),
+                    "output='%s'".formatted(folder.toAbsolutePath())));
+            PreprocessStage.run(experiment, false, false, console).stream()
+                    .filter(o -> !o.ok())
+                    .forEach(failed::add);
+            failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));
+        }
+        Path file = new InferStage(Cohort.readUnlabelled(experiment), console).run(run, target, threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
-        return 0;
+        return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
     }
 }

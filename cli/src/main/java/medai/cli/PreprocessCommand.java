@@ -25,6 +25,9 @@ final class PreprocessCommand implements Callable<Integer> {
     @Option(names = "--fail-fast", description = "Stops at the first scan that cannot be used.")
     private boolean failFast;
 
+    @Option(names = "--force", description = "Redo what is finished.")
+    private boolean force;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -32,10 +35,7 @@ final class PreprocessCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
         List<Preprocessing.Outcome> outcomes = PreprocessStage.run(
-                experiment,
-                options.force(),
-                failFast,
-                options.console(spec.commandLine().getErr()));
+                experiment, force, failFast, options.console(spec.commandLine().getErr()));
         List<Preprocessing.Outcome> failed =
                 outcomes.stream().filter(o -> !o.ok()).toList();
         failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));

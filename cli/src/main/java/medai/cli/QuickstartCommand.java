@@ -64,7 +64,7 @@ final class QuickstartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Experiment main = experiment(folder);
         TrialMetrics metrics = run(main, 1, console);
-        List<ExplainStage.Share> shares = new ExplainStage(Cohort.read(main), console).run(Threads.available());
+        List<ExplainStage.Share> shares = new ExplainStage(Cohort.read(main), console).run(ThreadsOption.available());
         console.say("negative control: the same with effect size 0");
         TrialMetrics control = run(experiment(folder.resolve("control")), 0, console);
         ExplainStage.Share share = shares.stream()
@@ -116,7 +116,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     .write(SUBJECTS, done -> progress.step(done + " subjects"));
         }
         PreprocessStage.run(experiment, false, true, console);
-        new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), Threads.available())
+        new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), ThreadsOption.available())
                 .run(Optional.empty(), false);
         EvalStage.run(experiment, experiment.output().resolve("eval"));
         List<Path> predictions = new ArrayList<>();

@@ -34,6 +34,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--list-tasks", description = "Prints the number of each task, one per line, and trains nothing.")
     private boolean listTasks;
 
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
+    @Option(names = "--force", description = "Redo what is finished.")
+    private boolean force;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -61,8 +67,8 @@ final class TrainCommand implements Callable<Integer> {
                             Cohort.read(experiment),
                             options.console(spec.commandLine().getErr()),
                             stop,
-                            options.threads())
-                    .run(Optional.ofNullable(task), options.force());
+                            threads.threads())
+                    .run(Optional.ofNullable(task), force);
         } finally {
             finished.countDown();
             if (!stop.get()) {

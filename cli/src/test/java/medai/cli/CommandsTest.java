@@ -1,6 +1,7 @@
 package medai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -92,6 +93,8 @@ final class CommandsTest {
         assertThat(folder.resolve("eval/report.md")).content().contains("accuracy");
         assertThat(folder.resolve("explain/cams.csv")).exists();
 
+        newScansArePreparedAndPredictedAsTheRunsOwn(predictions);
+
         byte[] weights = Files.readAllBytes(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"));
         assertThat(medai("train", "--config", config, "--threads", "1")).isZero();
         assertThat(err.toString()).contains("is trained already");
@@ -105,6 +108,37 @@ final class CommandsTest {
         Files.write(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"), checkpoint);
         assertThat(medai("infer", "--config", config, "-q")).isEqualTo(65);
         assertThat(err.toString()).contains("checkpoint.safetensors", "checksum");
+    }
+
+    /** Three known scans under new names and without a class: the run must say of them what it said before. */
+    private void newScansArePreparedAndPredictedAsTheRunsOwn(Table known) throws IOException {
+        StringBuilder manifest = new StringBuilder("subject,t1\n");
+        for (int i = 1; i <= 3; i++) {
+            manifest.append("new%d,cohort/scans/sub-000%d_t1.nii.gz%n".formatted(i, i));
+        }
+        Path file = Files.writeString(folder.resolve("new.csv"), manifest);
+        String run = folder.resolve("runs/tiny").toString();
+        assertThat(medai("infer", "--run", run, "--manifest", file.toString()))
+                .as("without -o")
+                .isEqualTo(2);
+        Path target = folder.resolve("predicted");
+        assertThat(medai("infer", "--run", run, "--manifest", file.toString(), "-o", target.toString(), "-q"))
+                .as(err.toString())
+                .isZero();
+        Table predictions = Table.read(target.resolve("predictions.csv"));
+        assertThat(predictions.rows()).hasSize(2 * 3);
+        for (Table.Row row : predictions.rows()) {
+            assertThat(row.require("part")).isEqualTo("new");
+            assertThat(row.get("truth")).isEmpty();
+            Table.Row same = known.rows().stream()
+                    .filter(r -> r.get("subject")
+                                    .orElse("")
+                                    .endsWith("000" + row.values().get(0).substring(3))
+                            && r.values().get(2).equals(row.values().get(2)))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(row.number("logit_npsle")).isCloseTo(same.number("logit_npsle"), within(1e-5));
+        }
     }
 
     private void mapsLieOnTheirScans() throws IOException {

@@ -30,14 +30,25 @@ public final class Cohort {
     }
 
     /**
+     * A cohort in which every subject has a class.
+     *
      * @throws UnusableInputException if a class is not in the config, a subject has two, or a column is missing; all at once
      */
     public static Cohort read(Experiment experiment) throws IOException {
+        return read(experiment, true);
+    }
+
+    /** A cohort whose subjects may have no known class; those that are given must be right all the same. */
+    public static Cohort readUnlabelled(Experiment experiment) throws IOException {
+        return read(experiment, false);
+    }
+
+    private static Cohort read(Experiment experiment, boolean labelled) throws IOException {
         Manifest manifest =
                 Manifest.read(experiment.manifest(), experiment.data().views());
         Cohort cohort = new Cohort(experiment, manifest);
         String target = experiment.data().target();
-        if (!manifest.entries().get(0).row().columns().names().contains(target)) {
+        if (labelled && !manifest.entries().get(0).row().columns().names().contains(target)) {
             throw new UnusableInputException(
                     manifest.file(),
                     "no column \"" + target + "\"",
@@ -49,7 +60,7 @@ public final class Cohort {
             Optional<String> name = entry.row().get(target);
             if (name.isPresent()) {
                 cohort.add(entry, name.get(), problems);
-            } else {
+            } else if (labelled) {
                 problems.add("line %d: %s has no class in \"%s\"; fill it in or remove the row"
                         .formatted(entry.row().line(), entry.id(), target));
             }
@@ -88,6 +99,11 @@ public final class Cohort {
         return name;
     }
 
+    /** The class of a subject where it is known. */
+    public Optional<String> truth(String subject) {
+        return Optional.ofNullable(classOf.get(subject));
+    }
+
     /** The tasks of the run. */
     public List<Task> tasks() throws UnusableInputException {
         return experiment.train().split().split(classOf, experiment.seed());
@@ -99,6 +115,22 @@ public final class Cohort {
      * @throws MissingInputException naming the scans that are not prepared
      */
     public Map<ScanId, List<Derivative>> prepared() throws IOException {
+        Map<ScanId, List<Derivative>> prepared = preparedOnly();
+        List<String> missing = manifest.entries().stream()
+                .map(Manifest.Entry::id)
+                .filter(id -> !prepared.containsKey(id))
+                .map(ScanId::toString)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MissingInputException(
+                    "%d scans are not prepared; run \"medai preprocess\", or remove from the manifest what preprocess.csv calls failed%n  %s"
+                            .formatted(missing.size(), String.join("\n  ", missing)));
+        }
+        return prepared;
+    }
+
+    /** The scans of those entries of which all views are prepared. */
+    public Map<ScanId, List<Derivative>> preparedOnly() throws IOException {
         Map<Derivative.Key, Derivative> all;
         try {
             all = Derivative.read(experiment.output());
@@ -107,23 +139,17 @@ public final class Cohort {
                     experiment.output() + ": no preprocess.csv; run \"medai preprocess\" with this config first");
         }
         Map<ScanId, List<Derivative>> prepared = new LinkedHashMap<>();
-        List<String> missing = new ArrayList<>();
         for (Manifest.Entry entry : manifest.entries()) {
             List<Derivative> views = new ArrayList<>();
             for (String view : entry.views().keySet()) {
                 Derivative derivative = all.get(new Derivative.Key(entry.id(), view));
-                if (derivative == null) {
-                    missing.add(entry.id() + " view " + view);
-                } else {
+                if (derivative != null) {
                     views.add(derivative);
                 }
             }
-            prepared.put(entry.id(), views);
-        }
-        if (!missing.isEmpty()) {
-            throw new MissingInputException(
-                    "%d scans are not prepared; run \"medai preprocess\", or remove from the manifest what preprocess.csv calls failed\n  %s"
-                            .formatted(missing.size(), String.join("\n  ", missing)));
+            if (views.size() == entry.views().size()) {
+                prepared.put(entry.id(), views);
+            }
         }
         return prepared;
     }

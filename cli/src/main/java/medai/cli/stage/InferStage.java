@@ -3,17 +3,18 @@ package medai.cli.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import medai.imaging.cohort.ScanId;
+import medai.imaging.table.Table;
 import medai.infer.Prediction;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.preprocess.Derivative;
-import medai.train.split.Task;
 
-/** Every network of a run applied to every prepared scan of the manifest. */
+/** Every network of a run applied to every prepared scan of a manifest. */
 public final class InferStage {
     private final Cohort cohort;
     private final Console console;
@@ -23,24 +24,27 @@ public final class InferStage {
         this.console = console;
     }
 
-    /** @return predictions.csv in the folder */
-    public Path run(Path folder, int threads) throws IOException {
-        Map<ScanId, List<Derivative>> prepared = cohort.prepared();
-        List<Task> tasks = cohort.tasks();
+    /**
+     * @param run folder with the networks
+     * @return predictions.csv in {@code folder}
+     */
+    public Path run(Path run, Path folder, int threads) throws IOException {
+        Map<ScanId, List<Derivative>> prepared = cohort.preparedOnly();
+        Map<String, String> parts = parts(run);
+        int tasks = cohort.experiment().train().split().tasks();
         Torch.start(threads);
         List<Prediction> predictions = new ArrayList<>();
-        try (Console.Progress progress = console.progress("infer", (long) tasks.size() * prepared.size())) {
-            for (Task task : tasks) {
-                try (Network network =
-                        TaskFolder.of(cohort.experiment().run(), task.number()).network()) {
+        try (Console.Progress progress = console.progress("infer", (long) tasks * prepared.size())) {
+            for (int task = 0; task < tasks; task++) {
+                try (Network network = TaskFolder.of(run, task).network()) {
                     for (Map.Entry<ScanId, List<Derivative>> scan : prepared.entrySet()) {
                         ScanId id = scan.getKey();
                         predictions.add(Prediction.of(
                                 network,
                                 id,
-                                task.number(),
-                                part(task, id.subject()),
-                                cohort.classOf(id.subject()),
+                                task,
+                                parts.getOrDefault(task + " " + id.subject(), "new"),
+                                cohort.truth(id.subject()).orElse(null),
                                 scan.getValue().stream().map(Derivative::output).toList()));
                         progress.step(id.toString());
                     }
@@ -52,7 +56,12 @@ public final class InferStage {
         return file;
     }
 
-    private static String part(Task task, String subject) {
-        return task.train().contains(subject) ? "train" : task.test().contains(subject) ? "test" : "new";
+    /** Task and subject to the part that the run's splits.csv gave the subject. */
+    private static Map<String, String> parts(Path run) throws IOException {
+        Map<String, String> parts = new HashMap<>();
+        for (Table.Row row : Table.read(run.resolve("splits.csv")).rows()) {
+            parts.put(row.require("task") + " " + row.require("subject"), row.require("part"));
+        }
+        return parts;
     }
 }
