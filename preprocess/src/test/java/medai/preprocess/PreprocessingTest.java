@@ -1,0 +1,121 @@
+package medai.preprocess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.cohort.Manifest;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PreprocessingTest {
+    @TempDir
+    Path folder;
+
+    private Manifest manifest;
+
+    @BeforeEach
+    void threeScansOfWhichOneIsLarger() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            write("scan" + i, Grid.centred(i == 3 ? 7 : 6, 5, 4, 2), i);
+        }
+        Files.writeString(
+                folder.resolve("manifest.csv"),
+                "subject,session,t1\na,1,scan1.nii.gz\na,2,scan2.nii.gz\nb,1,scan3.nii.gz\n");
+        manifest = Manifest.read(folder.resolve("manifest.csv"), Map.of("t1", "t1"));
+    }
+
+    @Test
+    void scansOfDifferentGridsNeedAStepThatMakesThemAlike() throws IOException {
+        List<Preprocessing.Outcome> outcomes = run(List.of(Step.Orient.defaults()), false);
+        assertThat(outcomes).extracting(Preprocessing.Outcome::ok).containsExactly(true, true, false);
+        assertThat(outcomes.get(2).message())
+                .contains("scan3.nii.gz", "7 x 5 x 4", "6 x 5 x 4", "add a register or crop_or_pad step");
+        assertThat(run(alike(), false)).allMatch(Preprocessing.Outcome::ok);
+    }
+
+    @Test
+    void finishedScansAreLeftAloneUntilContentOrStepsChange() throws IOException {
+        run(alike(), false);
+        Path first = derivative("sub-a_ses-1");
+        Files.setLastModifiedTime(first, FileTime.fromMillis(0));
+        assertThat(run(alike(), false)).allMatch(o -> o.ok() && o.seconds() == 0);
+        assertThat(Files.getLastModifiedTime(first).toMillis()).isZero();
+
+        write("scan1", Grid.centred(6, 5, 4, 2), 9);
+        List<Preprocessing.Outcome> outcomes = run(alike(), false);
+        assertThat(outcomes).extracting(o -> o.seconds() > 0).containsExactly(true, false, false);
+
+        List<Step> otherSteps = List.of(new Step.CropOrPad(List.of(4, 4, 4)));
+        assertThat(run(otherSteps, false)).allMatch(o -> o.seconds() > 0);
+        assertThat(run(otherSteps, true)).as("forced").allMatch(o -> o.seconds() > 0);
+    }
+
+    @Test
+    void failFastStopsAtTheFirst() {
+        List<String> told = new ArrayList<>();
+        assertThatThrownBy(() -> {
+                    Files.writeString(folder.resolve("scan1.nii.gz"), "damaged");
+                    new Preprocessing(alike(), Preprocessing.NonFinite.FAIL, folder.resolve("out"))
+                            .run(manifest, false, true, o -> told.add(o.message()));
+                })
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("scan1.nii.gz");
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void infiniteVoxelsBecomeZeroWhereAskedFor() throws IOException {
+        Grid grid = Grid.centred(6, 5, 4, 2);
+        float[] voxels = new float[grid.size()];
+        voxels[7] = Float.NEGATIVE_INFINITY;
+        voxels[8] = 3;
+        NiftiWriter.write(folder.resolve("scan1.nii.gz"), new Volume(grid, voxels), "");
+        new Preprocessing(List.of(Step.Orient.defaults()), Preprocessing.NonFinite.ZERO, folder.resolve("out"))
+                .run(manifest, false, false, o -> {});
+        Volume prepared = ScanReader.readFile(derivative("sub-a_ses-1")).volume();
+        assertThat(prepared.voxels()[7]).isZero();
+        assertThat(prepared.voxels()[8]).isEqualTo(3);
+    }
+
+    @Test
+    void theTableLeadsBackToTheScans() throws IOException {
+        run(alike(), false);
+        Map<Derivative.Key, Derivative> table = Derivative.read(folder.resolve("out"));
+        Derivative found = table.get(new Derivative.Key(new ScanId("a", "2"), "t1"));
+        assertThat(found.source()).isEqualTo(folder.resolve("scan2.nii.gz"));
+        assertThat(found.output()).isEqualTo(derivative("sub-a_ses-2"));
+    }
+
+    private static List<Step> alike() {
+        return List.of(Step.Orient.defaults(), new Step.CropOrPad(List.of(6, 6, 6)));
+    }
+
+    private List<Preprocessing.Outcome> run(List<Step> steps, boolean force) throws IOException {
+        return new Preprocessing(steps, Preprocessing.NonFinite.FAIL, folder.resolve("out"))
+                .run(manifest, force, false, o -> {});
+    }
+
+    private Path derivative(String entities) {
+        return folder.resolve("out/derivatives/" + entities + "_view-t1_desc-preproc.nii.gz");
+    }
+
+    private void write(String name, Grid grid, int value) throws IOException {
+        float[] voxels = new float[grid.size()];
+        java.util.Arrays.fill(voxels, value);
+        NiftiWriter.write(folder.resolve(name + ".nii.gz"), new Volume(grid, voxels), "");
+    }
+}
