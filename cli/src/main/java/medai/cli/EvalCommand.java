@@ -2,7 +2,6 @@ package medai.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +86,6 @@ final class EvalCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "eval needs --config, or --predictions with --positive and -o, or --counts");
         }
-        Files.createDirectories(folder);
         TrialMetrics metrics = TrialMetrics.of(predictions, positive);
         metrics.write(folder.resolve("metrics.csv"));
         out.print(EvalStage.table(metrics, Locale.ROOT));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
 import medai.cli.stage.Console;
@@ -64,8 +65,8 @@ final class InferCommand implements Callable<Integer> {
                         spec.commandLine(), "--manifest needs -o, a folder for what is prepared from it");
             }
             experiment = options.experiment(List.of(
-                    "manifest='%s'".formatted(manifest.toAbsolutePath()),
-                    "output='%s'".formatted(folder.toAbsolutePath())));
+                    ConfigFile.setting("manifest", manifest.toAbsolutePath()),
+                    ConfigFile.setting("output", folder.toAbsolutePath())));
             PreprocessStage.run(experiment, false, false, console).stream()
                     .filter(o -> !o.ok())
                     .forEach(failed::add);

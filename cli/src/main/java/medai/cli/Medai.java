@@ -2,6 +2,7 @@ package medai.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import medai.cli.stage.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,8 +53,7 @@ public final class Medai {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Medai.class.getPackage().getImplementationVersion();
-            return new String[] {"medai " + (version == null ? "(development)" : version)};
+            return new String[] {"medai " + Build.version() + " (" + Build.commit() + ")"};
         }
     }
 }

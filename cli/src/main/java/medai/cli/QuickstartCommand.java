@@ -99,16 +99,17 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private static Experiment experiment(Path at) throws Exception {
         Path whole = at.toAbsolutePath().normalize();
+        Path template = whole.resolve("cohort/template.nii.gz");
         return ConfigFile.read(
                 Installation.config("quickstart"),
                 List.of(
-                        "output='%s'".formatted(whole),
-                        "manifest='%s'".formatted(whole.resolve("cohort/manifest.csv")),
-                        "explain.template='%s'".formatted(whole.resolve("cohort/template.nii.gz")),
-                        "preprocess.steps[1].method.template='%s'".formatted(whole.resolve("cohort/template.nii.gz"))));
+                        ConfigFile.setting("output", whole),
+                        ConfigFile.setting("manifest", whole.resolve("cohort/manifest.csv")),
+                        ConfigFile.setting("explain.template", template),
+                        ConfigFile.setting("preprocess.steps[1].method.template", template)));
     }
 
-    private static TrialMetrics run(Experiment experiment, double effect, Console console) throws Exception {
+    private TrialMetrics run(Experiment experiment, double effect, Console console) throws Exception {
         Grid grid = Grid.centred(36, 42, 36, 5);
         BrainPhantom phantom = new BrainPhantom(new BrainPhantom.Options(SEED, grid, effect, 0.4, false, false));
         try (Console.Progress progress = console.progress("simulate", SUBJECTS)) {
@@ -116,7 +117,8 @@ final class QuickstartCommand implements Callable<Integer> {
                     .write(SUBJECTS, done -> progress.step(done + " subjects"));
         }
         PreprocessStage.run(experiment, false, true, console);
-        new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), ThreadsOption.available())
+        List<String> words = spec.root().commandLine().getParseResult().originalArgs();
+        new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), ThreadsOption.available(), words)
                 .run(Optional.empty(), false);
         EvalStage.run(experiment, experiment.output().resolve("eval"));
         List<Path> predictions = new ArrayList<>();

@@ -67,7 +67,8 @@ final class TrainCommand implements Callable<Integer> {
                             Cohort.read(experiment),
                             options.console(spec.commandLine().getErr()),
                             stop,
-                            threads.threads())
+                            threads.threads(),
+                            spec.root().commandLine().getParseResult().originalArgs())
                     .run(Optional.ofNullable(task), force);
         } finally {
             finished.countDown();

@@ -225,16 +225,6 @@ final class CommandsTest {
     }
 
     private String config() throws IOException {
-        String text = Files.readString(Path.of(System.getProperty("medai.root", ".."), "configs", "quickstart.yaml"));
-        Path file = folder.resolve("tiny.yaml");
-        Files.writeString(
-                file,
-                text.replace("name: npsle-simclr-small", "name: tiny")
-                        .replaceAll(
-                                "trials: 6.*",
-                                "trials: 2, train: {non-npsle: 4, npsle: 4}, test: {non-npsle: 3, npsle: 3}}")
-                        .replaceAll("epochs: (3|42)\n", "epochs: 2\n")
-                        .replaceAll("widths: .*", "widths: [2, 3, 4]"));
-        return file.toString();
+        return TinyExperiment.write(folder, 2).toString();
     }
 }

@@ -10,19 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import medai.imaging.file.UnwritableOutputException;
+import medai.imaging.file.WholeFile;
 
 /**
  * Scalars for TensorBoard: TFRecord frames (length, masked CRC-32C, data, masked CRC-32C) around {@code tensorflow.Event} messages, of
  * which this writes the few fields that a scalar needs. A resumed run appends a file of its own, as TensorBoard expects.
  */
 final class EventFile implements AutoCloseable {
+    private final Path file;
     private final OutputStream out;
 
+    /** @throws UnwritableOutputException if the file system refuses, as all else here */
     EventFile(Path folder, long epochMillis) throws IOException {
-        Files.createDirectories(folder);
-        Path file = folder.resolve("events.out.tfevents.%010d.medai.%d"
+        WholeFile.createFolder(folder);
+        file = folder.resolve("events.out.tfevents.%010d.medai.%d"
                 .formatted(epochMillis / 1000, ProcessHandle.current().pid()));
-        out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try {
+            out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UnwritableOutputException(file, e);
+        }
         record(event(epochMillis, 0, bytes(3, "brain.Event:2".getBytes(StandardCharsets.US_ASCII)))); // file_version
     }
 
@@ -74,8 +82,11 @@ final class EventFile implements AutoCloseable {
                 .array();
         ByteBuffer frame = ByteBuffer.allocate(16 + data.length).order(ByteOrder.LITTLE_ENDIAN);
         frame.put(length).putInt(masked(length)).put(data).putInt(masked(data));
-        out.write(frame.array());
-        out.flush();
+        try {
+            out.write(frame.array());
+        } catch (IOException e) {
+            throw new UnwritableOutputException(file, e);
+        }
     }
 
     /** The checksum rotated and offset, as TFRecord has it. */

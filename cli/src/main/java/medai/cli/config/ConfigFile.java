@@ -32,6 +32,11 @@ public final class ConfigFile {
                 .bind(Experiment.class);
     }
 
+    /** A setting for {@link #read} that gives a key a path, whatever characters the path has. */
+    public static String setting(String key, Path value) {
+        return key + "='" + value.toString().replace("'", "''") + "'";
+    }
+
     /** An experiment with every key spelt out, paths absolute. */
     public static String toYaml(Experiment experiment) {
         try {

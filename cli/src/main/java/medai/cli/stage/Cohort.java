@@ -1,6 +1,7 @@
 package medai.cli.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +14,6 @@ import medai.imaging.cohort.Manifest;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
-import medai.imaging.table.Table;
 import medai.preprocess.Derivative;
 import medai.train.Sample;
 import medai.train.split.Task;
@@ -143,7 +143,7 @@ public final class Cohort {
             List<Derivative> views = new ArrayList<>();
             for (String view : entry.views().keySet()) {
                 Derivative derivative = all.get(new Derivative.Key(entry.id(), view));
-                if (derivative != null) {
+                if (derivative != null && Files.isReadable(derivative.output())) {
                     views.add(derivative);
                 }
             }
@@ -168,18 +168,6 @@ public final class Cohort {
             });
         }
         return samples;
-    }
-
-    /** Writes splits.csv. */
-    public void writeSplits(List<Task> tasks) throws IOException {
-        List<List<Object>> rows = new ArrayList<>();
-        for (Task task : tasks) {
-            task.train()
-                    .forEach(subject -> rows.add(List.of(task.number(), subject, "train", task.trial(), task.trial())));
-            task.test()
-                    .forEach(subject -> rows.add(List.of(task.number(), subject, "test", task.trial(), task.trial())));
-        }
-        Table.write(experiment.run().resolve("splits.csv"), List.of("task", "subject", "part", "fold", "trial"), rows);
     }
 
     /** A mask of an entry, relative to the manifest, as data.masks names its column. */

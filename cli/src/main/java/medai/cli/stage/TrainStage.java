@@ -5,19 +5,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.imaging.Grid;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.WholeFile;
-import medai.imaging.table.Table;
 import medai.infer.Prediction;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
@@ -37,13 +34,21 @@ public final class TrainStage {
     private final Console console;
     private final AtomicBoolean stop;
     private final int threads;
+    private final List<String> commandLine;
+    private final RunFolder run;
 
-    public TrainStage(Cohort cohort, Console console, AtomicBoolean stop, int threads) {
+    /**
+     * @param stop whether to stop after the step under way
+     * @param commandLine what the user typed, for provenance.json
+     */
+    public TrainStage(Cohort cohort, Console console, AtomicBoolean stop, int threads, List<String> commandLine) {
         this.cohort = cohort;
         this.experiment = cohort.experiment();
         this.console = console;
         this.stop = stop;
         this.threads = threads;
+        this.commandLine = List.copyOf(commandLine);
+        run = new RunFolder(experiment);
     }
 
     /** @param only the one task to train, or all of them if empty */
@@ -51,32 +56,14 @@ public final class TrainStage {
         List<Task> tasks = cohort.tasks();
         Map<ScanId, List<Derivative>> prepared = cohort.prepared();
         Torch.start(threads);
-        describeRun(tasks, prepared);
+        Instant start = Instant.now();
+        run.describe(cohort.manifest(), tasks);
         for (Task task : tasks) {
             if (only.isEmpty() || only.get() == task.number()) {
                 train(task, tasks.size(), prepared, force);
             }
         }
-    }
-
-    private void describeRun(List<Task> tasks, Map<ScanId, List<Derivative>> prepared) throws IOException {
-        WholeFile.writeText(experiment.run().resolve("config.yaml"), ConfigFile.toYaml(experiment));
-        cohort.writeSplits(tasks);
-        List<List<Object>> rows = new ArrayList<>();
-        for (List<Derivative> views : prepared.values()) {
-            for (Derivative view : views) {
-                rows.add(List.of(
-                        view.id().subject(),
-                        view.id().session(),
-                        view.view(),
-                        view.source(),
-                        new Fingerprint().addFile(view.output()).value()));
-            }
-        }
-        Table.write(
-                experiment.run().resolve("manifest.csv"),
-                List.of("subject", "session", "view", "source", "sha256"),
-                rows);
+        run.writeProvenance(commandLine, threads, start);
     }
 
     private void train(Task task, int tasks, Map<ScanId, List<Derivative>> prepared, boolean force)
@@ -125,7 +112,6 @@ public final class TrainStage {
                     .run();
         }
         predict(task, prepared, folder);
-        writeProvenance(start);
         WholeFile.writeText(
                 done,
                 "{\"fingerprint\": \"%s\", \"start\": \"%s\", \"end\": \"%s\"}%n"
@@ -158,19 +144,5 @@ public final class TrainStage {
                     .add(views.stream().map(Derivative::fingerprint).toList());
         }
         return fingerprint.value();
-    }
-
-    private void writeProvenance(Instant start) throws IOException {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("medai", String.valueOf(TrainStage.class.getPackage().getImplementationVersion()));
-        facts.put("seed", Long.toString(experiment.seed()));
-        facts.put("device", "cpu");
-        facts.put("threads", Integer.toString(threads));
-        facts.put("pytorch", Torch.version());
-        facts.put("java", Runtime.version().toString());
-        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        facts.put("start", start.toString());
-        facts.put("end", Instant.now().toString());
-        WholeFile.writeText(experiment.run().resolve("provenance.json"), Json.of(facts));
     }
 }
