@@ -11,6 +11,7 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.infer.ScanInput;
 import medai.networks.Network;
+import medai.networks.engine.HostFloats;
 import medai.networks.engine.Torch;
 
 /** A way to make class activation maps. */
@@ -41,8 +42,9 @@ public sealed interface CamMethod {
 
         @Override
         public List<Volume> maps(Network network, ScanInput scan, List<Integer> classes) {
-            try (NDManager scope = network.manager().newSubManager()) {
-                NDArray image = scope.create(scan.voxels(), network.imageShape(1));
+            try (HostFloats host = HostFloats.of(scan.voxels());
+                    NDManager scope = network.manager().newSubManager()) {
+                NDArray image = host.array(scope, network.imageShape(1));
                 NDArray features = Torch.withoutGradients(() -> network.features(image, false));
                 List<Volume> maps = new ArrayList<>();
                 for (int c : classes) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import medai.imaging.Grid;
+import medai.imaging.Orientation;
 import medai.imaging.Volume;
 import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
@@ -19,6 +20,11 @@ public final class CamPicture {
     /** @param template RAS+, on the grid of {@code map} */
     public static void write(Path png, String title, Volume template, Volume map, List<Double> thresholds)
             throws IOException {
+        writeRas(png, title, Orientation.toRas(template), Orientation.toRas(map), thresholds);
+    }
+
+    private static void writeRas(Path png, String title, Volume template, Volume map, List<Double> thresholds)
+            throws IOException {
         SlicePicture slices = SlicePicture.of(
                 template,
                 Math.max(
@@ -28,20 +34,23 @@ public final class CamPicture {
                                         * template.grid().affine().spacing(1))));
         int[] peak = peak(map);
         Montage montage = new Montage(title);
-        montage.row("template", pictures(slices, map, peak, 2));
-        for (double threshold : thresholds) {
-            montage.row(String.format(Locale.ROOT, "at least %.2f", threshold), pictures(slices, map, peak, threshold));
-        }
         double low = thresholds.stream().mapToDouble(t -> t).min().orElse(0);
+        montage.row("template", pictures(slices, map, peak, 2, low));
+        for (double threshold : thresholds) {
+            montage.row(
+                    String.format(Locale.ROOT, "at least %.2f", threshold),
+                    pictures(slices, map, peak, threshold, low));
+        }
         montage.colorBar("of maximum", low, 1)
                 .note("axial, coronal, sagittal through the maximum, left is left; high = speaks for the class")
                 .write(png);
     }
 
-    private static List<BufferedImage> pictures(SlicePicture slices, Volume map, int[] peak, double threshold) {
+    private static List<BufferedImage> pictures(
+            SlicePicture slices, Volume map, int[] peak, double threshold, double low) {
         List<BufferedImage> row = new ArrayList<>();
         for (Plane plane : Plane.values()) {
-            row.add(slices.draw(plane, peak[plane.through()], map, SlicePicture.Overlay.heat(threshold, 0.75, 1)));
+            row.add(slices.draw(plane, peak[plane.through()], map, SlicePicture.Overlay.heat(threshold, low, 1)));
         }
         return row;
     }

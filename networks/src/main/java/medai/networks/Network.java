@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import medai.networks.engine.HostFloats;
 import medai.networks.engine.Torch;
 import medai.networks.weights.DamagedWeightsException;
 import medai.networks.weights.Safetensors;
@@ -156,8 +157,9 @@ public final class Network implements AutoCloseable {
      */
     public float[] logits(float[] voxels) {
         return Torch.withoutGradients(() -> {
-            try (NDManager scope = manager.newSubManager()) {
-                NDArray image = scope.create(voxels, imageShape(1));
+            try (HostFloats host = HostFloats.of(voxels);
+                    NDManager scope = manager.newSubManager()) {
+                NDArray image = host.array(scope, imageShape(1));
                 return head(features(image, false), false).toFloatArray();
             }
         });

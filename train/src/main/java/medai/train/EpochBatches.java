@@ -6,49 +6,46 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import medai.imaging.Volume;
-import medai.imaging.random.Draw;
+import medai.networks.engine.HostFloats;
 
 /** The batches of one epoch, made ahead by worker threads. What a batch holds depends on the seed and the epoch only. */
 final class EpochBatches {
     private static final int AHEAD = 2;
 
     private final List<List<Item>> batches;
-    private final int viewsPerScan;
-    private final int imageSize;
+    private final BatchBuffers.Shape shape;
     private final Maker maker;
     private final Executor workers;
+    private final BatchBuffers buffers;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private int submitted;
     private long waited;
 
     /**
-     * Voxels and labels of one step.
+     * Voxels and labels of one step; give it back after use.
      *
      * @param voxels rows of [view, z, y, x]; with two views per scan first all first ones, then all second ones
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, from loader to step
-    record Batch(float[] voxels, int[] labels, int rows) {}
+    record Batch(HostFloats voxels, int[] labels, int rows) {}
 
     /** A sample at its place in the epoch: repeated samples differ in their place, and so in their augmentation. */
     private record Item(Sample sample, int place) {}
 
-    @SuppressWarnings("ArrayRecordComponent") // filled by the workers, row by row
-    private record Pending(List<Item> items, float[] voxels, List<CompletableFuture<Void>> rows) {}
+    private record Pending(List<Item> items, HostFloats voxels, List<CompletableFuture<Void>> rows) {}
 
-    /** Makes view {@code view} of the scan in {@code sample} at {@code place}. */
+    /** Puts view {@code view} of the scan in {@code sample} at {@code place} into {@code image}. */
     @FunctionalInterface
     interface Maker {
-        float[] make(Sample sample, int input, int place, int view);
+        void make(Sample sample, int input, int place, int view, float[] image);
     }
 
-    /** @param imageSize voxels of one image of one view */
-    EpochBatches(List<Sample> order, int batchSize, int viewsPerScan, int imageSize, Maker maker, Executor workers) {
-        this.viewsPerScan = viewsPerScan;
-        this.imageSize = imageSize;
+    EpochBatches(List<Sample> order, Maker maker, Executor workers, BatchBuffers buffers) {
+        shape = buffers.shape();
         this.maker = maker;
         this.workers = workers;
-        int count = Math.max(1, (order.size() + batchSize - 1) / batchSize);
+        this.buffers = buffers;
+        int count = Math.max(1, (order.size() + shape.scans() - 1) / shape.scans());
         batches = new ArrayList<>();
         for (int b = 0; b < count; b++) { // even batches, so that none is too small for batch statistics
             int from = (int) ((long) order.size() * b / count);
@@ -64,25 +61,6 @@ final class EpochBatches {
         }
     }
 
-    /** The training samples of an epoch in random order, each as often as its class is oversampled. */
-    static List<Sample> order(List<Sample> samples, StageConfig stage, Draw draw) {
-        List<Sample> repeated = new ArrayList<>();
-        for (Sample sample : samples) {
-            for (int i = 0; i < stage.oversample().getOrDefault(sample.className(), 1); i++) {
-                repeated.add(sample);
-            }
-        }
-        return draw.shuffled(repeated);
-    }
-
-    /** A maker that augments cached scans. */
-    static Maker augmenting(ScanCache cache, StageConfig stage, long seed, int task, int epoch) {
-        return (sample, input, place, view) -> {
-            Volume scan = cache.get(sample.views().get(input));
-            return stage.augmentation().view(scan, Draw.of(seed, task, stage.name(), epoch, sample.id(), place, view));
-        };
-    }
-
     int count() {
         return batches.size();
     }
@@ -92,29 +70,24 @@ final class EpochBatches {
             return;
         }
         List<Item> items = batches.get(submitted++);
-        int inputs = items.get(0).sample().views().size();
-        int rows = items.size() * viewsPerScan;
-        float[] voxels = new float[Math.multiplyExact(rows * inputs, imageSize)];
+        HostFloats voxels = buffers.take();
         List<CompletableFuture<Void>> futures = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < items.size() * shape.viewsPerScan(); row++) {
             Item item = items.get(row % items.size());
             int view = row / items.size();
-            for (int input = 0; input < inputs; input++) {
-                int at = (row * inputs + input) * imageSize;
+            for (int input = 0; input < shape.inputs(); input++) {
+                int at = (row * shape.inputs() + input) * shape.imageSize();
                 int channel = input;
-                futures.add(CompletableFuture.runAsync(
-                        () -> {
-                            float[] made = maker.make(item.sample(), channel, item.place(), view);
-                            if (made.length != imageSize) {
-                                throw new IllegalStateException("%s has %d voxels where the network takes %d"
-                                        .formatted(item.sample().views().get(channel), made.length, imageSize));
-                            }
-                            System.arraycopy(made, 0, voxels, at, made.length);
-                        },
-                        workers));
+                futures.add(CompletableFuture.runAsync(() -> fill(voxels, at, item, channel, view), workers));
             }
         }
         pending.add(new Pending(items, voxels, futures));
+    }
+
+    private void fill(HostFloats voxels, int at, Item item, int channel, int view) {
+        float[] image = buffers.image();
+        maker.make(item.sample(), channel, item.place(), view, image);
+        voxels.put(at, image);
     }
 
     /** The next batch; waits for its rows if they are not there yet. */
@@ -126,7 +99,23 @@ final class EpochBatches {
         submit();
         int[] labels =
                 head.items().stream().mapToInt(item -> item.sample().label()).toArray();
-        return new Batch(head.voxels(), labels, head.items().size() * viewsPerScan);
+        return new Batch(head.voxels(), labels, head.items().size() * shape.viewsPerScan());
+    }
+
+    /** Takes back the buffer of a batch that no tensor looks at any more. */
+    void giveBack(Batch batch) {
+        buffers.giveBack(batch.voxels());
+    }
+
+    /** Waits until no worker writes any more, and gives all buffers back. */
+    void abandon() {
+        submitted = batches.size();
+        while (!pending.isEmpty()) {
+            Pending head = pending.remove();
+            head.rows().forEach(row -> row.handle((done, failure) -> failure == null)
+                    .join());
+            buffers.giveBack(head.voxels());
+        }
     }
 
     /** Seconds that {@link #next} has waited so far. */

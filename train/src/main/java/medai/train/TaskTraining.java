@@ -36,6 +36,9 @@ public final class TaskTraining {
     /** A running statistic keeps 0.9 of itself per update: after 30, 4 % of where it started are left. */
     private static final int SETTLING_UPDATES = 30;
 
+    /** What one buffer of Java can address, less its alignment. */
+    private static final long LARGEST_BATCH = (1L << 31) - 1024;
+
     private final Setup setup;
     private final Path folder;
     private final Listener listener;
@@ -66,6 +69,30 @@ public final class TaskTraining {
         public Setup {
             stages = List.copyOf(stages);
             samples = List.copyOf(samples);
+            for (StageConfig stage : stages) {
+                long bytes = Float.BYTES
+                        * batchShape(
+                                        views,
+                                        inputSize,
+                                        stage.batchSize(),
+                                        stage.objective().viewsPerScan())
+                                .floats();
+                if (bytes > LARGEST_BATCH) {
+                    throw new IllegalArgumentException(
+                            "batch_size must keep the images of a step below 2 GiB; found %d scans of %.1f GiB in stage %s"
+                                    .formatted(stage.batchSize(), bytes / (double) (1 << 30), stage.name()));
+                }
+            }
+        }
+
+        BatchBuffers.Shape batchShape(int scans, int viewsPerScan) {
+            return batchShape(views, inputSize, scans, viewsPerScan);
+        }
+
+        private static BatchBuffers.Shape batchShape(
+                List<String> views, List<Integer> inputSize, int scans, int viewsPerScan) {
+            return new BatchBuffers.Shape(
+                    scans, viewsPerScan, views.size(), inputSize.stream().reduce(1, Math::multiplyExact));
         }
     }
 
@@ -137,12 +164,13 @@ public final class TaskTraining {
         try (Network network = Network.create(
                 spec(stage), name -> Draw.of(setup.seed(), setup.task(), stage.name(), "first weights", name))) {
             network.set(start.weights());
-            try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage))) {
+            try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage));
+                    StageBatches batches = StageBatches.augmented(setup, stage, cache, workers)) {
                 if (start.epochs() > 0) {
                     optimizer.restore(start.optimizer(), start.steps());
                 }
                 for (int epoch = start.epochs() + 1; epoch <= stage.epochs(); epoch++) {
-                    runEpoch(stage, epoch, network, optimizer, workers, events);
+                    runEpoch(stage, epoch, network, optimizer, batches, events);
                     log.write();
                     new ResumeState(number, epoch, optimizer.steps(), network.weights(), optimizer.state())
                             .write(stateFile, setup.fingerprint());
@@ -188,19 +216,11 @@ public final class TaskTraining {
             int epoch,
             Network network,
             Optimizer optimizer,
-            ExecutorService workers,
+            StageBatches stageBatches,
             EventFile events)
             throws IOException, StoppedException {
         long started = System.nanoTime();
-        List<Sample> order = EpochBatches.order(
-                setup.samples(), stage, Draw.of(setup.seed(), setup.task(), stage.name(), epoch, "order"));
-        EpochBatches batches = new EpochBatches(
-                order,
-                stage.batchSize(),
-                stage.objective().viewsPerScan(),
-                imageSize(),
-                EpochBatches.augmenting(cache, stage, setup.seed(), setup.task(), epoch),
-                workers);
+        EpochBatches batches = stageBatches.epoch(epoch);
         double loss = 0;
         double rate = 0;
         for (int step = 0; step < batches.count(); step++) {
@@ -213,9 +233,15 @@ public final class TaskTraining {
             rate = stage.learningRate() * stage.schedule().factor(position, stage.epochs());
             Torch.seed(Draw.of(setup.seed(), setup.task(), stage.name(), epoch, step)
                     .nextLong());
-            loss += step(stage, network, batches.next());
+            EpochBatches.Batch batch = batches.next();
+            if (step == batches.count() - 1) {
+                stageBatches.prepare(epoch + 1);
+            }
+            loss += step(stage, network, batch);
+            batches.giveBack(batch);
             optimizer.step(rate);
         }
+        Torch.trimMemory();
         double seconds = (System.nanoTime() - started) / 1e9;
         long steps = optimizer.steps();
         log.add(stage.name(), epoch, steps, "loss", loss / batches.count(), seconds);
@@ -233,37 +259,27 @@ public final class TaskTraining {
      */
     private void settleStatistics(StageConfig stage, Network network, ExecutorService workers) {
         int updates = 0;
-        for (int pass = 0; updates < SETTLING_UPDATES; pass++) {
-            List<Sample> order = EpochBatches.order(
-                    setup.samples(), stage, Draw.of(setup.seed(), setup.task(), stage.name(), "settle", pass));
-            EpochBatches batches = new EpochBatches(
-                    order,
-                    stage.batchSize(),
-                    1,
-                    imageSize(),
-                    (sample, input, place, view) ->
-                            cache.get(sample.views().get(input)).voxels(),
-                    workers);
-            for (int step = 0; step < batches.count(); step++, updates++) {
-                EpochBatches.Batch batch = batches.next();
-                Torch.withoutGradients(() -> {
-                    try (NDManager scope = network.manager().newSubManager()) {
-                        return network.features(scope.create(batch.voxels(), network.imageShape(batch.rows())), true)
-                                .getShape();
-                    }
-                });
+        try (StageBatches passes = StageBatches.plain(setup, stage, cache, workers)) {
+            for (int pass = 0; updates < SETTLING_UPDATES; pass++) {
+                EpochBatches batches = passes.pass(pass);
+                for (int step = 0; step < batches.count(); step++, updates++) {
+                    EpochBatches.Batch batch = batches.next();
+                    Torch.withoutGradients(() -> {
+                        try (NDManager scope = network.manager().newSubManager()) {
+                            NDArray images = batch.voxels().array(scope, network.imageShape(batch.rows()));
+                            return network.features(images, true).getShape();
+                        }
+                    });
+                    batches.giveBack(batch);
+                }
             }
         }
-    }
-
-    private int imageSize() {
-        return setup.inputSize().stream().reduce(1, Math::multiplyExact);
     }
 
     /** Leaves the gradients in the parameters and returns the loss. */
     private static double step(StageConfig stage, Network network, EpochBatches.Batch batch) {
         try (NDManager scope = network.manager().newSubManager()) {
-            NDArray images = scope.create(batch.voxels(), network.imageShape(batch.rows()));
+            NDArray images = batch.voxels().array(scope, network.imageShape(batch.rows()));
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray map = stage.freezeFeatures()
                         ? Torch.withoutGradients(() -> network.features(images, false))

@@ -13,7 +13,6 @@ import medai.explain.MeanCam;
 import medai.explain.TargetShare;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
-import medai.imaging.Orientation;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
@@ -54,7 +53,7 @@ public final class ExplainStage {
         this.explain = experiment.explain();
         this.console = console;
         folder = experiment.output().resolve("explain");
-        template = Orientation.toRas(ScanReader.readFile(explain.template()).volume());
+        template = ScanReader.readFile(explain.template()).volume();
         prepared = cohort.prepared();
     }
 

@@ -1,5 +1,6 @@
 /**
- * The only code that touches DJL's PyTorch internals: threads, seeds, recording on and off, gradients back to zero.
+ * The only code that touches DJL's PyTorch internals: threads, seeds, recording on and off, gradients back to zero,
+ * memory that tensors share.
  *
  * <p>Each mode is a scope that takes the work as a lambda. It knows nothing of networks.
  */

@@ -8,8 +8,12 @@ import medai.imaging.random.Draw;
 
 /** How a random view of a scan is made. */
 public sealed interface AugmentationConfig {
-    /** A view on the scan's grid; the same for the same state of {@code draw}. */
-    float[] view(Volume scan, Draw draw);
+    /**
+     * Makes a view on the scan's grid; the same for the same state of {@code draw}.
+     *
+     * @param view takes the values, one per voxel of the scan
+     */
+    void view(Volume scan, Draw draw, float[] view);
 
     /** The scan itself. */
     record None() implements AugmentationConfig {
@@ -18,8 +22,8 @@ public sealed interface AugmentationConfig {
         }
 
         @Override
-        public float[] view(Volume scan, Draw draw) {
-            return scan.voxels();
+        public void view(Volume scan, Draw draw, float[] view) {
+            System.arraycopy(scan.voxels(), 0, view, 0, view.length);
         }
     }
 
@@ -47,8 +51,8 @@ public sealed interface AugmentationConfig {
         }
 
         @Override
-        public float[] view(Volume scan, Draw draw) {
-            return resample(scan, toSource(scan.grid(), draw));
+        public void view(Volume scan, Draw draw, float[] view) {
+            resample(scan, toSource(scan.grid(), draw), view);
         }
 
         /** From voxels of the view to voxels of the scan. */
@@ -90,9 +94,8 @@ public sealed interface AugmentationConfig {
                     .after(millimetres);
         }
 
-        private static float[] resample(Volume scan, Affine toSource) {
+        private static void resample(Volume scan, Affine toSource, float[] view) {
             Grid grid = scan.grid();
-            float[] view = new float[grid.size()];
             int at = 0;
             for (int z = 0; z < grid.depth(); z++) {
                 for (int y = 0; y < grid.height(); y++) {
@@ -100,22 +103,19 @@ public sealed interface AugmentationConfig {
                     double j = toSource.at(1, 1) * y + toSource.at(1, 2) * z + toSource.at(1, 3);
                     double k = toSource.at(2, 1) * y + toSource.at(2, 2) * z + toSource.at(2, 3);
                     for (int x = 0; x < grid.width(); x++) {
-                        if (i >= 0
+                        boolean inside = i >= 0
                                 && j >= 0
                                 && k >= 0
                                 && i <= grid.width() - 1
                                 && j <= grid.height() - 1
-                                && k <= grid.depth() - 1) {
-                            view[at] = Resampling.trilinear(scan, i, j, k);
-                        }
-                        at++;
+                                && k <= grid.depth() - 1;
+                        view[at++] = inside ? Resampling.trilinear(scan, i, j, k) : 0;
                         i += toSource.at(0, 0);
                         j += toSource.at(1, 0);
                         k += toSource.at(2, 0);
                     }
                 }
             }
-            return view;
         }
     }
 }

@@ -26,7 +26,7 @@ final class SpatialTest {
                     grid.affine().after(toSource).after(grid.affine().inverse()),
                     Resampling.Interpolation.TRILINEAR,
                     Resampling.Border.CENTRES);
-            float[] view = spatial.view(scan, Draw.of(3, i));
+            float[] view = view(spatial, scan, Draw.of(3, i));
             int differ = 0;
             for (int v = 0; v < view.length; v++) {
                 differ += Math.abs(view[v] - expected.voxels()[v]) > 1e-4 ? 1 : 0;
@@ -38,7 +38,7 @@ final class SpatialTest {
     @Test
     void withNothingToDoTheViewIsTheScan() {
         Volume scan = noise();
-        assertThat(new AugmentationConfig.Spatial(0, false, 0).view(scan, Draw.of(1)))
+        assertThat(view(new AugmentationConfig.Spatial(0, false, 0), scan, Draw.of(1)))
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(scan.voxels());
     }
@@ -49,7 +49,7 @@ final class SpatialTest {
         Volume scan = noise();
         int flipped = 0;
         for (int i = 0; i < 200; i++) {
-            float[] view = new AugmentationConfig.Spatial(0, true, 0).view(scan, Draw.of(9, i));
+            float[] view = view(new AugmentationConfig.Spatial(0, true, 0), scan, Draw.of(9, i));
             boolean same = Math.abs(view[0] - scan.voxels()[0]) < 1e-6;
             flipped += same ? 0 : 1;
             assertThat(view[grid.index(3, 5, 2)]).isCloseTo(scan.at(same ? 3 : 12 - 1 - 3, 5, 2), within(1e-6f));
@@ -91,6 +91,13 @@ final class SpatialTest {
                 assertThat(length).isCloseTo(Math.rint(length), within(1e-9));
             }
         }
+    }
+
+    private static float[] view(AugmentationConfig augmentation, Volume scan, Draw draw) {
+        float[] view = new float[scan.voxels().length];
+        java.util.Arrays.fill(view, 99); // what an earlier view may have left
+        augmentation.view(scan, draw, view);
+        return view;
     }
 
     private Volume noise() {

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Runs a benchmark of this folder by its class name, for example: bench/run.sh PaperTraining 2 8 /tmp/bench
+set -eu
+home=$(cd "$(dirname "$0")/.." && pwd -P)
+(cd "$home" && mvn --batch-mode --quiet -Dspotless.check.skip=true -DskipTests package >&2)
+name=$1
+shift
+export DJL_OFFLINE=true OPT_OUT_TRACKING=true GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
+exec java -XX:+UseParallelGC -Xmn64m -cp "$home/bench/target/lib/*:$home/cli/target/lib/*" "medai.bench.$name" "$@"

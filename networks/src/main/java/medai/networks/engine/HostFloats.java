@@ -1,0 +1,58 @@
+package medai.networks.engine;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.ByteOrder;
+
+/**
+ * Numbers outside Java's heap that a tensor shares. They are freed on closing; the direct buffers that DJL copies an array into are freed
+ * when the garbage collector comes by, which a heap without garbage never asks for.
+ */
+public final class HostFloats implements AutoCloseable {
+    /** Tensors of equal alignment go through equal vector loops, which makes results equal to the last bit. */
+    private static final int ALIGNMENT = 64;
+
+    private final Memory owned;
+    private final Pointer aligned;
+    private final int size;
+
+    /** @param size how many numbers, at most 2^29 - 16 */
+    public HostFloats(int size) {
+        this.size = size;
+        owned = new Memory(Float.BYTES * (long) size + ALIGNMENT);
+        aligned = owned.align(ALIGNMENT);
+    }
+
+    /** Those numbers. */
+    public static HostFloats of(float[] values) {
+        HostFloats floats = new HostFloats(values.length);
+        floats.put(0, values);
+        return floats;
+    }
+
+    /** Sets the numbers from {@code at} on. */
+    public void put(int at, float[] values) {
+        if (at < 0 || values.length > size - at) {
+            throw new IndexOutOfBoundsException(
+                    "%d numbers from %d on do not fit into %d".formatted(values.length, at, size));
+        }
+        aligned.write(Float.BYTES * (long) at, values, 0, values.length);
+    }
+
+    /** A tensor of the first numbers, without a copy: not to be used once this is closed. */
+    public NDArray array(NDManager manager, Shape shape) {
+        return manager.create(
+                aligned.getByteBuffer(0, Float.BYTES * shape.size()).order(ByteOrder.nativeOrder()),
+                shape,
+                DataType.FLOAT32);
+    }
+
+    @Override
+    public void close() {
+        owned.close();
+    }
+}
