@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -16,6 +17,7 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import medai.networks.engine.Torch;
+import medai.preprocess.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,7 @@ final class CommandsTest {
                         "logit_non-npsle",
                         "logit_npsle");
         mapsLieOnTheirScans();
+        theRunSaysWhereItComesFrom();
         assertThat(folder.resolve("eval/report.md")).content().contains("accuracy");
         assertThat(folder.resolve("explain/cams.csv")).exists();
 
@@ -108,6 +111,23 @@ final class CommandsTest {
         Files.write(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"), checkpoint);
         assertThat(medai("infer", "--config", config, "-q")).isEqualTo(65);
         assertThat(err.toString()).contains("checkpoint.safetensors", "checksum");
+    }
+
+    private void theRunSaysWhereItComesFrom() throws IOException {
+        Path run = folder.resolve("runs/tiny");
+        Table manifest = Table.read(run.resolve("manifest.csv"));
+        for (String column : List.of("t1", "labels", "changed")) {
+            for (Table.Row row : manifest.rows()) {
+                assertThat(run.resolve(row.require(column))).exists();
+            }
+        }
+        assertThat(manifest.rows().get(0).require("sha256_t1"))
+                .isEqualTo(new Fingerprint()
+                        .addFile(folder.resolve("cohort/scans/sub-0001_t1.nii.gz"))
+                        .value());
+        assertThat(run.resolve("provenance.json"))
+                .content()
+                .contains("\"command_line\" : [ \"train\", \"--config\"", "\"git_commit\"", "\"pytorch\" : \"2.7.1\"");
     }
 
     /** Three known scans under new names and without a class: the run must say of them what it said before. */

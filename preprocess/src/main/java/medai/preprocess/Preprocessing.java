@@ -73,11 +73,12 @@ public final class Preprocessing {
     public List<Outcome> run(Manifest manifest, boolean force, boolean failFast, Consumer<Outcome> progress)
             throws IOException {
         Map<Derivative.Key, Table.Row> before = force ? Map.of() : finished();
+        String settings = settings();
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Grid> grids = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
             for (Map.Entry<String, Path> view : entry.views().entrySet()) {
-                Outcome outcome = prepare(entry.id(), view.getKey(), view.getValue(), before, grids);
+                Outcome outcome = prepare(entry.id(), view.getKey(), view.getValue(), settings, before, grids);
                 outcomes.add(outcome);
                 progress.accept(outcome);
                 if (failFast && !outcome.ok()) {
@@ -88,6 +89,23 @@ public final class Preprocessing {
         }
         write(outcomes);
         return outcomes;
+    }
+
+    /** What the steps are, with the content of their files in place of the names. */
+    private String settings() throws IOException {
+        Fingerprint all = new Fingerprint().add(nonFinite);
+        for (Step step : steps) {
+            String text = step.toString();
+            for (Path file : step.files()) {
+                if (!Files.isReadable(file)) {
+                    throw new MissingInputException(file + ": no such file; correct the path in preprocess.steps");
+                }
+                text = text.replace(file.toString(), "file");
+                all.addFile(file);
+            }
+            all.add(text);
+        }
+        return all.value();
     }
 
     private Map<Derivative.Key, Table.Row> finished() throws IOException {
@@ -103,7 +121,12 @@ public final class Preprocessing {
     }
 
     private Outcome prepare(
-            ScanId id, String view, Path source, Map<Derivative.Key, Table.Row> before, Map<String, Grid> grids) {
+            ScanId id,
+            String view,
+            Path source,
+            String settings,
+            Map<Derivative.Key, Table.Row> before,
+            Map<String, Grid> grids) {
         long start = System.nanoTime();
         String name = id.entities() + "_view-" + view + "_desc-preproc";
         Path output = folder.resolve("derivatives").resolve(name + ".nii.gz");
@@ -111,8 +134,7 @@ public final class Preprocessing {
             if (!Files.isReadable(source)) {
                 throw new MissingInputException(source + ": no such file; correct the path in the manifest");
             }
-            String fingerprint =
-                    new Fingerprint().add(steps).add(nonFinite).addFile(source).value();
+            String fingerprint = new Fingerprint().add(settings).addFile(source).value();
             Optional<Outcome> kept =
                     keep(id, view, source, output, fingerprint, before.get(new Derivative.Key(id, view)), grids);
             if (kept.isPresent()) {

@@ -20,6 +20,11 @@ public sealed interface Step {
      */
     Prepared apply(Prepared scan, Path log) throws IOException;
 
+    /** Files beside the scan that the result depends on. */
+    default List<Path> files() {
+        return List.of();
+    }
+
     /** Stores the voxels along R, A and S without changing any value. */
     record Orient() implements Step {
         public static Orient defaults() {
@@ -41,6 +46,11 @@ public sealed interface Step {
      * @param method how
      */
     record Register(Registration method) implements Step {
+        @Override
+        public List<Path> files() {
+            return method.files();
+        }
+
         @Override
         public Prepared apply(Prepared scan, Path log) throws IOException {
             Registration.Moved moved = method.register(scan.volume(), log);

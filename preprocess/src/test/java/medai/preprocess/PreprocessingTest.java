@@ -14,9 +14,11 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.cohort.Manifest;
 import medai.imaging.cohort.ScanId;
+import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
+import medai.preprocess.registration.Registration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,20 @@ final class PreprocessingTest {
         List<Step> otherSteps = List.of(new Step.CropOrPad(List.of(4, 4, 4)));
         assertThat(run(otherSteps, false)).allMatch(o -> o.seconds() > 0);
         assertThat(run(otherSteps, true)).as("forced").allMatch(o -> o.seconds() > 0);
+    }
+
+    @Test
+    void anotherTemplateUnderTheSameNameIsNoticed() throws IOException {
+        write("template", Grid.centred(6, 6, 6, 2), 1);
+        List<Step> steps = List.of(new Step.Register(new Registration.Header(folder.resolve("template.nii.gz"))));
+        run(steps, false);
+        assertThat(run(steps, false)).allMatch(o -> o.ok() && o.seconds() == 0);
+        write("template", Grid.centred(8, 8, 8, 2), 1);
+        assertThat(run(steps, false)).allMatch(o -> o.ok() && o.seconds() > 0);
+        Files.delete(folder.resolve("template.nii.gz"));
+        assertThatThrownBy(() -> run(steps, false))
+                .isInstanceOf(MissingInputException.class)
+                .hasMessageContaining("template.nii.gz");
     }
 
     @Test

@@ -2,6 +2,7 @@ package medai.cli.stage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,15 +41,13 @@ final class RunFolder {
         List<String> views = List.copyOf(experiment.data().views().keySet());
         List<String> columns =
                 new ArrayList<>(manifest.entries().get(0).row().columns().names());
-        List<String> paths = new ArrayList<>(experiment.data().views().values());
-        paths.addAll(experiment.data().masks().values());
         views.forEach(view -> columns.add("sha256_" + view));
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Manifest.Entry entry : manifest.entries()) {
             List<@Nullable Object> row = new ArrayList<>();
             for (String column : entry.row().columns().names()) {
                 String cell = entry.row().get(column).orElse("");
-                row.add(paths.contains(column) && !cell.isEmpty() ? fromHere(manifest, cell) : cell);
+                row.add(fromHere(manifest, cell));
             }
             for (String view : views) {
                 Path scan = entry.scan(view);
@@ -59,9 +58,16 @@ final class RunFolder {
         Table.write(folder.resolve("manifest.csv"), columns, rows);
     }
 
-    private Path fromHere(Manifest manifest, String path) {
-        Path file = manifest.file().resolveSibling(path).toAbsolutePath().normalize();
-        return folder.toAbsolutePath().normalize().relativize(file);
+    /** A cell that names a file beside the manifest, as seen from the run's folder; other cells as they are. */
+    private String fromHere(Manifest manifest, String cell) {
+        try {
+            Path file = manifest.file().resolveSibling(cell).toAbsolutePath().normalize();
+            return !cell.isEmpty() && Files.isRegularFile(file)
+                    ? folder.toAbsolutePath().normalize().relativize(file).toString()
+                    : cell;
+        } catch (InvalidPathException e) {
+            return cell; // on Windows, where not every text can be a path
+        }
     }
 
     private void writeSplits(List<Task> tasks) throws IOException {

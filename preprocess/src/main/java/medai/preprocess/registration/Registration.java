@@ -22,6 +22,11 @@ public sealed interface Registration {
     /** @param log for an external program's output */
     Moved register(Volume moving, Path log) throws IOException;
 
+    /** Files beside the scan that the result depends on. */
+    default List<Path> files() {
+        return List.of();
+    }
+
     /** Leaves the scan where it is. */
     record None() implements Registration {
         public static None defaults() {
@@ -40,6 +45,11 @@ public sealed interface Registration {
      * @param template NIfTI file
      */
     record Header(Path template) implements Registration {
+        @Override
+        public List<Path> files() {
+            return List.of(template);
+        }
+
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
             Volume fixed = ScanReader.readFile(template).volume();
@@ -67,6 +77,11 @@ public sealed interface Registration {
                             "command must contain %s; found %s".formatted(place, String.join(" ", command)));
                 }
             }
+        }
+
+        @Override
+        public List<Path> files() {
+            return List.of(template);
         }
 
         @Override
