@@ -6,4 +6,4 @@ home=$(cd "$(dirname "$0")/.." && pwd -P)
 name=$1
 shift
 export DJL_OFFLINE=true OPT_OUT_TRACKING=true GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
-exec java -XX:+UseParallelGC -Xmn64m -cp "$home/bench/target/lib/*:$home/cli/target/lib/*" "medai.bench.$name" "$@"
+exec java --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmn64m -cp "$home/bench/target/lib/*:$home/cli/target/lib/*" "medai.bench.$name" "$@"
