@@ -211,6 +211,21 @@ final class CommandsTest {
     }
 
     @Test
+    void mistakesInTheManifestAreToldAllAtOnceByLine() throws IOException {
+        Path cohort = Files.createDirectories(folder.resolve("cohort"));
+        Files.writeString(
+                cohort.resolve("manifest.csv"),
+                "subject,group,t1\n1,npsle,a.nii\n2,healthy,b.nii\n3,,c.nii\n4,non-npsle,d.nii\n");
+        assertThat(medai("train", "--config", config(), "-q")).isEqualTo(65);
+        assertThat(err.toString())
+                .contains("line 3: class \"healthy\" is not one of data.classes", "line 4: 3 has no class");
+        Files.writeString(
+                cohort.resolve("manifest.csv"), "subject,group,t1\n1,npsle,a.nii\n2,npsle,b.nii\n1,npsle,c.nii\n");
+        assertThat(medai("preprocess", "--config", config(), "-q")).isEqualTo(65);
+        assertThat(err.toString()).contains("manifest.csv", "line 4", "line 2");
+    }
+
+    @Test
     void wrongUseHasItsOwnExitCodes() throws IOException {
         assertThat(medai("train")).isEqualTo(2);
         assertThat(medai("train", "--config", folder.resolve("none.yaml").toString()))
