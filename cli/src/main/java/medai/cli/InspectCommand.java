@@ -43,7 +43,7 @@ final class InspectCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         List<Map<String, Object>> all = new ArrayList<>();
         for (Path file : files) {
-            Map<String, Object> facts = facts(file, ScanReader.readFile(file));
+            Map<String, Object> facts = facts(file, ScanReader.readAll(file));
             all.add(facts);
             if (!json) {
                 facts.forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
@@ -59,10 +59,11 @@ final class InspectCommand implements Callable<Integer> {
 
     private static Map<String, Object> facts(Path file, Scan scan) {
         Grid grid = scan.volume().grid();
-        Statistics statistics = Statistics.of(scan.volume());
+        Statistics statistics = Statistics.of(scan.volumes());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("file", file.toString());
-        facts.put("shape", List.of(grid.width(), grid.height(), grid.depth()));
+        facts.put("shape", scan.shape());
+        facts.put("volumes", scan.volumes().size());
         facts.put(
                 "spacing",
                 List.of(

@@ -6,158 +6,226 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * Writes NIfTI-1, {@code .nii} or, by the name, {@code .nii.gz}. The affine goes into the sform and, where the grid has no shear, into
- * the qform too, both with code 1, so that viewers that prefer either see the same; the same volume always gives the same bytes.
+ * Writes NIfTI single files, gzipped by the name {@code .nii.gz}: version 1, or 2 where an axis is too long for it. The affine goes into
+ * the sform and, where the grid has no shear, into the qform too, both with code 1, so that viewers that prefer either see the same; the
+ * same volume always gives the same bytes.
  */
 public final class NiftiWriter {
-    private static final int OFFSET = 352;
     private static final int UNITS_MM = 2;
+    private static final int INTENT_NONE = 0;
+    private static final int INTENT_LABEL = 1002;
+    private static final int LARGEST_LABEL = 1 << 24; // beyond, float32 voxels are no longer whole numbers
 
     private NiftiWriter() {}
 
     /** Intensities as float32; at most 79 characters of the description are kept. */
     public static void write(Path file, Volume volume, String description) throws IOException {
-        write(file, volume, NiftiDatatype.FLOAT32, description);
+        write(file, new Content(List.of(volume), NiftiDatatype.FLOAT32, INTENT_NONE, description, List.of()));
     }
 
-    /** A label map as uint8, refused if a label is no whole number from 0 to 255. */
+    /** A label map, with its intent, in the smallest of uint8, uint16 and int32; refused if a label is no whole number from 0 to 2^24. */
     public static void writeLabels(Path file, Volume labels, String description) throws IOException {
+        float largest = 0;
         for (float label : labels.voxels()) {
-            if (label != (int) label || label < 0 || label > 255) {
-                throw new IllegalArgumentException("labels are whole numbers from 0 to 255; found " + label);
+            if (label != (int) label || label < 0 || label > LARGEST_LABEL) {
+                throw new IllegalArgumentException("labels are whole numbers from 0 to 2^24; found " + label);
+            }
+            largest = Math.max(largest, label);
+        }
+        NiftiDatatype type =
+                largest < 256 ? NiftiDatatype.UINT8 : largest < 65536 ? NiftiDatatype.UINT16 : NiftiDatatype.INT32;
+        write(file, new Content(List.of(labels), type, INTENT_LABEL, description, List.of()));
+    }
+
+    /**
+     * Volumes of one grid, as a fourth axis if there are several, in the smallest of int16, uint16 and float32 that keeps every value.
+     *
+     * @param extensions handed on, but for DICOM attributes, which identify patients
+     */
+    public static void writeExactly(
+            Path file, List<Volume> volumes, String description, List<NiftiExtension> extensions) throws IOException {
+        List<NiftiExtension> kept = extensions.stream()
+                .filter(extension -> extension.code() != NiftiExtension.DICOM)
+                .toList();
+        write(file, new Content(volumes, smallest(volumes), INTENT_NONE, description, kept));
+    }
+
+    private static NiftiDatatype smallest(List<Volume> volumes) {
+        float min = 0;
+        float max = 0;
+        for (Volume volume : volumes) {
+            for (float value : volume.voxels()) {
+                if (value != Math.rint(value) || Math.abs(value) > 65535) {
+                    return NiftiDatatype.FLOAT32;
+                }
+                min = Math.min(min, value);
+                max = Math.max(max, value);
             }
         }
-        write(file, labels, NiftiDatatype.UINT8, description);
+        return min >= Short.MIN_VALUE && max <= Short.MAX_VALUE
+                ? NiftiDatatype.INT16
+                : min >= 0 ? NiftiDatatype.UINT16 : NiftiDatatype.FLOAT32;
     }
 
-    private static void write(Path file, Volume volume, NiftiDatatype type, String description) throws IOException {
+    /** What goes into a file. */
+    private record Content(
+            List<Volume> volumes, NiftiDatatype type, int intent, String description, List<NiftiExtension> extensions) {
+        Grid grid() {
+            return volumes.get(0).grid();
+        }
+    }
+
+    private static void write(Path file, Content content) throws IOException {
         boolean zipped = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         WholeFile.write(file, out -> {
             if (zipped) {
                 try (OutputStream gzip = new Gzip(out)) {
-                    stream(gzip, volume, type, description);
+                    stream(gzip, content);
                 }
             } else {
-                stream(out, volume, type, description);
+                stream(out, content);
             }
         });
     }
 
-    private static void stream(OutputStream out, Volume volume, NiftiDatatype type, String description)
-            throws IOException {
-        out.write(header(volume.grid(), type, description));
+    private static void stream(OutputStream out, Content content) throws IOException {
+        int extra = content.extensions.stream().mapToInt(NiftiExtension::size).sum();
+        boolean large = Math.max(
+                        Math.max(content.grid().width(), content.grid().height()),
+                        Math.max(content.grid().depth(), content.volumes.size()))
+                > Short.MAX_VALUE;
+        out.write(large ? header2(content, extra) : header1(content, extra));
+        ByteBuffer extensions = ByteBuffer.allocate(extra).order(ByteOrder.LITTLE_ENDIAN);
+        content.extensions.forEach(extension -> extension.write(extensions));
+        out.write(extensions.array());
+        for (Volume volume : content.volumes) {
+            voxels(out, volume, content.type);
+        }
+    }
+
+    private static void voxels(OutputStream out, Volume volume, NiftiDatatype type) throws IOException {
         int slice = volume.grid().width() * volume.grid().height();
         ByteBuffer bytes = ByteBuffer.allocate(slice * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int z = 0; z < volume.grid().depth(); z++) {
             bytes.clear();
             for (int i = z * slice; i < (z + 1) * slice; i++) {
-                if (type == NiftiDatatype.UINT8) {
-                    bytes.put((byte) volume.voxels()[i]);
-                } else {
-                    bytes.putFloat(volume.voxels()[i]);
+                float value = volume.voxels()[i];
+                switch (type.bytes) {
+                    case 1 -> bytes.put((byte) value);
+                    case 2 -> bytes.putShort((short) (int) value);
+                    default -> {
+                        if (type == NiftiDatatype.INT32) {
+                            bytes.putInt((int) value);
+                        } else {
+                            bytes.putFloat(value);
+                        }
+                    }
                 }
             }
             out.write(bytes.array());
         }
     }
 
-    private static byte[] header(Grid grid, NiftiDatatype type, String description) {
-        ByteBuffer b = ByteBuffer.allocate(OFFSET).order(ByteOrder.LITTLE_ENDIAN);
-        b.putInt(0, NiftiHeader.BYTES);
-        b.put(39, (byte) 0);
-        short[] dim = {3, (short) grid.width(), (short) grid.height(), (short) grid.depth(), 1, 1, 1, 1};
+    /** {@code nifti1.h}, with the four bytes that say whether extensions follow. */
+    private static byte[] header1(Content content, int extra) {
+        Grid grid = content.grid();
+        int offset = NiftiFields.BYTES_1 + 4 + extra;
+        ByteBuffer b = ByteBuffer.allocate(NiftiFields.BYTES_1 + 4).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(0, NiftiFields.BYTES_1);
+        long[] dim = dim(content);
         for (int i = 0; i < 8; i++) {
-            b.putShort(40 + 2 * i, dim[i]);
+            b.putShort(40 + 2 * i, (short) dim[i]);
         }
-        b.putShort(70, (short) type.code);
-        b.putShort(72, (short) (8 * type.bytes));
+        b.putShort(68, (short) content.intent);
+        b.putShort(70, (short) content.type.code);
+        b.putShort(72, (short) (8 * content.type.bytes));
         Quaternion q = Quaternion.of(grid.affine());
         b.putFloat(76, (float) q.qfac());
         for (int axis = 0; axis < 3; axis++) {
             b.putFloat(80 + 4 * axis, (float) grid.affine().spacing(axis));
         }
-        b.putFloat(108, OFFSET);
+        b.putFloat(92, content.volumes.size() > 1 ? 1 : 0);
+        b.putFloat(108, offset);
         b.putFloat(112, 1);
         b.put(123, (byte) UNITS_MM);
-        byte[] text = description.getBytes(StandardCharsets.ISO_8859_1);
-        b.put(148, text, 0, Math.min(text.length, 79));
+        b.put(148, description(content));
         b.putShort(252, (short) (q.exact() ? 1 : 0));
         b.putShort(254, (short) 1);
-        b.putFloat(256, (float) q.b());
-        b.putFloat(260, (float) q.c());
-        b.putFloat(264, (float) q.d());
+        double[] quatern = {q.b(), q.c(), q.d()};
         for (int row = 0; row < 3; row++) {
+            b.putFloat(256 + 4 * row, (float) quatern[row]);
             b.putFloat(268 + 4 * row, (float) grid.affine().at(row, 3));
             for (int column = 0; column < 4; column++) {
                 b.putFloat(280 + 16 * row + 4 * column, (float) grid.affine().at(row, column));
             }
         }
-        b.put(344, new byte[] {'n', '+', '1', 0});
+        b.put(344, new byte[] {'n', '+', '1', 0, (byte) (extra > 0 ? 1 : 0)});
         return b.array();
     }
 
-    /**
-     * The rotation of an affine as NIfTI stores it.
-     *
-     * @param qfac -1 if the third axis is mirrored, else 1
-     * @param exact false if the affine has shear, which a quaternion cannot say
-     */
-    private record Quaternion(double b, double c, double d, double qfac, boolean exact) {
-        static Quaternion of(Affine affine) {
-            double qfac = affine.determinant() < 0 ? -1 : 1;
-            double[][] r = new double[3][3];
-            for (int row = 0; row < 3; row++) {
-                for (int column = 0; column < 3; column++) {
-                    r[row][column] = affine.at(row, column) / affine.spacing(column) * (column == 2 ? qfac : 1);
-                }
-            }
-            // The largest of the four squares is the safe one to divide by.
-            double[] squares = {
-                1 + r[0][0] + r[1][1] + r[2][2],
-                1 + r[0][0] - r[1][1] - r[2][2],
-                1 - r[0][0] + r[1][1] - r[2][2],
-                1 - r[0][0] - r[1][1] + r[2][2]
-            };
-            int largest = 0;
-            for (int i = 1; i < 4; i++) {
-                largest = squares[i] > squares[largest] ? i : largest;
-            }
-            double twice = Math.sqrt(Math.max(squares[largest], 1e-30));
-            double a32 = r[2][1] - r[1][2];
-            double a13 = r[0][2] - r[2][0];
-            double a21 = r[1][0] - r[0][1];
-            double s12 = r[0][1] + r[1][0];
-            double s13 = r[0][2] + r[2][0];
-            double s23 = r[1][2] + r[2][1];
-            double[] q =
-                    switch (largest) {
-                        case 0 -> new double[] {twice * twice, a32, a13, a21};
-                        case 1 -> new double[] {a32, twice * twice, s12, s13};
-                        case 2 -> new double[] {a13, s12, twice * twice, s23};
-                        default -> new double[] {a21, s13, s23, twice * twice};
-                    };
-            double sign = q[0] < 0 ? -1 : 1; // the stored quaternion has a >= 0
-            double scale = sign / (2 * twice);
-            return new Quaternion(q[1] * scale, q[2] * scale, q[3] * scale, qfac, orthogonal(r));
+    /** {@code nifti2.h}, likewise. */
+    private static byte[] header2(Content content, int extra) {
+        Grid grid = content.grid();
+        int offset = NiftiFields.BYTES_2 + 4 + extra;
+        ByteBuffer b = ByteBuffer.allocate(NiftiFields.BYTES_2 + 4).order(ByteOrder.LITTLE_ENDIAN);
+        b.putInt(0, NiftiFields.BYTES_2);
+        b.put(4, new byte[] {'n', '+', '2', 0, '\r', '\n', 0x1A, '\n'});
+        b.putShort(12, (short) content.type.code);
+        b.putShort(14, (short) (8 * content.type.bytes));
+        long[] dim = dim(content);
+        for (int i = 0; i < 8; i++) {
+            b.putLong(16 + 8 * i, dim[i]);
         }
+        Quaternion q = Quaternion.of(grid.affine());
+        b.putDouble(104, q.qfac());
+        for (int axis = 0; axis < 3; axis++) {
+            b.putDouble(112 + 8 * axis, grid.affine().spacing(axis));
+        }
+        b.putDouble(136, content.volumes.size() > 1 ? 1 : 0);
+        b.putLong(168, offset);
+        b.putDouble(176, 1);
+        b.put(240, description(content));
+        b.putInt(344, q.exact() ? 1 : 0);
+        b.putInt(348, 1);
+        double[] quatern = {q.b(), q.c(), q.d()};
+        for (int row = 0; row < 3; row++) {
+            b.putDouble(352 + 8 * row, quatern[row]);
+            b.putDouble(376 + 8 * row, grid.affine().at(row, 3));
+            for (int column = 0; column < 4; column++) {
+                b.putDouble(400 + 32 * row + 8 * column, grid.affine().at(row, column));
+            }
+        }
+        b.putInt(500, UNITS_MM);
+        b.putInt(504, content.intent);
+        b.put(540, (byte) (extra > 0 ? 1 : 0));
+        return b.array();
+    }
 
-        private static boolean orthogonal(double[][] r) {
-            for (int i = 0; i < 3; i++) {
-                int j = (i + 1) % 3;
-                if (Math.abs(r[0][i] * r[0][j] + r[1][i] * r[1][j] + r[2][i] * r[2][j]) > 1e-4) {
-                    return false;
-                }
-            }
-            return true;
-        }
+    private static long[] dim(Content content) {
+        int volumes = content.volumes.size();
+        return new long[] {
+            volumes > 1 ? 4 : 3,
+            content.grid().width(),
+            content.grid().height(),
+            content.grid().depth(),
+            volumes,
+            1,
+            1,
+            1
+        };
+    }
+
+    private static byte[] description(Content content) {
+        byte[] text = content.description.getBytes(StandardCharsets.ISO_8859_1);
+        return text.length <= 79 ? text : java.util.Arrays.copyOf(text, 79);
     }
 
     /** A gzip stream at a level where deflating keeps up with a disk. */

@@ -1,5 +1,6 @@
 package medai.imaging.file;
 
+import java.util.List;
 import medai.imaging.Affine;
 import medai.imaging.Volume;
 import org.jspecify.annotations.Nullable;
@@ -7,27 +8,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * A scan as its file tells it.
  *
- * @param volume the scaled intensities on the grid that was chosen
+ * @param volumes the scaled intensities on the grid that was chosen: one volume, or those of a file with several, such as time points,
+ *     diffusion directions or colour channels, all of one grid
+ * @param shape lengths of the axes in the file, three or more
  * @param form which of the file's geometries that is
  * @param sform the affine of the sform, or null if the file has none
  * @param qform the affine of the qform, or null if the file has none
  * @param datatype how voxels are stored, such as {@code int16}
  * @param description what the file says about itself, up to 79 characters
+ * @param extensions what other programs added to the header
  */
 public record Scan(
-        Volume volume,
+        List<Volume> volumes,
+        List<Integer> shape,
         Form form,
         @Nullable Affine sform,
         @Nullable Affine qform,
         String datatype,
-        String description) {
+        String description,
+        List<NiftiExtension> extensions) {
+    public Scan {
+        volumes = List.copyOf(volumes);
+        shape = List.copyOf(shape);
+        extensions = List.copyOf(extensions);
+    }
 
-    /** Where a NIfTI file's geometry comes from. */
+    /** Where a scan's geometry comes from. */
     public enum Form {
         SFORM,
         QFORM,
         /** Neither form is set: spacing only, so left and right are a guess (the first axis is taken to run from right to left, as in nibabel). */
-        SPACING
+        SPACING,
+        /** A series of DICOM images: positions and orientations of the slices. */
+        DICOM,
+        /** A picture, which knows neither millimetres nor the patient. */
+        PIXELS
+    }
+
+    /** The first volume; the only one unless all were asked for. */
+    public Volume volume() {
+        return volumes.get(0);
     }
 
     /** The largest distance in mm between the corners of the field of view under the two forms; 0 unless the file has both. */
@@ -37,9 +57,9 @@ public record Scan(
         }
         double worst = 0;
         for (int corner = 0; corner < 8; corner++) {
-            double x = (corner & 1) * (volume.grid().width() - 1);
-            double y = (corner >> 1 & 1) * (volume.grid().height() - 1);
-            double z = (corner >> 2 & 1) * (volume.grid().depth() - 1);
+            double x = (corner & 1) * (volume().grid().width() - 1);
+            double y = (corner >> 1 & 1) * (volume().grid().height() - 1);
+            double z = (corner >> 2 & 1) * (volume().grid().depth() - 1);
             double[] s = sform.apply(x, y, z);
             double[] q = qform.apply(x, y, z);
             worst = Math.max(worst, Math.sqrt(sq(s[0] - q[0]) + sq(s[1] - q[1]) + sq(s[2] - q[2])));
@@ -55,6 +75,8 @@ public record Scan(
                         ? "sform (the qform differs by up to %.2f mm and was not used)".formatted(formDisagreement())
                         : "sform";
             case QFORM -> "qform (no sform)";
+            case DICOM -> "DICOM positions";
+            case PIXELS -> "pixels of 1 mm (a picture has no geometry)";
             case SPACING -> "spacing only (neither form is set: orientation is a guess)";
         };
     }

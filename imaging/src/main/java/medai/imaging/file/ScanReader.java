@@ -3,6 +3,8 @@ package medai.imaging.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
 
 /** Reads scans of one format; {@link #forFile} picks the reader. */
 public interface ScanReader {
@@ -10,26 +12,49 @@ public interface ScanReader {
     boolean accepts(Path file);
 
     /**
+     * @param volume 0-based, of a file with several; absent for all
      * @throws MissingInputException if there is no such file
-     * @throws UnusableInputException if it is not what its name promises
+     * @throws UnusableInputException if it is not what its name promises, or has no such volume
      */
-    Scan read(Path file) throws IOException;
+    Scan read(Path file, OptionalInt volume) throws IOException;
 
     /** The reader for this file, by its name. */
     static ScanReader forFile(Path file) throws IOException {
-        ScanReader nifti = new NiftiReader();
-        if (nifti.accepts(file)) {
-            return nifti;
+        for (ScanReader reader : List.of(new NiftiReader(), new PictureReader())) {
+            if (reader.accepts(file)) {
+                return reader;
+            }
         }
         if (!Files.exists(file)) {
             throw new MissingInputException(file + ": no such file; correct the path");
         }
         throw new UnusableInputException(
-                file, "a name of no known format", "a .nii or .nii.gz file", "convert the scan to NIfTI first");
+                file,
+                "a name of no known format",
+                "NIfTI (.nii, .nii.gz, .hdr/.img) or a picture (.png, .jpg, .tif, .bmp)",
+                "convert the scan first; \"medai convert\" reads DICOM");
     }
 
-    /** Reads a file with the reader for it. */
+    /** Reads a file that holds one volume. */
     static Scan readFile(Path file) throws IOException {
-        return forFile(file).read(file);
+        Scan scan = readAll(file);
+        if (scan.volumes().size() > 1) {
+            throw new UnusableInputException(
+                    file,
+                    scan.volumes().size() + " volumes in one file",
+                    "one volume",
+                    "choose one: data.views.<view>.volume in a config, or --volume of \"medai convert\"");
+        }
+        return scan;
+    }
+
+    /** Reads one volume of a file. */
+    static Scan readFile(Path file, OptionalInt volume) throws IOException {
+        return volume.isPresent() ? forFile(file).read(file, volume) : readFile(file);
+    }
+
+    /** Reads all volumes of a file. */
+    static Scan readAll(Path file) throws IOException {
+        return forFile(file).read(file, OptionalInt.empty());
     }
 }

@@ -66,7 +66,10 @@ final class NiftiTest {
     }
 
     @ParameterizedTest
-    @EnumSource(NiftiDatatype.class)
+    @EnumSource(
+            value = NiftiDatatype.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"RGB24", "RGBA32"})
     void everyDatatypeIsReadInBothByteOrders(NiftiDatatype type) throws IOException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
             ByteBuffer file = header(order, type.code, 2, 1, 1);
@@ -81,6 +84,7 @@ final class NiftiTest {
                     case INT64, UINT64 -> voxels.putLong(value);
                     case FLOAT32 -> voxels.putFloat(value);
                     case FLOAT64 -> voxels.putDouble(value);
+                    case RGB24, RGBA32 -> throw new AssertionError(type);
                 }
             }
             assertThat(read(file, voxels.array()).volume().voxels()).containsExactly(24, 38);
@@ -111,8 +115,8 @@ final class NiftiTest {
     void badFilesAreRefusedWithOneClearSentence() throws IOException {
         ByteBuffer many = header(ByteOrder.LITTLE_ENDIAN, NiftiDatatype.UINT8.code, 2, 1, 1);
         many.putShort(40, (short) 4).putShort(48, (short) 17);
-        assertRefused(many.array(), "17 volumes", "extract the volume");
-        assertRefused(header(ByteOrder.LITTLE_ENDIAN, 128, 2, 1, 1).array(), "datatype code 128", "scalar");
+        assertRefused(ByteBuffer.allocate(352 + 34).put(many.array()).array(), "17 volumes", "choose one");
+        assertRefused(header(ByteOrder.LITTLE_ENDIAN, 32, 2, 1, 1).array(), "datatype code 32", "complex", "scalar");
         assertRefused(new byte[100], "only 100 bytes", "cut short");
         assertRefused(
                 "not a scan at all".repeat(40).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
