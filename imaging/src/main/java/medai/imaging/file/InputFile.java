@@ -50,6 +50,26 @@ public final class InputFile {
         }
     }
 
+    /**
+     * The whole content.
+     *
+     * @param mostUnpacked bytes; a gzip file that holds more is refused
+     */
+    public static byte[] bytes(Path file, int mostUnpacked) throws IOException {
+        return read(file, in -> {
+            boolean zipped = in instanceof GZIPInputStream;
+            byte[] bytes = in.readNBytes(zipped ? mostUnpacked : Integer.MAX_VALUE - 8);
+            if (in.read() >= 0) {
+                throw new UnusableInputException(
+                        file,
+                        "more than %d MiB of data".formatted(bytes.length >> 20),
+                        "less",
+                        zipped ? "unpack it first" : "split the file");
+            }
+            return bytes;
+        });
+    }
+
     /** The most bytes that the file can hold: its size, or what gzip can at best make of it. */
     public static long mostBytes(Path file) throws IOException {
         long size = Files.size(file);

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import medai.imaging.Volume;
 
 /** NIfTI-1 and NIfTI-2, single files and .hdr/.img pairs, plain or gzipped, either byte order. */
-final class NiftiReader implements ScanReader {
+public final class NiftiReader implements ScanReader {
     /** So many bytes beyond the voxels are padding; more, and header and data contradict each other. */
     private static final int PADDING = 1 << 20;
 

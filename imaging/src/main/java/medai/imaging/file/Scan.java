@@ -45,6 +45,11 @@ public record Scan(
         PIXELS
     }
 
+    /** The same scan with some of its volumes. */
+    public Scan withVolumes(List<Volume> some) {
+        return new Scan(some, shape, form, sform, qform, datatype, description, extensions);
+    }
+
     /** The first volume; the only one unless all were asked for. */
     public Volume volume() {
         return volumes.get(0);

@@ -3,10 +3,10 @@ package medai.imaging.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
+import java.util.ServiceLoader;
 
-/** Reads scans of one format; {@link #forFile} picks the reader. */
+/** Reads scans of one format; {@link #forFile} picks the reader among those that {@link ServiceLoader} finds. */
 public interface ScanReader {
     /** Whether the name of the file is one that this reader is for. */
     boolean accepts(Path file);
@@ -20,7 +20,7 @@ public interface ScanReader {
 
     /** The reader for this file, by its name. */
     static ScanReader forFile(Path file) throws IOException {
-        for (ScanReader reader : List.of(new NiftiReader(), new PictureReader())) {
+        for (ScanReader reader : ServiceLoader.load(ScanReader.class)) {
             if (reader.accepts(file)) {
                 return reader;
             }
@@ -31,8 +31,8 @@ public interface ScanReader {
         throw new UnusableInputException(
                 file,
                 "a name of no known format",
-                "NIfTI (.nii, .nii.gz, .hdr/.img) or a picture (.png, .jpg, .tif, .bmp)",
-                "convert the scan first; \"medai convert\" reads DICOM");
+                "NIfTI (.nii, .nii.gz, .hdr/.img), DICOM (.dcm) or a picture (.png, .jpg, .tif, .bmp)",
+                "convert the scan first");
     }
 
     /** Reads a file that holds one volume. */
