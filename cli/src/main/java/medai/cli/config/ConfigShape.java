@@ -50,8 +50,15 @@ final class ConfigShape {
         }
     }
 
-    /** The value of a key that may be left out: nothing for an Optional, {@code defaults()} for a record that has them, no entries for a map. */
+    /**
+     * The value of a key that may be left out: what the record's own {@code defaultMetric()} gives for the key {@code metric}, nothing for an
+     * Optional, {@code defaults()} for a record that has them, no entries for a map.
+     */
     static Optional<Object> whenAbsent(RecordComponent component) {
+        Optional<Object> own = ownDefault(component);
+        if (own.isPresent()) {
+            return own;
+        }
         if (component.getGenericType() instanceof ParameterizedType generic) {
             return generic.getRawType() == Optional.class
                     ? Optional.of(Optional.empty())
@@ -59,6 +66,18 @@ final class ConfigShape {
         }
         Class<?> type = component.getType();
         return type.isRecord() ? Optional.ofNullable(defaults(type)) : Optional.empty();
+    }
+
+    private static Optional<Object> ownDefault(RecordComponent component) {
+        String name = component.getName();
+        String method = "default" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        try {
+            return Optional.of(component.getDeclaringRecord().getMethod(method).invoke(null));
+        } catch (NoSuchMethodException e) {
+            return Optional.empty();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Object read(RecordComponent component, Object record) {

@@ -2,11 +2,17 @@ package medai.preprocess.registration;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import medai.imaging.Affine;
+import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 
 /** A way to bring a scan onto a template. */
 public sealed interface Registration {
@@ -16,8 +22,13 @@ public sealed interface Registration {
      * @param volume on the template's grid (on its own for {@link None})
      * @param toMoving from the template's patient space to the scan's own
      * @param how in a word, for preprocess.csv
+     * @param similarity of scan and template that was reached, where the method tells it
      */
-    record Moved(Volume volume, Affine toMoving, String how) {}
+    record Moved(Volume volume, Affine toMoving, String how, OptionalDouble similarity) {
+        Moved(Volume volume, Affine toMoving, String how) {
+            this(volume, toMoving, how, OptionalDouble.empty());
+        }
+    }
 
     /** @param log for an external program's output */
     Moved register(Volume moving, Path log) throws IOException;
@@ -87,6 +98,122 @@ public sealed interface Registration {
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
             return new ExternalProgram(this).register(moving, log);
+        }
+    }
+
+    /**
+     * medai's own search for the map that makes the scan most alike the template.
+     *
+     * @param template NIfTI file
+     * @param transform what may change
+     * @param metric what alike means
+     * @param outside what lies beyond the scan
+     * @param mask label map on the template's grid: where it is above 0 counts; everywhere if absent
+     */
+    record BuiltIn(Path template, Transform transform, Metric metric, Outside outside, Optional<Path> mask)
+            implements Registration {
+        /** The default, as in the paper (Inglese et al., section 2.3). */
+        public static Transform defaultTransform() {
+            return Transform.AFFINE;
+        }
+
+        public static Metric defaultMetric() {
+            return Metric.MUTUAL_INFORMATION;
+        }
+
+        public static Outside defaultOutside() {
+            return Outside.BACKGROUND;
+        }
+
+        @Override
+        public List<Path> files() {
+            return mask.map(m -> List.of(template, m)).orElse(List.of(template));
+        }
+
+        @Override
+        public Moved register(Volume moving, Path log) throws IOException {
+            Volume fixed = ScanReader.readFile(template).volume();
+            boolean[] inside = mask.isPresent() ? inside(mask.get(), fixed.grid()) : new boolean[0];
+            AffineSearch.Result found =
+                    new AffineSearch(fixed, inside, moving, metric, outside, transform.freedom).run();
+            Volume moved = Resampling.onto(
+                    moving, fixed.grid(), found.map(), Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
+            return new Moved(
+                    moved,
+                    found.map(),
+                    transform.name().toLowerCase(Locale.ROOT),
+                    OptionalDouble.of(found.similarity()));
+        }
+
+        private static boolean[] inside(Path mask, Grid grid) throws IOException {
+            Volume labels = ScanReader.readFile(mask).volume();
+            if (!labels.grid().matches(grid, 1e-3)) {
+                throw new UnusableInputException(
+                        mask, labels.grid().describe(), grid.describe() + " as the template", "resample the mask");
+            }
+            boolean[] inside = new boolean[grid.size()];
+            for (int i = 0; i < inside.length; i++) {
+                inside[i] = labels.voxels()[i] > 0;
+            }
+            return inside;
+        }
+    }
+
+    /** What a map may change. */
+    enum Transform {
+        /** Turns and shifts. */
+        RIGID(6),
+        /** Turns, shifts, scales and shears. */
+        AFFINE(12);
+
+        final int freedom;
+
+        Transform(int freedom) {
+            this.freedom = freedom;
+        }
+    }
+
+    /** What lies beyond a scan. */
+    enum Outside {
+        /** Air, as dark as the darkest voxel: for scans of a whole object. */
+        BACKGROUND,
+        /** Nobody knows, and it does not count: for scans that cut through the object. */
+        IGNORED;
+
+        float intensity(Volume scan) {
+            if (this == IGNORED) {
+                return Float.NaN;
+            }
+            float least = Float.POSITIVE_INFINITY;
+            for (float value : scan.voxels()) {
+                least = Math.min(least, value);
+            }
+            return least;
+        }
+    }
+
+    /** What makes two images alike. */
+    enum Metric {
+        /** Whatever one image's intensity says about the other's: also across contrasts. */
+        MUTUAL_INFORMATION,
+        /** A linear relation of the intensities: within a contrast. */
+        CORRELATION;
+
+        private static final int BINS = 32;
+
+        Similarity similarity(Volume fixed, Volume moving) {
+            return this == CORRELATION
+                    ? new NormalisedCorrelation()
+                    : new MutualInformation(BINS, range(fixed), range(moving));
+        }
+
+        /** Without the brightest thousandth, which is fat, vessels and spikes. */
+        private static MutualInformation.Range range(Volume volume) {
+            float[] sorted = volume.voxels().clone();
+            Arrays.parallelSort(sorted);
+            float low = sorted[0];
+            float high = sorted[(int) (0.999 * (sorted.length - 1))];
+            return new MutualInformation.Range(low, high > low ? high : Math.max(sorted[sorted.length - 1], low + 1));
         }
     }
 
