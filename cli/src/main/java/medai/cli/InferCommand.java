@@ -67,7 +67,7 @@ final class InferCommand implements Callable<Integer> {
             experiment = options.experiment(List.of(
                     ConfigFile.setting("manifest", manifest.toAbsolutePath()),
                     ConfigFile.setting("output", folder.toAbsolutePath())));
-            PreprocessStage.run(experiment, false, false, console).stream()
+            PreprocessStage.run(experiment, PreprocessStage.Options.plain(false), console).stream()
                     .filter(o -> !o.ok())
                     .forEach(failed::add);
             failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
 import medai.cli.stage.PreprocessStage;
 import medai.preprocess.Preprocessing;
+import medai.preprocess.Shard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,18 @@ final class PreprocessCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Redo what is finished.")
     private boolean force;
 
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardConverter.class,
+            description = "Only every N-th subject, from the I-th on; \"medai merge\" joins the tables.")
+    private Shard shard = Shard.whole();
+
+    @Option(
+            names = "--figures",
+            description = "Draws what each step did to the first scans, in figures/; redoes finished scans for it.")
+    private boolean figures;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -35,7 +48,9 @@ final class PreprocessCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
         List<Preprocessing.Outcome> outcomes = PreprocessStage.run(
-                experiment, force, failFast, options.console(spec.commandLine().getErr()));
+                experiment,
+                new PreprocessStage.Options(force, failFast, shard, figures),
+                options.console(spec.commandLine().getErr()));
         List<Preprocessing.Outcome> failed =
                 outcomes.stream().filter(o -> !o.ok()).toList();
         failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));

@@ -116,7 +116,8 @@ final class QuickstartCommand implements Callable<Integer> {
             new PhantomCohort(phantom, experiment.output().resolve("cohort"))
                     .write(SUBJECTS, done -> progress.step(done + " subjects"));
         }
-        PreprocessStage.run(experiment, false, true, console);
+        PreprocessStage.run(
+                experiment, new PreprocessStage.Options(false, true, medai.preprocess.Shard.whole(), false), console);
         List<String> words = spec.root().commandLine().getParseResult().originalArgs();
         new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), ThreadsOption.available(), words)
                 .run(Optional.empty(), false);

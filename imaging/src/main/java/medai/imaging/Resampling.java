@@ -22,7 +22,9 @@ public final class Resampling {
         /** 0 beyond the outermost voxel <em>centres</em>, as in ITK. */
         CENTRES,
         /** The outermost values reach to the outer <em>edges</em> of their voxels, 0 beyond: for coarse maps that must fill their field of view. */
-        EDGES
+        EDGES,
+        /** The outermost values reach everywhere. */
+        CLAMP
     }
 
     /** {@link #onto(Volume, Grid, Affine, Interpolation, Border)} for two grids that share patient space. */
@@ -39,7 +41,12 @@ public final class Resampling {
         Grid grid = moving.grid();
         Affine toMoving = grid.affine().inverse().after(worldToMoving).after(target.affine());
         Sampler sampler = interpolation == Interpolation.TRILINEAR ? Resampling::trilinear : Resampling::nearest;
-        double reach = border == Border.EDGES ? 0.5 : 0;
+        double reach =
+                switch (border) {
+                    case CENTRES -> 0;
+                    case EDGES -> 0.5;
+                    case CLAMP -> Double.POSITIVE_INFINITY;
+                };
         float[] values = new float[target.size()];
         IntStream.range(0, target.depth()).parallel().forEach(z -> {
             int at = target.index(0, 0, z);

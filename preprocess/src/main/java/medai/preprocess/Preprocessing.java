@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
@@ -21,6 +23,10 @@ import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
+import medai.preprocess.registration.TransformFile;
+import medai.preprocess.step.Prepared;
+import medai.preprocess.step.Step;
+import medai.preprocess.step.StepContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 public final class Preprocessing {
     static final String TABLE = "preprocess.csv";
 
-    private final List<Step> steps;
-    private final NonFinite nonFinite;
+    private final Settings settings;
     private final Path folder;
+    private final Shard shard;
+    private final Observer observer;
 
     /** What to do with voxels that are NaN or infinite. */
     public enum NonFinite {
@@ -49,19 +56,69 @@ public final class Preprocessing {
      * @param seconds 0 if an earlier result was kept
      */
     public record Outcome(
-            ScanId id,
+            Manifest.Entry entry,
             String view,
             Path source,
             Path output,
             boolean ok,
             String message,
             double seconds,
-            Map<String, String> columns) {}
+            Map<String, String> columns) {
+        public ScanId id() {
+            return entry.id();
+        }
+    }
 
-    public Preprocessing(List<Step> steps, NonFinite nonFinite, Path folder) {
-        this.steps = List.copyOf(steps);
-        this.nonFinite = nonFinite;
+    /**
+     * What is done to the scans.
+     *
+     * @param steps of the views that have none of their own
+     * @param viewSteps of a view, by its name
+     * @param volumes which volume of a file with several is a view's, by the view's name
+     * @param maskColumns columns of the manifest with paths of label maps, by the label map's name
+     * @param nonFinite what to do with NaN and infinite voxels
+     * @param seed of random choices
+     */
+    public record Settings(
+            List<Step> steps,
+            Map<String, List<Step>> viewSteps,
+            Map<String, Integer> volumes,
+            Map<String, String> maskColumns,
+            NonFinite nonFinite,
+            long seed) {
+        public Settings {
+            steps = List.copyOf(steps);
+            viewSteps = Map.copyOf(viewSteps);
+            volumes = Map.copyOf(volumes);
+            maskColumns = Map.copyOf(maskColumns);
+        }
+
+        /** The same steps for every view, and nothing else. */
+        public static Settings of(List<Step> steps, NonFinite nonFinite) {
+            return new Settings(steps, Map.of(), Map.of(), Map.of(), nonFinite, 0);
+        }
+
+        /** The steps of a view, in order. */
+        public List<Step> of(String view) {
+            return viewSteps.getOrDefault(view, steps);
+        }
+    }
+
+    /** Sees a scan as it was read, and after each of its steps. */
+    public interface Observer {
+        void sees(ScanId id, String view, String after, Prepared scan);
+    }
+
+    public Preprocessing(Settings settings, Path folder) {
+        this(settings, folder, Shard.whole(), (id, view, after, scan) -> {});
+    }
+
+    /** @param shard which subjects are this process's */
+    public Preprocessing(Settings settings, Path folder, Shard shard, Observer observer) {
+        this.settings = settings;
         this.folder = folder;
+        this.shard = shard;
+        this.observer = observer;
     }
 
     /**
@@ -73,12 +130,15 @@ public final class Preprocessing {
     public List<Outcome> run(Manifest manifest, boolean force, boolean failFast, Consumer<Outcome> progress)
             throws IOException {
         Map<Derivative.Key, Table.Row> before = force ? Map.of() : finished();
-        String settings = settings();
+        Map<String, String> fingerprints = new LinkedHashMap<>();
+        for (String view : manifest.entries().get(0).views().keySet()) {
+            fingerprints.put(view, fingerprint(settings.of(view)));
+        }
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Grid> grids = new LinkedHashMap<>();
-        for (Manifest.Entry entry : manifest.entries()) {
-            for (Map.Entry<String, Path> view : entry.views().entrySet()) {
-                Outcome outcome = prepare(entry.id(), view.getKey(), view.getValue(), settings, before, grids);
+        for (Manifest.Entry entry : shard.of(manifest)) {
+            for (String view : entry.views().keySet()) {
+                Outcome outcome = prepare(manifest, entry, view, fingerprints.getOrDefault(view, ""), before, grids);
                 outcomes.add(outcome);
                 progress.accept(outcome);
                 if (failFast && !outcome.ok()) {
@@ -92,8 +152,8 @@ public final class Preprocessing {
     }
 
     /** What the steps are, with the content of their files in place of the names. */
-    private String settings() throws IOException {
-        Fingerprint all = new Fingerprint().add(nonFinite);
+    private String fingerprint(List<Step> steps) throws IOException {
+        Fingerprint all = new Fingerprint().add(settings.nonFinite).add(settings.seed);
         for (Step step : steps) {
             String text = step.toString();
             for (Path file : step.files()) {
@@ -110,60 +170,95 @@ public final class Preprocessing {
 
     private Map<Derivative.Key, Table.Row> finished() throws IOException {
         Map<Derivative.Key, Table.Row> rows = new LinkedHashMap<>();
-        if (Files.exists(folder.resolve(TABLE))) {
-            for (Table.Row row : Table.read(folder.resolve(TABLE)).rows()) {
-                ScanId id =
-                        new ScanId(row.require("subject"), row.get("session").orElse(""));
-                rows.put(new Derivative.Key(id, row.require("view")), row);
+        for (String name : List.of(TABLE, shard.table(TABLE))) {
+            if (Files.exists(folder.resolve(name))) {
+                for (Table.Row row : Table.read(folder.resolve(name)).rows()) {
+                    ScanId id = new ScanId(
+                            row.require("subject"), row.get("session").orElse(""));
+                    rows.put(new Derivative.Key(id, row.require("view")), row);
+                }
             }
         }
         return rows;
     }
 
     private Outcome prepare(
-            ScanId id,
+            Manifest manifest,
+            Manifest.Entry entry,
             String view,
-            Path source,
-            String settings,
+            String settingsOfView,
             Map<Derivative.Key, Table.Row> before,
             Map<String, Grid> grids) {
         long start = System.nanoTime();
+        ScanId id = entry.id();
+        Path source = entry.scan(view);
         String name = id.entities() + "_view-" + view + "_desc-preproc";
         Path output = folder.resolve("derivatives").resolve(name + ".nii.gz");
         try {
             if (!Files.isReadable(source)) {
                 throw new MissingInputException(source + ": no such file; correct the path in the manifest");
             }
-            String fingerprint = new Fingerprint().add(settings).addFile(source).value();
+            Map<String, Path> masks = masks(manifest, entry, settings.of(view));
+            Fingerprint depends = new Fingerprint().add(settingsOfView).addFile(source);
+            for (Path mask : masks.values()) {
+                depends.addFile(mask);
+            }
+            String fingerprint = depends.value();
             Optional<Outcome> kept =
-                    keep(id, view, source, output, fingerprint, before.get(new Derivative.Key(id, view)), grids);
+                    keep(entry, view, source, output, fingerprint, before.get(new Derivative.Key(id, view)), grids);
             if (kept.isPresent()) {
                 return kept.get();
             }
-            Scan scan = ScanReader.readFile(source);
-            Prepared prepared =
-                    new Prepared(finite(source, scan.volume()), Affine.identity(), Map.of("form", scan.describeForm()));
-            Path log = folder.resolve("logs").resolve(name + ".log");
-            for (Step step : steps) {
-                prepared = step.apply(prepared, log);
+            @Nullable Integer volume = settings.volumes.get(view);
+            Scan scan = ScanReader.readFile(source, volume == null ? OptionalInt.empty() : OptionalInt.of(volume));
+            Prepared prepared = Prepared.of(finite(source, scan.volume()), Map.of("form", scan.describeForm()));
+            observer.sees(id, view, "scan", prepared);
+            StepContext context = new StepContext(
+                    id, folder.resolve("logs").resolve(name + ".log"), settings.seed, mask -> ScanReader.readFile(
+                                    Objects.requireNonNull(masks.get(mask)))
+                            .volume());
+            for (Step step : settings.of(view)) {
+                prepared = step.apply(prepared, context);
+                observer.sees(id, view, step.getClass().getSimpleName(), prepared);
             }
             checkGrid(view, prepared.volume().grid(), grids);
             NiftiWriter.write(output, prepared.volume(), "medai preprocessed");
+            if (!prepared.toSource().equals(Affine.identity())) {
+                TransformFile.write(output.resolveSibling(name + "_xfm"), prepared.toSource());
+            }
             Map<String, String> columns = new LinkedHashMap<>(prepared.decisions());
             columns.put("to_source", Derivative.format(prepared.toSource()));
             columns.put("fingerprint", fingerprint);
             columns.put("grid", prepared.volume().grid().describe());
             double seconds = (System.nanoTime() - start) / 1e9;
-            return new Outcome(id, view, source, output, true, warning(scan), seconds, columns);
+            return new Outcome(entry, view, source, output, true, warning(scan), seconds, columns);
         } catch (IOException e) {
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
             String named = message.startsWith(source.toString()) ? message : source + ": " + message;
-            return new Outcome(id, view, source, output, false, named, (System.nanoTime() - start) / 1e9, Map.of());
+            return new Outcome(entry, view, source, output, false, named, (System.nanoTime() - start) / 1e9, Map.of());
         }
     }
 
+    /** The label maps that the steps ask for, each in the file that the manifest names. */
+    private Map<String, Path> masks(Manifest manifest, Manifest.Entry entry, List<Step> steps) throws IOException {
+        Map<String, Path> masks = new LinkedHashMap<>();
+        for (Step step : steps) {
+            for (String mask : step.masks()) {
+                String column = settings.maskColumns.getOrDefault(mask, mask);
+                Path file = manifest.file()
+                        .resolveSibling(entry.row().require(column))
+                        .normalize();
+                if (!Files.isReadable(file)) {
+                    throw new MissingInputException(file + ": no such file; correct the path in column " + column);
+                }
+                masks.put(mask, file);
+            }
+        }
+        return masks;
+    }
+
     private static Optional<Outcome> keep(
-            ScanId id,
+            Manifest.Entry entry,
             String view,
             Path source,
             Path output,
@@ -178,8 +273,8 @@ public final class Preprocessing {
         Map<String, String> columns = new LinkedHashMap<>();
         row.columns().names().stream().skip(FIXED.size()).forEach(column -> row.get(column)
                 .ifPresent(v -> columns.put(column, v)));
-        return Optional.of(
-                new Outcome(id, view, source, output, true, row.get("message").orElse(""), 0, columns));
+        return Optional.of(new Outcome(
+                entry, view, source, output, true, row.get("message").orElse(""), 0, columns));
     }
 
     private Volume finite(Path source, Volume volume) throws UnusableInputException {
@@ -187,7 +282,7 @@ public final class Preprocessing {
         if (bad == 0) {
             return volume;
         }
-        if (nonFinite == NonFinite.FAIL) {
+        if (settings.nonFinite == NonFinite.FAIL) {
             throw new UnusableInputException(
                     source,
                     "%d NaN or infinite of %d voxels".formatted(bad, volume.voxels().length),
@@ -229,6 +324,9 @@ public final class Preprocessing {
                 .toList();
         List<String> columns = new ArrayList<>(FIXED);
         columns.addAll(decided);
+        if (shard.count() > 1) {
+            columns.add(Shard.LINE);
+        }
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Outcome o : outcomes) {
             List<@Nullable Object> row = new ArrayList<>(Arrays.asList(
@@ -241,9 +339,13 @@ public final class Preprocessing {
                     o.message(),
                     o.seconds()));
             decided.forEach(column -> row.add(o.columns().get(column)));
+            if (shard.count() > 1) {
+                row.add(o.entry().row().line());
+            }
             rows.add(row);
         }
-        Table.write(folder.resolve(TABLE), columns, rows);
+        Table.write(folder.resolve(shard.table(TABLE)), columns, rows);
+        BidsDerivatives.describe(folder.resolve("derivatives"));
     }
 
     private Path relative(Path file) {

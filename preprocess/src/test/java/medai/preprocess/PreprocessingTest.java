@@ -19,6 +19,8 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.preprocess.registration.Registration;
+import medai.preprocess.step.GridStep;
+import medai.preprocess.step.Step;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +63,7 @@ final class PreprocessingTest {
         List<Preprocessing.Outcome> outcomes = run(alike(), false);
         assertThat(outcomes).extracting(o -> o.seconds() > 0).containsExactly(true, false, false);
 
-        List<Step> otherSteps = List.of(new Step.CropOrPad(List.of(4, 4, 4)));
+        List<Step> otherSteps = List.of(new GridStep.CropOrPad(List.of(4, 4, 4)));
         assertThat(run(otherSteps, false)).allMatch(o -> o.seconds() > 0);
         assertThat(run(otherSteps, true)).as("forced").allMatch(o -> o.seconds() > 0);
     }
@@ -85,7 +87,9 @@ final class PreprocessingTest {
         List<String> told = new ArrayList<>();
         assertThatThrownBy(() -> {
                     Files.writeString(folder.resolve("scan1.nii.gz"), "damaged");
-                    new Preprocessing(alike(), Preprocessing.NonFinite.FAIL, folder.resolve("out"))
+                    new Preprocessing(
+                                    Preprocessing.Settings.of(alike(), Preprocessing.NonFinite.FAIL),
+                                    folder.resolve("out"))
                             .run(manifest, false, true, o -> told.add(o.message()));
                 })
                 .isInstanceOf(UnusableInputException.class)
@@ -100,7 +104,9 @@ final class PreprocessingTest {
         voxels[7] = Float.NEGATIVE_INFINITY;
         voxels[8] = 3;
         NiftiWriter.write(folder.resolve("scan1.nii.gz"), new Volume(grid, voxels), "");
-        new Preprocessing(List.of(Step.Orient.defaults()), Preprocessing.NonFinite.ZERO, folder.resolve("out"))
+        new Preprocessing(
+                        Preprocessing.Settings.of(List.of(Step.Orient.defaults()), Preprocessing.NonFinite.ZERO),
+                        folder.resolve("out"))
                 .run(manifest, false, false, o -> {});
         Volume prepared = ScanReader.readFile(derivative("sub-a_ses-1")).volume();
         assertThat(prepared.voxels()[7]).isZero();
@@ -116,12 +122,42 @@ final class PreprocessingTest {
         assertThat(found.output()).isEqualTo(derivative("sub-a_ses-2"));
     }
 
+    @Test
+    void shardsJoinToWhatOneProcessWrites() throws IOException {
+        run(alike(), false);
+        Preprocessing.Settings settings = Preprocessing.Settings.of(alike(), Preprocessing.NonFinite.FAIL);
+        Path out = folder.resolve("sharded");
+        for (int i = 1; i <= 2; i++) {
+            new Preprocessing(settings, out, new Shard(i, 2), (id, view, after, scan) -> {})
+                    .run(manifest, false, false, o -> {});
+            if (i == 1) {
+                assertThatThrownBy(() -> ShardTables.join(out))
+                        .isInstanceOf(MissingInputException.class)
+                        .hasMessageContaining("shards [2] of 2");
+            }
+        }
+        assertThat(ShardTables.join(out)).containsExactly(out.resolve("preprocess.csv"));
+        assertThat(withoutSeconds(out)).isEqualTo(withoutSeconds(folder.resolve("out")));
+        try (var files = Files.list(folder.resolve("out/derivatives"))) {
+            for (Path file : files.toList()) {
+                assertThat(out.resolve("derivatives").resolve(file.getFileName()))
+                        .hasSameBinaryContentAs(file);
+            }
+        }
+    }
+
+    private static List<String> withoutSeconds(Path out) throws IOException {
+        return Files.readAllLines(out.resolve("preprocess.csv")).stream()
+                .map(line -> line.replaceAll(",[0-9.E-]+(,)", "$1"))
+                .toList();
+    }
+
     private static List<Step> alike() {
-        return List.of(Step.Orient.defaults(), new Step.CropOrPad(List.of(6, 6, 6)));
+        return List.of(Step.Orient.defaults(), new GridStep.CropOrPad(List.of(6, 6, 6)));
     }
 
     private List<Preprocessing.Outcome> run(List<Step> steps, boolean force) throws IOException {
-        return new Preprocessing(steps, Preprocessing.NonFinite.FAIL, folder.resolve("out"))
+        return new Preprocessing(Preprocessing.Settings.of(steps, Preprocessing.NonFinite.FAIL), folder.resolve("out"))
                 .run(manifest, force, false, o -> {});
     }
 

@@ -35,7 +35,10 @@ final class ConfigSchema {
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isRecord()) {
-            return record(plain, null);
+            Map<String, Object> whole = record(plain, null);
+            return ConfigShape.ofText(plain, "").isPresent()
+                    ? Map.of("anyOf", List.of(Map.of("type", "string"), whole))
+                    : whole;
         }
         if (plain.isSealed()) {
             return Map.of(

@@ -24,9 +24,24 @@ final class ConfigShape {
     static Map<String, Class<?>> variants(Class<?> family) {
         Map<String, Class<?>> variants = new LinkedHashMap<>();
         for (Class<?> variant : family.getPermittedSubclasses()) {
-            variants.put(kind(variant), variant);
+            if (variant.isRecord()) {
+                variants.put(kind(variant), variant);
+            } else {
+                variants.putAll(variants(variant));
+            }
         }
         return variants;
+    }
+
+    /** A record from a plain text where its type has a short form, {@code of(String)}. */
+    static Optional<Object> ofText(Class<?> type, String text) {
+        try {
+            return Optional.of(type.getMethod("of", String.class).invoke(null, text));
+        } catch (NoSuchMethodException e) {
+            return Optional.empty();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static String kind(Class<?> variant) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import medai.explain.CamMethod;
 import medai.networks.FeaturesConfig;
 import medai.preprocess.Preprocessing;
-import medai.preprocess.Step;
+import medai.preprocess.step.Step;
 import medai.train.StageConfig;
 import medai.train.TrainConfig;
 import medai.train.split.SplitConfig;
@@ -43,6 +43,12 @@ public record Experiment(
         if (train.split() instanceof SplitConfig.MonteCarlo monteCarlo) {
             requireClasses("train.split.train", monteCarlo.train().keySet(), data.classes());
         }
+        for (String view : preprocess.views().keySet()) {
+            if (!data.views().containsKey(view)) {
+                throw new IllegalArgumentException("preprocess.views must name views of data.views, %s; found \"%s\""
+                        .formatted(data.views().keySet(), view));
+            }
+        }
         requireClasses("eval.positive", List.of(eval.positive()), data.classes());
         requireClasses("explain.classes", explain.classes(), data.classes());
     }
@@ -64,12 +70,12 @@ public record Experiment(
     /**
      * What the columns of the manifest mean.
      *
-     * @param views image of the network to the column with its path; one image in this version
+     * @param views image of the network to where its path stands; one image in this version
      * @param masks name of a label map to the column with its path
      * @param target column with the class
      * @param classes in the order of the logits
      */
-    public record Data(Map<String, String> views, Map<String, String> masks, String target, List<String> classes) {
+    public record Data(Map<String, View> views, Map<String, String> masks, String target, List<String> classes) {
         public Data {
             views = new TreeMap<>(views);
             masks = new TreeMap<>(masks);
@@ -81,18 +87,54 @@ public record Experiment(
                 throw new IllegalArgumentException("classes must be at least two different names; found " + classes);
             }
         }
+
+        /** View to the column with its path. */
+        public Map<String, String> viewColumns() {
+            Map<String, String> columns = new TreeMap<>();
+            views.forEach((name, view) -> columns.put(name, view.column()));
+            return columns;
+        }
+    }
+
+    /**
+     * Where a view comes from.
+     *
+     * @param column of the manifest with its path
+     * @param volume which one of a file with several, from 0
+     */
+    public record View(String column, Optional<Integer> volume) {
+        public View {
+            if (volume.isPresent() && volume.get() < 0) {
+                throw new IllegalArgumentException("volume must be at least 0; found " + volume.get());
+            }
+        }
+
+        /** The short form: only the column. */
+        public static View of(String column) {
+            return new View(column, Optional.empty());
+        }
     }
 
     /**
      * How scans are prepared.
      *
      * @param steps in order
+     * @param views a view's own steps, in place of those
      * @param nonFinite what to do with NaN and infinite voxels
      */
-    public record Preprocess(List<Step> steps, Preprocessing.NonFinite nonFinite) {
+    public record Preprocess(List<Step> steps, Map<String, List<Step>> views, Preprocessing.NonFinite nonFinite) {
         public Preprocess {
             steps = List.copyOf(steps);
+            views = new TreeMap<>(views);
         }
+    }
+
+    /** What is done to the scans, in the words of the preprocess room. */
+    public Preprocessing.Settings preprocessing() {
+        Map<String, Integer> volumes = new TreeMap<>();
+        data.views().forEach((name, view) -> view.volume().ifPresent(volume -> volumes.put(name, volume)));
+        return new Preprocessing.Settings(
+                preprocess.steps(), preprocess.views(), volumes, data.masks(), preprocess.nonFinite(), seed);
     }
 
     /**

@@ -58,7 +58,8 @@ final class RecordBinder {
         }
         Class<?> plain = (Class<?>) type;
         if (plain.isRecord()) {
-            return record(plain, node, path);
+            Optional<Object> shortForm = node.isTextual() ? ConfigShape.ofText(plain, node.asText()) : Optional.empty();
+            return shortForm.isPresent() ? shortForm.get() : record(plain, node, path);
         }
         if (plain.isSealed()) {
             return variant(plain, node, path);
@@ -92,7 +93,9 @@ final class RecordBinder {
         }
         if (type.isEnum() && node.isTextual()) {
             for (Object constant : type.getEnumConstants()) {
-                if (constant.toString().toLowerCase(Locale.ROOT).equals(node.asText())) {
+                if (constant.toString()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(node.asText().replace('-', '_'))) {
                     return constant;
                 }
             }

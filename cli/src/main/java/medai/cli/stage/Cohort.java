@@ -45,7 +45,7 @@ public final class Cohort {
 
     private static Cohort read(Experiment experiment, boolean labelled) throws IOException {
         Manifest manifest =
-                Manifest.read(experiment.manifest(), experiment.data().views());
+                Manifest.read(experiment.manifest(), experiment.data().viewColumns());
         Cohort cohort = new Cohort(experiment, manifest);
         String target = experiment.data().target();
         if (labelled && !manifest.entries().get(0).row().columns().names().contains(target)) {

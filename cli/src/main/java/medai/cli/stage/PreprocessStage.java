@@ -5,25 +5,48 @@ import java.util.List;
 import medai.cli.config.Experiment;
 import medai.imaging.cohort.Manifest;
 import medai.preprocess.Preprocessing;
+import medai.preprocess.Shard;
 
 /** manifest to derivatives and preprocess.csv. */
 public final class PreprocessStage {
     private PreprocessStage() {}
 
+    /**
+     * How a run goes about it.
+     *
+     * @param force redo what is finished
+     * @param failFast stop at the first scan that fails
+     * @param shard which subjects are this process's
+     * @param figures draw what each step did to the first scans
+     */
+    public record Options(boolean force, boolean failFast, Shard shard, boolean figures) {
+        public static Options plain(boolean force) {
+            return new Options(force, false, Shard.whole(), false);
+        }
+    }
+
     /** @return what became of every scan */
-    public static List<Preprocessing.Outcome> run(
-            Experiment experiment, boolean force, boolean failFast, Console console) throws IOException {
+    public static List<Preprocessing.Outcome> run(Experiment experiment, Options options, Console console)
+            throws IOException {
         Manifest manifest =
-                Manifest.read(experiment.manifest(), experiment.data().views());
+                Manifest.read(experiment.manifest(), experiment.data().viewColumns());
+        StepPictures pictures = new StepPictures();
         Preprocessing preprocessing = new Preprocessing(
-                experiment.preprocess().steps(), experiment.preprocess().nonFinite(), experiment.output());
-        int scans = manifest.entries().size() * experiment.data().views().size();
+                experiment.preprocessing(),
+                experiment.output(),
+                options.shard(),
+                options.figures() ? pictures : (id, view, after, scan) -> {});
+        int scans =
+                options.shard().of(manifest).size() * experiment.data().views().size();
+        List<Preprocessing.Outcome> outcomes;
         try (Console.Progress progress = console.progress("preprocess", scans)) {
-            return preprocessing.run(
+            outcomes = preprocessing.run(
                     manifest,
-                    force,
-                    failFast,
+                    options.force() || options.figures(),
+                    options.failFast(),
                     outcome -> progress.step(outcome.id().toString()));
         }
+        pictures.write(experiment.output().resolve("figures"));
+        return outcomes;
     }
 }

@@ -1,64 +1,63 @@
 package medai.preprocess.registration;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import medai.imaging.Affine;
-import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
-/** One run of a registration program, distrusted: its exit code, its output's existence and grid and its matrix are checked. */
-final class ExternalProgram {
-    private static final double GRID_TOLERANCE = 1e-3;
+/** Runs a program of somebody else's, distrusted: its exit code, its output's existence and its grid are checked, its log is kept. */
+public final class ExternalProgram {
+    static final double GRID_TOLERANCE = 1e-3;
 
-    private final Registration.Command settings;
+    private ExternalProgram() {}
 
-    ExternalProgram(Registration.Command settings) {
-        this.settings = settings;
+    /** @throws IllegalArgumentException if a place for a file is missing in a command template */
+    public static void requirePlaces(List<String> command, List<String> places) {
+        for (String place : places) {
+            if (command.stream().noneMatch(word -> word.contains(place))) {
+                throw new IllegalArgumentException(
+                        "command must contain %s; found %s".formatted(place, String.join(" ", command)));
+            }
+        }
     }
 
-    Registration.Moved register(Volume moving, Path log) throws IOException {
-        Path folder = Files.createTempDirectory("medai-register");
+    /** The image that a program makes of another one, on the same grid. */
+    public static Volume filter(List<String> command, Volume image, Path log) throws IOException {
+        Path folder = Files.createTempDirectory("medai-external");
         try {
-            Path movingFile = folder.resolve("moving.nii.gz");
+            Path input = folder.resolve("input.nii.gz");
             Path output = folder.resolve("output.nii.gz");
-            Path matrix = folder.resolve("matrix.txt");
-            NiftiWriter.write(movingFile, moving, "medai: to be registered");
-            List<String> words = settings.command().stream()
-                    .map(word -> word.replace("{moving}", movingFile.toString())
-                            .replace("{fixed}", settings.template().toString())
-                            .replace("{output}", output.toString())
-                            .replace("{matrix}", matrix.toString()))
-                    .toList();
-            run(words, log);
-            Volume fixed = ScanReader.readFile(settings.template()).volume();
-            Volume registered = readOutput(output, log);
-            if (!registered.grid().matches(fixed.grid(), GRID_TOLERANCE)) {
+            NiftiWriter.write(input, image, "medai: to be filtered");
+            run(
+                    command.stream()
+                            .map(word ->
+                                    word.replace("{input}", input.toString()).replace("{output}", output.toString()))
+                            .toList(),
+                    log);
+            Volume filtered = readOutput(output, log);
+            if (!filtered.grid().matches(image.grid(), GRID_TOLERANCE)) {
                 throw new UnusableInputException(
-                        "registration wrote %s; expected the template's grid, %s; make the program write on the grid of {fixed}; its log is %s"
+                        "program \"%s\" wrote %s; expected the grid of {input}, %s; its log is %s"
                                 .formatted(
-                                        registered.grid().describe(),
-                                        fixed.grid().describe(),
+                                        command.get(0),
+                                        filtered.grid().describe(),
+                                        image.grid().describe(),
                                         log));
             }
-            Affine toFixed = readMatrix(matrix, moving.grid(), fixed.grid(), log);
-            return new Registration.Moved(new Volume(fixed.grid(), registered.voxels()), toFixed.inverse(), "command");
+            return image.with(filtered.voxels());
         } finally {
             delete(folder);
         }
     }
 
-    private static void run(List<String> words, Path log) throws IOException {
+    static void run(List<String> words, Path log) throws IOException {
         WholeFile.createFolder(log.resolveSibling("."));
         try {
             Process process = new ProcessBuilder(words)
@@ -68,70 +67,29 @@ final class ExternalProgram {
             process.getOutputStream().close();
             int exit = process.waitFor();
             if (exit != 0) {
-                throw new UnusableInputException(
-                        "registration program \"%s\" ended with exit code %d; expected 0; read its log %s"
-                                .formatted(words.get(0), exit, log));
+                throw new UnusableInputException("program \"%s\" ended with exit code %d; expected 0; read its log %s"
+                        .formatted(words.get(0), exit, log));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while registering", e);
+            throw new IOException("interrupted while a program was running", e);
         } catch (UnusableInputException e) {
             throw e;
         } catch (IOException e) {
-            throw new UnusableInputException(
-                    "registration program \"%s\" cannot be started (%s); install it or correct the command"
-                            .formatted(words.get(0), e.getMessage()));
+            throw new UnusableInputException("program \"%s\" cannot be started (%s); install it or correct the command"
+                    .formatted(words.get(0), e.getMessage()));
         }
     }
 
-    private static Volume readOutput(Path output, Path log) throws IOException {
+    static Volume readOutput(Path output, Path log) throws IOException {
         if (!Files.exists(output)) {
             throw new UnusableInputException(
-                    "registration wrote no {output}; expected a NIfTI file there; read its log " + log);
+                    "the program wrote no {output}; expected a NIfTI file there; read its log " + log);
         }
         return ScanReader.readFile(output).volume();
     }
 
-    private Affine readMatrix(Path file, Grid moving, Grid fixed, Path log) throws IOException {
-        try {
-            double[] numbers = Arrays.stream(Files.readString(file, StandardCharsets.US_ASCII)
-                            .strip()
-                            .split("\\s+"))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-            if (numbers.length != 16) {
-                throw new UnusableInputException(
-                        "registration wrote %d numbers to {matrix}; expected 16; read its log %s"
-                                .formatted(numbers.length, log));
-            }
-            Affine affine = Affine.rows(Arrays.copyOf(numbers, 12));
-            return settings.matrix() == Registration.MatrixFormat.RAS ? affine : fromFlirt(affine, moving, fixed);
-        } catch (NoSuchFileException e) {
-            throw new UnusableInputException(
-                    "registration wrote no {matrix}; expected a 4 x 4 text matrix; read its log " + log);
-        } catch (NumberFormatException e) {
-            throw new UnusableInputException(
-                    "registration wrote a {matrix} that is not text with 16 numbers; read its log " + log);
-        }
-    }
-
-    /** FSL's coordinates are voxels times spacing, with the x axis mirrored where the affine has a positive determinant. */
-    private static Affine fromFlirt(Affine matrix, Grid moving, Grid fixed) {
-        return fixed.affine()
-                .after(fslScaling(fixed).inverse())
-                .after(matrix)
-                .after(fslScaling(moving))
-                .after(moving.affine().inverse());
-    }
-
-    private static Affine fslScaling(Grid grid) {
-        Affine a = grid.affine();
-        Affine scaling = Affine.scaling(a.spacing(0), a.spacing(1), a.spacing(2));
-        Affine mirror = Affine.rows(-1, 0, 0, grid.width() - 1, 0, 1, 0, 0, 0, 0, 1, 0);
-        return a.determinant() > 0 ? scaling.after(mirror) : scaling;
-    }
-
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -82,12 +82,7 @@ public sealed interface Registration {
     record Command(Path template, List<String> command, MatrixFormat matrix) implements Registration {
         public Command {
             command = List.copyOf(command);
-            for (String place : List.of("{moving}", "{fixed}", "{output}", "{matrix}")) {
-                if (command.stream().noneMatch(word -> word.contains(place))) {
-                    throw new IllegalArgumentException(
-                            "command must contain %s; found %s".formatted(place, String.join(" ", command)));
-                }
-            }
+            ExternalProgram.requirePlaces(command, List.of("{moving}", "{fixed}", "{output}", "{matrix}"));
         }
 
         @Override
@@ -97,7 +92,7 @@ public sealed interface Registration {
 
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
-            return new ExternalProgram(this).register(moving, log);
+            return new ExternalRegistration(this).register(moving, log);
         }
     }
 

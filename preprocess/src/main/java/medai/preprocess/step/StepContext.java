@@ -1,0 +1,40 @@
+package medai.preprocess.step;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.Volume;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.random.Draw;
+
+/**
+ * What a step may know beside the scan.
+ *
+ * @param id whose scan it is
+ * @param log where an external program may leave its output
+ * @param seed of all random choices
+ * @param labels the scan's label maps
+ */
+public record StepContext(ScanId id, Path log, long seed, LabelMaps labels) {
+    /** A scan's label maps by their names in data.masks. */
+    @FunctionalInterface
+    public interface LabelMaps {
+        Volume read(String name) throws IOException;
+    }
+
+    /** A stream of random numbers that belongs to this scan and purpose. */
+    public Draw draw(String purpose) {
+        return Draw.of(seed, "preprocess", id, purpose);
+    }
+
+    /** A label map of the scan as it lies on what the steps have made of the scan so far. */
+    public Volume labels(String name, Prepared scan) throws IOException {
+        Grid grid = scan.volume().grid();
+        Volume map = labels.read(name);
+        return map.grid().equals(grid)
+                ? map
+                : Resampling.onto(
+                        map, grid, scan.toSource(), Resampling.Interpolation.NEAREST, Resampling.Border.EDGES);
+    }
+}

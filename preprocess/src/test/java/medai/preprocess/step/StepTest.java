@@ -1,0 +1,219 @@
+package medai.preprocess.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.SharedReference;
+import medai.imaging.Volume;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
+import medai.preprocess.ImagingReference;
+import medai.preprocess.joint.JointRoi;
+import medai.preprocess.mask.Components;
+import medai.preprocess.mask.Element;
+import medai.preprocess.mask.Mask;
+import medai.preprocess.slice.SliceRule;
+import org.junit.jupiter.api.Test;
+
+final class StepTest {
+    private static final StepContext CONTEXT =
+            new StepContext(new ScanId("a", ""), Path.of("unused.log"), 1, StepTest::labels);
+
+    @Test
+    void cropOrPadAsTheReference() throws IOException {
+        Volume volume = read("volume");
+        Volume expected = read("center_croppad");
+        Prepared found = new GridStep.CropOrPad(List.of(72, 48, 15)).apply(begin(volume), CONTEXT);
+        assertThat(found.volume().voxels()).isEqualTo(expected.voxels());
+        assertThat(found.volume().grid().matches(expected.grid(), 1e-6)).isTrue();
+        assertThat(found.decisions()).containsEntry("crop", "-4;4;-1");
+    }
+
+    /** Odd differences: the smaller half is taken, or added, in front. Voxel values name their place. */
+    @Test
+    void everyKeptVoxelStaysWhereItIsInSpace() throws IOException {
+        Grid grid = new Grid(5, 4, 3, Affine.rows(2, 0, 0, 10, 0, -1, 0, 4, 0, 0, 3, -7));
+        float[] voxels = new float[grid.size()];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = i + 1;
+        }
+        Volume found = new GridStep.CropOrPad(List.of(2, 7, 3))
+                .apply(begin(new Volume(grid, voxels)), CONTEXT)
+                .volume();
+        Affine toOld = grid.affine().inverse().after(found.grid().affine());
+        int kept = 0;
+        for (int z = 0; z < 3; z++) {
+            for (int y = 0; y < 7; y++) {
+                for (int x = 0; x < 2; x++) {
+                    double[] old = toOld.apply(x, y, z);
+                    boolean inside = old[1] > -0.5 && old[1] < 3.5;
+                    float wanted = inside
+                            ? voxels[
+                                    grid.index((int) Math.round(old[0]), (int) Math.round(old[1]), (int)
+                                            Math.round(old[2]))]
+                            : 0;
+                    assertThat(found.at(x, y, z)).isEqualTo(wanted);
+                    kept += inside ? 1 : 0;
+                }
+            }
+        }
+        assertThat(kept).isEqualTo(2 * 4 * 3);
+        assertThat(toOld.apply(0, 0, 0)).containsExactly(1, -1, 0);
+    }
+
+    /** Hand calculation: of 0, 10, ..., 100 the 25th percentile is 25 and the 80th is 80. */
+    @Test
+    void intensitiesAreMappedBetweenPercentilesAndClipped() throws IOException {
+        float[] voxels = {100, 90, 80, 70, 60, 50, 40, 30, 20, 10, 0};
+        Prepared found = new IntensityStep.RescaleIntensity(25, 80)
+                .apply(begin(new Volume(new Grid(11, 1, 1, Affine.identity()), voxels)), CONTEXT);
+        float[] expected = {
+            1, 1, 1, 45 / 55f, 35 / 55f, 25 / 55f, 15 / 55f, 5 / 55f, 0, 0, 0,
+        };
+        assertThat(found.volume().voxels()).usingComparatorWithPrecision(1e-6f).containsExactly(expected);
+        assertThat(found.decisions()).containsEntry("intensity", "25.0;80.0");
+    }
+
+    @Test
+    void anImageWithoutContrastIsRefused() {
+        Volume flat = new Volume(Grid.centred(3, 3, 3, 1), new float[27]);
+        assertThatThrownBy(() -> IntensityStep.RescaleIntensity.defaults().apply(begin(flat), CONTEXT))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("expected an image with contrast");
+    }
+
+    @Test
+    void resamplingAsTheReference() throws IOException {
+        Volume volume = read("volume");
+        for (String size : List.of("1mm", "down")) {
+            List<Double> spacing = size.equals("1mm") ? List.of(1.0, 1.0, 1.0) : List.of(0.9, 0.8, 3.7);
+            for (GridStep.Align align : GridStep.Align.values()) {
+                for (GridStep.Beyond beyond : GridStep.Beyond.values()) {
+                    boolean fov = align == GridStep.Align.FIELD_OF_VIEW;
+                    boolean edge = beyond == GridStep.Beyond.EDGE;
+                    if (!fov || edge) {
+                        GridStep.Resample step =
+                                new GridStep.Resample(spacing, align, beyond, Resampling.Interpolation.TRILINEAR);
+                        ImagingReference.assertSame(
+                                step.apply(begin(volume), CONTEXT).volume(),
+                                "resample_%s_%s_%s".formatted(size, fov ? "fov" : "origin", edge ? "clamp" : "zero"));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void cropToForegroundAsTheReference() throws IOException {
+        Volume volume = read("volume");
+        Mask largest = Components.of(ImagingReference.foreground(), Components.Connectivity.CORNERS)
+                .largest();
+        Prepared found = new GridStep.CropToForeground(2).apply(begin(volume).with(largest), CONTEXT);
+        ImagingReference.assertSame(found.volume(), "crop_bbox_margin2");
+    }
+
+    /** The thesis' chain on the reference image, then everything that follows a mask. */
+    @Test
+    void theMaskGoesAlongWithTheImage() throws IOException {
+        MaskStep.BackgroundMask step = new MaskStep.BackgroundMask(
+                MaskStep.Threshold.SHARE_OF_SLICE, 0.1, true, Element.Shape.CROSS, 1, 8, 1, Mask.Border.BACKGROUND);
+        Prepared masked = step.apply(begin(read("volume")), CONTEXT);
+        ImagingReference.assertSame(masked.foreground(), "chain_cross_open8_close1");
+        assertThat(masked.decisions()).containsEntry("foreground_voxels", "18821");
+        Prepared chosen = new GridStep.SelectSlices(SliceRule.STD7, GridStep.TooFew.FAIL).apply(masked, CONTEXT);
+        Prepared fitted = new GridStep.FitInPlane(40).apply(chosen, CONTEXT);
+        assertThat(fitted.volume().grid().width()).isEqualTo(40);
+        assertThat(fitted.volume().grid().depth()).isEqualTo(7);
+        Mask.Box box = fitted.foreground().box().orElseThrow();
+        assertThat(Math.max(box.x1() - box.x0(), box.y1() - box.y0()) + 1).isBetween(39, 40);
+        Prepared scaled = IntensityStep.ZscoreSliceP95.defaults().apply(fitted, CONTEXT);
+        for (int i = 0; i < scaled.volume().voxels().length; i++) {
+            int x = i % 40;
+            int y = i / 40 % 40;
+            if (!scaled.foreground().get(x, y, i / 1600)) {
+                assertThat(scaled.volume().voxels()[i]).isZero();
+            }
+        }
+    }
+
+    /** Every voxel of chosen slices lies where it lay, also with every other slice left out. */
+    @Test
+    void chosenSlicesStayWhereTheyAre() throws IOException {
+        Grid grid = new Grid(3, 2, 20, Affine.rotation(0.3, 0.2, 0.1).after(Affine.scaling(1, 1, 3)));
+        float[] voxels = new float[grid.size()];
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = i;
+        }
+        Volume volume = new Volume(grid, voxels);
+        for (SliceRule rule : SliceRule.values()) {
+            Volume found = new GridStep.SelectSlices(rule, GridStep.TooFew.FAIL)
+                    .apply(begin(volume), CONTEXT)
+                    .volume();
+            assertThat(found.grid().depth()).isEqualTo(rule.count());
+            Affine toOld = grid.affine().inverse().after(found.grid().affine());
+            for (int z = 0; z < rule.count(); z++) {
+                double[] old = toOld.apply(1, 1, z);
+                assertThat(found.at(1, 1, z)).isEqualTo(volume.at(1, 1, (int) Math.round(old[2])));
+            }
+        }
+        Volume few = new Volume(new Grid(1, 1, 3, Affine.identity()), new float[] {1, 2, 3});
+        assertThatThrownBy(() ->
+                        new GridStep.SelectSlices(SliceRule.CENTRAL7, GridStep.TooFew.FAIL).apply(begin(few), CONTEXT))
+                .hasMessageContaining("3 slices; expected at least 7");
+        assertThat(new GridStep.SelectSlices(SliceRule.CENTRAL7, GridStep.TooFew.REPEAT)
+                        .apply(begin(few), CONTEXT)
+                        .volume()
+                        .voxels())
+                .containsExactly(1, 2, 3, 3, 3, 3, 3);
+    }
+
+    /** A sacrum between two iliac bones, the left one with a wing: the joints are found on both sides, without the wing. */
+    @Test
+    void jointsLieWhereTheBonesMeet() throws IOException {
+        MaskStep.JointRegion step =
+                new MaskStep.JointRegion("bones", JointRoi.defaults(), MaskStep.JointRegion.Keep.LABELS);
+        Volume found = step.apply(begin(new Volume(bones().grid(), new float[bones().voxels().length])), CONTEXT)
+                .volume();
+        assertThat(found.at(28, 50, 0)).as("left joint").isEqualTo(1);
+        assertThat(found.at(71, 50, 0)).as("right joint").isEqualTo(2);
+        assertThat(found.at(50, 50, 0)).as("middle of the sacrum").isZero();
+        assertThat(found.at(5, 50, 0)).as("far side of the ilium").isZero();
+        assertThat(found.at(28, 5, 0)).as("wing").isZero();
+    }
+
+    private static Volume labels(String name) {
+        return bones();
+    }
+
+    private static Volume bones() {
+        Grid grid = Grid.centred(100, 100, 1, 0.5);
+        float[] labels = new float[grid.size()];
+        for (int y = 0; y < 100; y++) {
+            for (int x = 0; x < 100; x++) {
+                boolean body = y >= 30 && y < 80;
+                boolean sacrum = body && x >= 31 && x < 69;
+                boolean ilium = body && ((x >= 2 && x < 30) || x >= 70);
+                boolean wing = y < 30 && x >= 26 && x < 30;
+                labels[grid.index(x, y, 0)] = sacrum ? 1 : ilium || wing ? 2 : 0;
+            }
+        }
+        return new Volume(grid, labels);
+    }
+
+    private static Prepared begin(Volume volume) {
+        return Prepared.of(volume, Map.of());
+    }
+
+    private static Volume read(String name) throws IOException {
+        return ScanReader.readFile(SharedReference.file("reference/imaging/a/" + name + ".nii.gz"))
+                .volume();
+    }
+}
