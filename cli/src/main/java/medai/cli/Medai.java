@@ -14,7 +14,13 @@ import picocli.CommandLine.Command;
             QuickstartCommand.class,
             ConfigCommand.class,
             SimulateCommand.class,
+            ConvertCommand.class,
             PreprocessCommand.class,
+            RegisterCommand.class,
+            ResampleCommand.class,
+            MeasureCommand.class,
+            PatchesCommand.class,
+            MergeCommand.class,
             TrainCommand.class,
             InferCommand.class,
             ExplainCommand.class,
@@ -34,6 +40,7 @@ public final class Medai {
     /** The whole program without the exit, for tests. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Medai());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {

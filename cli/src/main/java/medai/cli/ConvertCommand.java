@@ -1,0 +1,116 @@
+package medai.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import medai.cli.stage.Conversion;
+import medai.imaging.bids.BidsDataset;
+import medai.imaging.file.ScanReader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code medai convert}. */
+@Command(
+        name = "convert",
+        description = {
+            "Makes NIfTI of DICOM folders, pictures and other NIfTI files, and manifests of whole datasets.",
+            "A folder of DICOM gives one file per series; a folder of pictures one volume with the pictures as slices."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  medai convert scans/patient1 -o nifti/patient1",
+            "  medai convert photo.png -o photo.nii.gz",
+            "  medai convert --dicom scans -o cohort         (a folder per subject -> NIfTI and manifest.csv)",
+            "  medai convert --bids ds001 --suffix T1w -o manifest.csv"
+        })
+final class ConvertCommand implements Callable<Integer> {
+    @ArgGroup(multiplicity = "1")
+    private Source source = new Source();
+
+    /** What is converted. */
+    private static final class Source {
+        @Parameters(paramLabel = "IN", description = "A scan, a picture, or a folder of either.")
+        private @Nullable Path in;
+
+        @Option(
+                names = "--dicom",
+                paramLabel = "DIR",
+                required = true,
+                description = "A folder of DICOM with a folder for each subject: NIfTI files and manifest.csv.")
+        private @Nullable Path dicom;
+
+        @Option(
+                names = "--bids",
+                paramLabel = "DIR",
+                required = true,
+                description = "A BIDS dataset: a manifest of its images, joined with participants.tsv.")
+        private @Nullable Path bids;
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            required = true,
+            description = "A .nii or .nii.gz file, a folder, or the manifest for --bids.")
+    private Path output = Path.of("");
+
+    @Option(names = "--volume", paramLabel = "N", description = "Only this one of a file's volumes, from 0.")
+    private @Nullable Integer volume;
+
+    @Option(names = "--engine", description = "Reader of DICOM series: medai (default) or dcm2niix, if installed.")
+    private String engine = "medai";
+
+    @Option(names = "--suffix", split = ",", description = "Kinds of BIDS images, such as T1w,FLAIR; all by default.")
+    private Set<String> suffixes = new LinkedHashSet<>();
+
+    @Option(names = "--entity", paramLabel = "KEY=VALUE", description = "An entity that BIDS images must have.")
+    private Map<String, String> entities = new LinkedHashMap<>();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        if (source.bids != null) {
+            BidsDataset dataset = BidsDataset.read(source.bids, new BidsDataset.Filter(suffixes, entities));
+            dataset.writeManifest(output);
+            say("%d images in %s".formatted(dataset.files().size(), output));
+            return 0;
+        }
+        Conversion conversion = new Conversion(engine, this::say);
+        List<String> problems = new ArrayList<>();
+        if (source.dicom != null) {
+            problems.addAll(conversion.tree(source.dicom, output));
+        } else if (source.in != null && Files.isDirectory(source.in)) {
+            problems.addAll(conversion.folder(source.in, output, chosen()));
+        } else if (source.in != null) {
+            conversion.write(ScanReader.forFile(source.in).read(source.in, chosen()), output);
+        }
+        problems.forEach(problem -> spec.commandLine().getErr().println("medai: " + problem));
+        return problems.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
+    }
+
+    private OptionalInt chosen() {
+        return volume == null ? OptionalInt.empty() : OptionalInt.of(volume);
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,30 @@
+package medai.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import medai.preprocess.ShardTables;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code medai merge DIR}. */
+@Command(
+        name = "merge",
+        description = "Joins the tables of runs with --shard; all shards must be there.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: medai merge ."})
+final class MergeCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "The folder of preprocess.shard-1-of-4.csv and its siblings.")
+    private Path folder = Path.of("");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        ShardTables.join(folder).forEach(table -> spec.commandLine().getOut().println(table));
+        return 0;
+    }
+}
