@@ -1,6 +1,8 @@
 package medai.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,8 +15,12 @@ import medai.cli.stage.Json;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Statistics;
+import medai.imaging.dicom.DicomFolder;
+import medai.imaging.dicom.Series;
+import medai.imaging.dicom.SeriesReader;
 import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai inspect --json scan.nii.gz"})
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "NIfTI files.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scans in any format, or folders of DICOM.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--json", description = "Prints a JSON list for machines.")
@@ -39,11 +45,11 @@ final class InspectCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws java.io.IOException {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         List<Map<String, Object>> all = new ArrayList<>();
         for (Path file : files) {
-            Map<String, Object> facts = facts(file, ScanReader.readAll(file));
+            Map<String, Object> facts = Files.isDirectory(file) ? series(file) : facts(file, ScanReader.readAll(file));
             all.add(facts);
             if (!json) {
                 facts.forEach((name, value) -> out.printf(Locale.ROOT, "%-12s %s%n", name, value));
@@ -55,6 +61,28 @@ final class InspectCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /** The series of a folder of DICOM, and what each of them makes. */
+    private static Map<String, Object> series(Path folder) throws IOException {
+        SeriesReader.Found found = new DicomFolder().read(folder);
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("folder", folder.toString());
+        for (Series series : found.series()) {
+            String content;
+            try {
+                Scan scan = series.read();
+                content =
+                        scan.volume().grid().describe() + ", " + scan.volumes().size() + " volume(s)";
+            } catch (UnusableInputException e) {
+                content = "unusable: " + e.getMessage();
+            }
+            facts.put(series.label(), "%s, %d images: %s".formatted(series.modality(), series.images(), content));
+        }
+        if (!found.problems().isEmpty()) {
+            facts.put("unreadable", found.problems());
+        }
+        return facts;
     }
 
     private static Map<String, Object> facts(Path file, Scan scan) {

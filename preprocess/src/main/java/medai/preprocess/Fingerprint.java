@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** SHA-256 of what a result depends on, so that a stage can tell finished work from work to redo. */
 public final class Fingerprint {
@@ -26,7 +27,16 @@ public final class Fingerprint {
         return this;
     }
 
+    /** The content of a file, or of all files in a folder in the order of their names. */
     public Fingerprint addFile(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> tree = Files.walk(file)) {
+                for (Path part : tree.filter(Files::isRegularFile).sorted().toList()) {
+                    addFile(part);
+                }
+            }
+            return this;
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -17,6 +17,8 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.cohort.Manifest;
 import medai.imaging.cohort.ScanId;
+import medai.imaging.dicom.DicomScanReader;
+import medai.imaging.dicom.SeriesReader;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.Scan;
@@ -77,6 +79,7 @@ public final class Preprocessing {
      * @param volumes which volume of a file with several is a view's, by the view's name
      * @param maskColumns columns of the manifest with paths of label maps, by the label map's name
      * @param nonFinite what to do with NaN and infinite voxels
+     * @param engine reader of scans that are folders of DICOM
      * @param seed of random choices
      */
     public record Settings(
@@ -85,6 +88,7 @@ public final class Preprocessing {
             Map<String, Integer> volumes,
             Map<String, String> maskColumns,
             NonFinite nonFinite,
+            String engine,
             long seed) {
         public Settings {
             steps = List.copyOf(steps);
@@ -95,7 +99,7 @@ public final class Preprocessing {
 
         /** The same steps for every view, and nothing else. */
         public static Settings of(List<Step> steps, NonFinite nonFinite) {
-            return new Settings(steps, Map.of(), Map.of(), Map.of(), nonFinite, 0);
+            return new Settings(steps, Map.of(), Map.of(), Map.of(), nonFinite, "medai", 0);
         }
 
         /** The steps of a view, in order. */
@@ -209,8 +213,7 @@ public final class Preprocessing {
             if (kept.isPresent()) {
                 return kept.get();
             }
-            @Nullable Integer volume = settings.volumes.get(view);
-            Scan scan = ScanReader.readFile(source, volume == null ? OptionalInt.empty() : OptionalInt.of(volume));
+            Scan scan = read(source, view);
             Prepared prepared = Prepared.of(finite(source, scan.volume()), Map.of("form", scan.describeForm()));
             observer.sees(id, view, "scan", prepared);
             StepContext context = new StepContext(
@@ -237,6 +240,28 @@ public final class Preprocessing {
             String named = message.startsWith(source.toString()) ? message : source + ": " + message;
             return new Outcome(entry, view, source, output, false, named, (System.nanoTime() - start) / 1e9, Map.of());
         }
+    }
+
+    private Scan read(Path source, String view) throws IOException {
+        @Nullable Integer volume = settings.volumes.get(view);
+        if (Files.isDirectory(source)) {
+            SeriesReader reader = SeriesReader.named(settings.engine)
+                    .orElseThrow(() -> new IllegalArgumentException("no engine " + settings.engine));
+            Scan scan = DicomScanReader.readFolder(source, reader);
+            if (volume == null
+                    ? scan.volumes().size() > 1
+                    : volume >= scan.volumes().size()) {
+                throw new UnusableInputException(
+                        source,
+                        scan.volumes().size() + " volumes",
+                        "one of them chosen",
+                        "set data.views." + view + ".volume");
+            }
+            return volume == null
+                    ? scan
+                    : scan.withVolumes(List.of(scan.volumes().get(volume)));
+        }
+        return ScanReader.readFile(source, volume == null ? OptionalInt.empty() : OptionalInt.of(volume));
     }
 
     /** The label maps that the steps ask for, each in the file that the manifest names. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import medai.explain.CamMethod;
+import medai.imaging.dicom.SeriesReader;
 import medai.networks.FeaturesConfig;
 import medai.preprocess.Preprocessing;
 import medai.preprocess.step.Step;
@@ -27,6 +28,7 @@ public record Experiment(
         Path manifest,
         Path output,
         Data data,
+        Convert convert,
         Preprocess preprocess,
         FeaturesConfig network,
         TrainConfig train,
@@ -97,6 +99,28 @@ public record Experiment(
     }
 
     /**
+     * How scans that are folders of DICOM are read.
+     *
+     * @param engine medai, dcm2niix where it is installed, or another reader on the class path
+     */
+    public record Convert(String engine) {
+        public Convert {
+            if (SeriesReader.named(engine).isEmpty()) {
+                throw new IllegalArgumentException("engine must be one of %s; found \"%s\""
+                        .formatted(
+                                SeriesReader.all().stream()
+                                        .map(SeriesReader::name)
+                                        .toList(),
+                                engine));
+            }
+        }
+
+        public static Convert defaults() {
+            return new Convert("medai");
+        }
+    }
+
+    /**
      * Where a view comes from.
      *
      * @param column of the manifest with its path
@@ -134,7 +158,13 @@ public record Experiment(
         Map<String, Integer> volumes = new TreeMap<>();
         data.views().forEach((name, view) -> view.volume().ifPresent(volume -> volumes.put(name, volume)));
         return new Preprocessing.Settings(
-                preprocess.steps(), preprocess.views(), volumes, data.masks(), preprocess.nonFinite(), seed);
+                preprocess.steps(),
+                preprocess.views(),
+                volumes,
+                data.masks(),
+                preprocess.nonFinite(),
+                convert.engine(),
+                seed);
     }
 
     /**

@@ -17,6 +17,9 @@ import medai.imaging.file.UnusableInputException;
  * @param file where it was read from
  */
 record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
+    /** A DICOMDIR, which lists files and holds no image. */
+    private static final String MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
+
     private static final int PREAMBLE = 128;
     private static final int MOST_UNPACKED = 1 << 27;
 
@@ -51,6 +54,9 @@ record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
                     file, bytes.length + " bytes", "a DICOM file", "fetch or export the file again");
         }
         DicomDataset meta = in.getShort(in.position()) == 2 ? new DicomParser(in, true).group(2) : DicomDataset.EMPTY;
+        if (meta.text(Tag.MEDIA_STORAGE_SOP_CLASS_UID).equals(MEDIA_DIRECTORY)) {
+            return new DicomFile(file, TransferSyntax.EXPLICIT_LITTLE, DicomDataset.EMPTY);
+        }
         String uid = meta.text(Tag.TRANSFER_SYNTAX_UID);
         TransferSyntax syntax = uid.isEmpty() ? guess(file, in) : known(file, uid);
         if (syntax == TransferSyntax.DEFLATED) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,11 +33,12 @@ public final class DicomFolder implements SeriesReader {
         List<String> problems = new ArrayList<>();
         for (Path file : files(folder)) {
             try {
-                gather(DicomFile.read(file), all);
-            } catch (UnusableInputException e) {
-                if (!String.valueOf(e.getMessage()).contains("no pixel data")) {
-                    problems.add(e.getMessage());
+                DicomFile dicom = DicomFile.read(file);
+                if (DicomPixels.isImage(dicom.dataset())) {
+                    gather(dicom, all);
                 }
+            } catch (UnusableInputException e) {
+                problems.add(e.getMessage());
             }
         }
         if (all.isEmpty() && problems.isEmpty()) {
@@ -44,10 +46,14 @@ public final class DicomFolder implements SeriesReader {
                     folder, "no DICOM image", "a folder with at least one", "name the folder that holds the series");
         }
         List<Series> series = new ArrayList<>();
+        Map<String, Integer> used = new HashMap<>();
         all.values().stream()
                 .sorted(Comparator.comparingDouble(Gathered::number).thenComparing(Gathered::label))
-                .forEach(gathered ->
-                        series.addAll(SeriesAssembly.split(gathered.label, gathered.modality, gathered.slices)));
+                .forEach(gathered -> {
+                    int times = used.merge(gathered.label, 1, Integer::sum);
+                    String unique = times == 1 ? gathered.label : gathered.label + "-again" + times;
+                    series.addAll(SeriesAssembly.split(unique, gathered.modality, gathered.slices));
+                });
         return new Found(series, problems);
     }
 

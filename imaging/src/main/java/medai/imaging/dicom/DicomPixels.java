@@ -36,7 +36,7 @@ final class DicomPixels {
     DicomPixels(DicomFile file) throws UnusableInputException {
         this.file = file;
         data = file.dataset();
-        if (!data.has(Tag.PIXEL_DATA) && !data.has(Tag.FLOAT_PIXEL_DATA) && !data.has(Tag.DOUBLE_PIXEL_DATA)) {
+        if (!isImage(data)) {
             throw problem("no pixel data (modality \"%s\")".formatted(data.text(Tag.MODALITY)), "an image");
         }
         rows = data.ushort(Tag.ROWS, 0);
@@ -70,6 +70,11 @@ final class DicomPixels {
         if ((long) rows * columns * samples > MOST_SAMPLES) {
             throw problem("%d x %d pixels".formatted(columns, rows), "at most 2^27 samples in a frame");
         }
+    }
+
+    /** Whether there are pixels at all; reports, plans and directories have none. */
+    static boolean isImage(DicomDataset data) {
+        return data.has(Tag.PIXEL_DATA) || data.has(Tag.FLOAT_PIXEL_DATA) || data.has(Tag.DOUBLE_PIXEL_DATA);
     }
 
     int rows() {

@@ -23,7 +23,7 @@ public final class DicomScanReader implements ScanReader {
 
     @Override
     public Scan read(Path file, OptionalInt volume) throws IOException {
-        Scan scan = Files.isDirectory(file) ? folder(file) : file(file);
+        Scan scan = Files.isDirectory(file) ? readFolder(file, new DicomFolder()) : file(file);
         if (volume.isEmpty()) {
             return scan;
         }
@@ -50,8 +50,9 @@ public final class DicomScanReader implements ScanReader {
         return only(file, series).read();
     }
 
-    private static Scan folder(Path folder) throws IOException {
-        SeriesReader.Found found = new DicomFolder().read(folder);
+    /** The only series of a folder, by a reader of the caller's choice. */
+    public static Scan readFolder(Path folder, SeriesReader reader) throws IOException {
+        SeriesReader.Found found = reader.read(folder);
         if (!found.problems().isEmpty()) {
             throw new UnusableInputException(found.problems().get(0));
         }

@@ -2,9 +2,9 @@ package medai.imaging.dicom;
 
 /** The DICOM attributes that medai reads, by their keywords in PS3.6. None of them names a patient or a date. */
 final class Tag {
+    static final int MEDIA_STORAGE_SOP_CLASS_UID = 0x00020002;
     static final int TRANSFER_SYNTAX_UID = 0x00020010;
     static final int IMAGE_TYPE = 0x00080008;
-    static final int SOP_CLASS_UID = 0x00080016;
     static final int SOP_INSTANCE_UID = 0x00080018;
     static final int MODALITY = 0x00080060;
     static final int SERIES_DESCRIPTION = 0x0008103E;
