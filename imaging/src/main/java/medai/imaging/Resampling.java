@@ -49,16 +49,21 @@ public final class Resampling {
                 };
         float[] values = new float[target.size()];
         IntStream.range(0, target.depth()).parallel().forEach(z -> {
-            int at = target.index(0, 0, z);
             for (int y = 0; y < target.height(); y++) {
+                Line line = Line.of(toMoving, y, z);
+                int at = target.index(0, y, z);
+                int begin = interpolation == Interpolation.TRILINEAR ? line.firstInside(grid, target.width()) : 0;
+                int end = interpolation == Interpolation.TRILINEAR ? line.endInside(grid, begin, target.width()) : 0;
                 for (int x = 0; x < target.width(); x++) {
-                    double i =
-                            toMoving.at(0, 0) * x + toMoving.at(0, 1) * y + toMoving.at(0, 2) * z + toMoving.at(0, 3);
-                    double j =
-                            toMoving.at(1, 0) * x + toMoving.at(1, 1) * y + toMoving.at(1, 2) * z + toMoving.at(1, 3);
-                    double k =
-                            toMoving.at(2, 0) * x + toMoving.at(2, 1) * y + toMoving.at(2, 2) * z + toMoving.at(2, 3);
-                    values[at++] = within(i, grid.width(), reach)
+                    if (x == begin && end > begin) {
+                        line.trilinear(moving, begin, end, values, at);
+                        x = end - 1;
+                        continue;
+                    }
+                    double i = line.ai * x + line.bi;
+                    double j = line.aj * x + line.bj;
+                    double k = line.ak * x + line.bk;
+                    values[at + x] = within(i, grid.width(), reach)
                                     && within(j, grid.height(), reach)
                                     && within(k, grid.depth(), reach)
                             ? sampler.at(
@@ -68,6 +73,88 @@ public final class Resampling {
             }
         });
         return new Volume(target, values);
+    }
+
+    /** Where a row of the target lies in the moving volume: position {@code a * x + b} on each of its axes. */
+    private record Line(double ai, double bi, double aj, double bj, double ak, double bk) {
+        static Line of(Affine m, int y, int z) {
+            return new Line(
+                    m.at(0, 0),
+                    m.at(0, 1) * y + m.at(0, 2) * z + m.at(0, 3),
+                    m.at(1, 0),
+                    m.at(1, 1) * y + m.at(1, 2) * z + m.at(1, 3),
+                    m.at(2, 0),
+                    m.at(2, 1) * y + m.at(2, 2) * z + m.at(2, 3));
+        }
+
+        /** Whether all eight neighbours of a position are voxels. */
+        private boolean isInside(Grid grid, int x) {
+            return inside(ai * x + bi, grid.width())
+                    && inside(aj * x + bj, grid.height())
+                    && inside(ak * x + bk, grid.depth());
+        }
+
+        private static boolean inside(double position, int size) {
+            return position >= 0 && position < size - 1;
+        }
+
+        int firstInside(Grid grid, int width) {
+            double low = Math.max(
+                    from(ai, bi, grid.width()), Math.max(from(aj, bj, grid.height()), from(ak, bk, grid.depth())));
+            int x = (int) Math.max(0, Math.min(width, Math.ceil(low)));
+            while (x < width && !isInside(grid, x) && x <= low + 2) {
+                x++;
+            }
+            return x < width && isInside(grid, x) ? x : width;
+        }
+
+        /** What is inside on a line is in one piece. */
+        int endInside(Grid grid, int begin, int width) {
+            if (begin >= width) {
+                return begin;
+            }
+            double high =
+                    Math.min(to(ai, bi, grid.width()), Math.min(to(aj, bj, grid.height()), to(ak, bk, grid.depth())));
+            int end = (int) Math.max(begin + 1, Math.min(width, Math.floor(high) + 1));
+            while (end > begin + 1 && !isInside(grid, end - 1)) {
+                end--;
+            }
+            return end;
+        }
+
+        private static double from(double a, double b, int size) {
+            return a > 0 ? -b / a : a < 0 ? (size - 1 - b) / a : Double.NEGATIVE_INFINITY;
+        }
+
+        private static double to(double a, double b, int size) {
+            return a > 0 ? (size - 1 - b) / a : a < 0 ? -b / a : Double.POSITIVE_INFINITY;
+        }
+
+        /** The values from {@code begin} up to {@code end}, all with their eight neighbours inside. */
+        void trilinear(Volume moving, int begin, int end, float[] values, int at) {
+            float[] v = moving.voxels();
+            int dy = moving.grid().width();
+            int dz = dy * moving.grid().height();
+            for (int x = begin; x < end; x++) {
+                double i = ai * x + bi;
+                double j = aj * x + bj;
+                double k = ak * x + bk;
+                int x0 = (int) i;
+                int y0 = (int) j;
+                int z0 = (int) k;
+                float fx = (float) (i - x0);
+                float fy = (float) (j - y0);
+                float fz = (float) (k - z0);
+                int o = z0 * dz + y0 * dy + x0;
+                float v00 = v[o] + fx * (v[o + 1] - v[o]);
+                float v10 = v[o + dy] + fx * (v[o + dy + 1] - v[o + dy]);
+                float v01 = v[o + dz] + fx * (v[o + dz + 1] - v[o + dz]);
+                float v11 = v[o + dz + dy] + fx * (v[o + dz + dy + 1] - v[o + dz + dy]);
+                float v0 = v00 + fy * (v10 - v00);
+                float v1 = v01 + fy * (v11 - v01);
+                values[at + x] = v0 + fz * (v1 - v0);
+            }
+        }
     }
 
     private static boolean within(double position, int size, double reach) {

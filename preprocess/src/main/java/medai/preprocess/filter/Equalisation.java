@@ -122,16 +122,24 @@ public final class Equalisation {
                 maps[t] = map(t % tilesX * kw, t / tilesX * kh);
             }
             float[] out = new float[bins.length];
+            int[] tileA = new int[width];
+            int[] tileB = new int[width];
+            double[] shareX = new double[width];
+            for (int x = 0; x < width; x++) {
+                int px = x + beforeX;
+                tileA[x] = Math.max(0, Math.min(tilesX - 1, px / kw - 1));
+                tileB[x] = Math.max(0, Math.min(tilesX - 1, px / kw));
+                shareX[x] = (double) (px % kw) / kw;
+            }
             for (int y = 0; y < height; y++) {
                 int py = y + beforeY;
                 double fy = (double) (py % kh) / kh;
                 int rowA = Math.max(0, Math.min(tilesY - 1, py / kh - 1)) * tilesX;
                 int rowB = Math.max(0, Math.min(tilesY - 1, py / kh)) * tilesX;
                 for (int x = 0; x < width; x++) {
-                    int px = x + beforeX;
-                    double fx = (double) (px % kw) / kw;
-                    int a = Math.max(0, Math.min(tilesX - 1, px / kw - 1));
-                    int b = Math.max(0, Math.min(tilesX - 1, px / kw));
+                    double fx = shareX[x];
+                    int a = tileA[x];
+                    int b = tileB[x];
                     int bin = bins[y * width + x];
                     float sum = (float) ((1 - fx) * (1 - fy) * maps[rowA + a][bin]); // float sums, as scikit-image
                     sum += (float) ((1 - fx) * fy * maps[rowB + a][bin]);
@@ -150,9 +158,13 @@ public final class Equalisation {
         /** The map of the tile that begins at a pixel of the unpadded slice; pixels beyond are mirrored without the edge. */
         private float[] map(int left, int top) {
             int[] counts = new int[BINS];
+            int plain = Math.max(0, Math.min(kw, width - left)); // columns before the mirror
             for (int y = 0; y < kh; y++) {
                 int row = mirrored(top + y, height) * width;
-                for (int x = 0; x < kw; x++) {
+                for (int x = 0; x < plain; x++) {
+                    counts[bins[row + left + x]]++;
+                }
+                for (int x = plain; x < kw; x++) {
                     counts[bins[row + mirrored(left + x, width)]]++;
                 }
             }

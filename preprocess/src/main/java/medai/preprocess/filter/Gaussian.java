@@ -1,5 +1,6 @@
 package medai.preprocess.filter;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -9,7 +10,8 @@ import medai.imaging.Volume;
  * in SciPy's {@code gaussian_filter}.
  */
 public final class Gaussian {
-    private static final int LINES = 64; // of a block that stays in the cache
+    private static final int LINES = 64; // of a tile when slices are turned
+    private static final int BLOCK = 256; // values of a line that are summed together
 
     private Gaussian() {}
 
@@ -71,48 +73,50 @@ public final class Gaussian {
     /** Along the middle of three axes, the last of which is contiguous. */
     private static float[] along(float[] in, int outer, int n, int inner, float[] weights, Border border) {
         float[] out = new float[in.length];
-        int blocks = (inner + LINES - 1) / LINES;
+        int blocks = (inner + BLOCK - 1) / BLOCK;
+        int radius = weights.length - 1;
         IntStream.range(0, outer * blocks).parallel().forEach(job -> {
-            int base = job / blocks * n * inner;
-            int from = job % blocks * LINES;
-            int width = Math.min(LINES, inner - from);
+            int base = job / blocks * n * inner + job % blocks * BLOCK;
+            int width = Math.min(BLOCK, inner - job % blocks * BLOCK);
+            float[][] lines = new float[n][];
+            for (int i = 0; i < n; i++) {
+                lines[i] = Arrays.copyOfRange(in, base + i * inner, base + i * inner + width);
+            }
+            float[][] bordered = new float[n + 2 * radius][];
+            for (int i = 0; i < bordered.length; i++) {
+                bordered[i] = lines[border.index(i - radius, n)];
+            }
             float[] sum = new float[width];
             for (int i = 0; i < n; i++) {
-                line(in, base + from, i, n, inner, weights, border, sum);
-                System.arraycopy(sum, 0, out, base + from + i * inner, width);
+                sum(bordered, i + radius, weights, sum);
+                System.arraycopy(sum, 0, out, base + i * inner, width);
             }
         });
         return out;
     }
 
-    /** One line of sums over the neighbours at equal distances on both sides, two distances a turn. */
-    private static void line(
-            float[] in, int base, int i, int n, int inner, float[] weights, Border border, float[] sum) {
-        int radius = weights.length - 1;
-        int middle = base + i * inner;
+    /** The weighted sum of a line and its neighbours on both sides. */
+    private static void sum(float[][] lines, int i, float[] weights, float[] sum) {
         float w0 = weights[0];
+        float[] middle = lines[i];
         for (int x = 0; x < sum.length; x++) {
-            sum[x] = w0 * in[middle + x];
+            sum[x] = w0 * middle[x];
         }
+        int radius = weights.length - 1;
         int k = 1;
         for (; k + 1 <= radius; k += 2) {
-            int a = base + border.index(i - k, n) * inner;
-            int b = base + border.index(i + k, n) * inner;
-            int c = base + border.index(i - k - 1, n) * inner;
-            int d = base + border.index(i + k + 1, n) * inner;
-            float w1 = weights[k];
-            float w2 = weights[k + 1];
-            for (int x = 0; x < sum.length; x++) {
-                sum[x] += w1 * (in[a + x] + in[b + x]) + w2 * (in[c + x] + in[d + x]);
-            }
+            add(lines[i - k], lines[i + k], lines[i - k - 1], lines[i + k + 1], weights[k], weights[k + 1], sum);
         }
         if (k <= radius) {
-            int a = base + border.index(i - k, n) * inner;
-            int b = base + border.index(i + k, n) * inner;
-            float w1 = weights[k];
-            for (int x = 0; x < sum.length; x++) {
-                sum[x] += w1 * (in[a + x] + in[b + x]);
-            }
+            float[] zero = lines[i];
+            add(lines[i - k], lines[i + k], zero, zero, weights[k], 0, sum);
+        }
+    }
+
+    /** Lines as arrays of their own, all with one index: only so does the compiler use vector instructions. */
+    private static void add(float[] a, float[] b, float[] c, float[] d, float w1, float w2, float[] sum) {
+        for (int x = 0; x < sum.length; x++) {
+            sum[x] += w1 * (a[x] + b[x]) + w2 * (c[x] + d[x]);
         }
     }
 

@@ -64,41 +64,53 @@ public final class SliceScaling {
 
     private Result scale(Volume volume, Mask foreground, Scale scale) {
         Grid grid = volume.grid();
-        int slice = grid.width() * grid.height();
         float[] scaled = new float[grid.size()];
         int clipped = IntStream.range(0, grid.depth())
                 .parallel()
-                .map(z -> {
-                    float[] values = new float[slice];
-                    int count = 0;
-                    for (int y = 0; y < grid.height(); y++) {
-                        for (int x = 0; x < grid.width(); x++) {
-                            boolean inside = foreground.get(x, y, z);
-                            if (inside || !foregroundOnly) {
-                                values[count++] = inside ? volume.at(x, y, z) : 0;
-                            }
-                        }
-                    }
-                    return count == 0 ? 0 : slice(volume, foreground, z, values, count, scale, scaled);
-                })
+                .map(z -> slice(volume, foreground, z, scale, scaled))
                 .sum();
         return new Result(volume.with(scaled), clipped);
     }
 
-    private int slice(Volume volume, Mask foreground, int z, float[] values, int count, Scale scale, float[] scaled) {
+    /** @return how many voxels were clipped */
+    private int slice(Volume volume, Mask foreground, int z, Scale scale, float[] scaled) {
         Grid grid = volume.grid();
-        double high = Percentile.of(values, count, percentile);
-        var map = scale.of(values, count, high);
+        float[] v = volume.voxels();
+        int[] inside = inside(foreground, z);
+        int slice = grid.width() * grid.height();
+        float[] values = new float[foregroundOnly ? inside.length : slice]; // what is left is background, 0
+        for (int i = 0; i < inside.length; i++) {
+            values[i] = v[inside[i]];
+        }
+        if (values.length == 0) {
+            return 0;
+        }
+        double high = Percentile.of(values, values.length, percentile);
+        var map = scale.of(values, values.length, high);
+        if (!foregroundOnly) {
+            java.util.Arrays.fill(scaled, z * slice, (z + 1) * slice, (float) map.applyAsDouble(0));
+        }
         int clipped = 0;
-        int i = grid.index(0, 0, z);
-        for (int y = 0; y < grid.height(); y++) {
-            for (int x = 0; x < grid.width(); x++, i++) {
-                boolean inside = foreground.get(x, y, z);
-                float value = inside ? volume.voxels()[i] : 0;
-                scaled[i] = inside || !foregroundOnly ? (float) map.applyAsDouble(value) : 0;
-                clipped += inside && value > high ? 1 : 0;
-            }
+        for (int i : inside) {
+            scaled[i] = (float) map.applyAsDouble(v[i]);
+            clipped += v[i] > high ? 1 : 0;
         }
         return clipped;
+    }
+
+    /** The indices of a slice's foreground. */
+    private static int[] inside(Mask foreground, int z) {
+        Grid grid = foreground.grid();
+        int[] inside = new int[foreground.count(z)];
+        int n = 0;
+        for (int y = 0; y < grid.height(); y++) {
+            int row = grid.index(0, y, z);
+            for (int word = 0; word * 64 < grid.width(); word++) {
+                for (long bits = foreground.bits(y, z, word); bits != 0; bits &= bits - 1) {
+                    inside[n++] = row + 64 * word + Long.numberOfTrailingZeros(bits);
+                }
+            }
+        }
+        return inside;
     }
 }

@@ -82,6 +82,11 @@ public final class Mask {
         return (bits[(z * grid.height() + y) * words + (x >> 6)] >>> x & 1) != 0;
     }
 
+    /** 64 voxels of a row from {@code 64 * word} on, the first in the lowest bit; 0 beyond the row. */
+    public long bits(int y, int z, int word) {
+        return bits[(z * grid.height() + y) * words + word];
+    }
+
     /** Voxels in the mask. */
     public int count() {
         return IntStream.range(0, grid.depth()).map(this::count).sum();
@@ -129,9 +134,17 @@ public final class Mask {
         float[] kept = new float[v.length];
         IntStream.range(0, grid.depth()).parallel().forEach(z -> {
             for (int row = z * grid.height(); row < (z + 1) * grid.height(); row++) {
-                for (int x = 0; x < grid.width(); x++) {
-                    int i = row * grid.width() + x;
-                    kept[i] = (bits[row * words + (x >> 6)] >>> x & 1) != 0 ? v[i] : 0;
+                for (int word = 0; word < words; word++) {
+                    long packed = bits[row * words + word];
+                    int from = row * grid.width() + 64 * word;
+                    int count = Math.min(64, grid.width() - 64 * word);
+                    if (packed == -1L) {
+                        System.arraycopy(v, from, kept, from, count);
+                    } else if (packed != 0) {
+                        for (int i = 0; i < count; i++) {
+                            kept[from + i] = (packed >>> i & 1) != 0 ? v[from + i] : 0;
+                        }
+                    }
                 }
             }
         });

@@ -100,15 +100,14 @@ public enum SliceRule {
                 .mapToDouble(z -> {
                     float[] v = volume.voxels();
                     double sum = 0;
-                    for (int i = z * slice; i < (z + 1) * slice; i++) {
-                        sum += v[i];
-                    }
-                    double mean = sum / slice;
                     double squares = 0;
                     for (int i = z * slice; i < (z + 1) * slice; i++) {
-                        squares += (v[i] - mean) * (v[i] - mean);
+                        double value = v[i];
+                        sum += value;
+                        squares += value * value;
                     }
-                    return Math.sqrt(squares / slice);
+                    double mean = sum / slice;
+                    return Math.sqrt(Math.max(0, squares / slice - mean * mean));
                 })
                 .toArray();
     }

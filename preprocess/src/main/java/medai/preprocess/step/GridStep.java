@@ -265,7 +265,8 @@ public sealed interface GridStep extends Step {
                 return brought.decided("slices", "all of " + from.depth());
             }
             int[] kept = rule.choose(enough.volume(), enough.foreground(), context.draw("slices"));
-            return enough.moved(volume -> slices(volume, kept))
+            Volume some = slices(enough.volume(), kept);
+            return enough.with(some, enough.mask().map(mask -> mask.slices(some.grid(), kept)))
                     .decided(
                             "slices",
                             IntStream.of(kept).mapToObj(String::valueOf).collect(Collectors.joining(";")));

@@ -51,6 +51,11 @@ public record Prepared(Volume volume, Optional<Mask> mask, Affine toSource, Map<
         return new Prepared(moveImage.apply(volume), moved, toSource, decisions);
     }
 
+    /** Another image and foreground, on another grid of the same patient space. */
+    public Prepared with(Volume other, Optional<Mask> foreground) {
+        return new Prepared(other, foreground, toSource, decisions);
+    }
+
     /** On a template's grid, in its patient space; the foreground has to be found anew. */
     public Prepared registered(Volume onTemplate, Affine toMoving) {
         return new Prepared(onTemplate, Optional.empty(), toSource.after(toMoving), decisions);
