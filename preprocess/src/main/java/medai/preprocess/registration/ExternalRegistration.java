@@ -1,11 +1,8 @@
 package medai.preprocess.registration;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
@@ -46,33 +43,32 @@ final class ExternalRegistration {
                                         fixed.grid().describe(),
                                         log));
             }
-            Affine toFixed = readMatrix(matrix, moving.grid(), fixed.grid(), log);
-            return new Registration.Moved(new Volume(fixed.grid(), registered.voxels()), toFixed.inverse(), "command");
+            Affine toMoving = readMatrix(matrix, moving.grid(), fixed.grid(), log);
+            return new Registration.Moved(new Volume(fixed.grid(), registered.voxels()), toMoving, "command");
         } finally {
             ExternalProgram.delete(folder);
         }
     }
 
+    /** From the template's patient space to the scan's. */
     private Affine readMatrix(Path file, Grid moving, Grid fixed, Path log) throws IOException {
+        if (!Files.exists(file)) {
+            throw new UnusableInputException(
+                    "registration wrote no {matrix}; expected a text file there; read its log " + log);
+        }
         try {
-            double[] numbers = Arrays.stream(Files.readString(file, StandardCharsets.US_ASCII)
-                            .strip()
-                            .split("\\s+"))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-            if (numbers.length != 16) {
-                throw new UnusableInputException(
-                        "registration wrote %d numbers to {matrix}; expected 16; read its log %s"
-                                .formatted(numbers.length, log));
-            }
-            Affine affine = Affine.rows(Arrays.copyOf(numbers, 12));
-            return settings.matrix() == Registration.MatrixFormat.RAS ? affine : fromFlirt(affine, moving, fixed);
-        } catch (NoSuchFileException e) {
+            return switch (settings.matrix()) {
+                case RAS -> TransformFile.read(file).inverse();
+                case FLIRT -> fromFlirt(TransformFile.read(file), moving, fixed).inverse();
+                case NIFTYREG, ITK -> TransformFile.read(file);
+                case ELASTIX -> TransformFile.readElastix(file);
+            };
+        } catch (UnusableInputException e) {
+            throw new UnusableInputException("registration wrote a {matrix} that cannot be used: %s; read its log %s"
+                    .formatted(e.getMessage(), log));
+        } catch (ArithmeticException e) {
             throw new UnusableInputException(
-                    "registration wrote no {matrix}; expected a 4 x 4 text matrix; read its log " + log);
-        } catch (NumberFormatException e) {
-            throw new UnusableInputException(
-                    "registration wrote a {matrix} that is not text with 16 numbers; read its log " + log);
+                    "registration wrote a {matrix} that cannot be inverted; read its log " + log);
         }
     }
 

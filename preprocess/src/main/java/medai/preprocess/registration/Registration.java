@@ -212,11 +212,17 @@ public sealed interface Registration {
         }
     }
 
-    /** What a 4 x 4 matrix in a text file means. */
+    /** What the transform that a program writes means. */
     enum MatrixFormat {
-        /** FSL: from the moving to the fixed image, in FSL's scaled voxel coordinates. */
+        /** FSL: 4 x 4, from the moving to the fixed image, in FSL's scaled voxel coordinates. */
         FLIRT,
-        /** From the moving to the fixed image, in RAS+ mm. */
-        RAS
+        /** 4 x 4, from the moving to the fixed image, in RAS+ mm. */
+        RAS,
+        /** NiftyReg's reg_aladin: 4 x 4, from the fixed (reference) to the moving (floating) image, in RAS+ mm. */
+        NIFTYREG,
+        /** ITK text transform, from the fixed to the moving image, in LPS mm; ANTs writes it by ConvertTransformFile. */
+        ITK,
+        /** A parameter file of elastix with an affine or Euler transform and no initial one. */
+        ELASTIX
     }
 }

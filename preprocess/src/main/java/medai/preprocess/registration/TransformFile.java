@@ -72,6 +72,56 @@ public final class TransformFile {
         }
     }
 
+    /**
+     * Reads a transform parameter file of elastix: {@code y = A (x - c) + c + t} in LPS mm, from the fixed to the moving image.
+     *
+     * @throws UnusableInputException if the transform is neither affine nor rigid, or begins from another one
+     */
+    public static Affine readElastix(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String kind = elastix(file, text, "Transform");
+        if (!elastix(file, text, "InitialTransformParametersFileName").equals("\"NoInitialTransform\"")) {
+            throw unusable(file, "an initial transform in another file");
+        }
+        try {
+            double[] p = numbers(elastix(file, text, "TransformParameters"));
+            double[] c = numbers(elastix(file, text, "CenterOfRotationPoint"));
+            if (kind.equals("\"EulerTransform\"") && p.length == 6 && c.length == 3) {
+                boolean zyx = text.contains("(ComputeZYX \"true\")");
+                Affine turn = zyx
+                        ? Affine.rotation(p[0], p[1], p[2])
+                        : Affine.rotation(0, 0, p[2])
+                                .after(Affine.rotation(p[0], 0, 0))
+                                .after(Affine.rotation(0, p[1], 0));
+                return about(turn, c, p[3], p[4], p[5]);
+            }
+            if (kind.equals("\"AffineTransform\"") && p.length == 12 && c.length == 3) {
+                Affine linear = Affine.rows(p[0], p[1], p[2], 0, p[3], p[4], p[5], 0, p[6], p[7], p[8], 0);
+                return about(linear, c, p[9], p[10], p[11]);
+            }
+            throw unusable(file, "the transform %s with %d parameters".formatted(kind, p.length));
+        } catch (NumberFormatException e) {
+            throw unusable(file, "words where numbers should be");
+        }
+    }
+
+    private static String elastix(Path file, String text, String key) throws UnusableInputException {
+        return text.lines()
+                .filter(line -> line.startsWith("(" + key + " ") && line.strip().endsWith(")"))
+                .map(line ->
+                        line.strip().substring(key.length() + 2, line.strip().length() - 1))
+                .findFirst()
+                .orElseThrow(() -> unusable(file, "no line (" + key + " ...)"));
+    }
+
+    /** A linear map in LPS mm about a centre, then a shift, in RAS+ mm. */
+    private static Affine about(Affine linear, double[] c, double x, double y, double z) {
+        Affine lps = Affine.translation(c[0] + x, c[1] + y, c[2] + z)
+                .after(linear)
+                .after(Affine.translation(-c[0], -c[1], -c[2]));
+        return flip().after(lps).after(flip());
+    }
+
     private static Affine rows(Path file, String text) throws UnusableInputException {
         double[] numbers = numbers(text);
         if (numbers.length != 16 && numbers.length != 12) {
@@ -88,10 +138,7 @@ public final class TransformFile {
             throw unusable(file, "the transform \"%s\" with %d parameters".formatted(kind, p.length));
         }
         Affine linear = Affine.rows(p[0], p[1], p[2], 0, p[3], p[4], p[5], 0, p[6], p[7], p[8], 0);
-        Affine lps = Affine.translation(c[0] + p[9], c[1] + p[10], c[2] + p[11])
-                .after(linear)
-                .after(Affine.translation(-c[0], -c[1], -c[2]));
-        return flip().after(lps).after(flip());
+        return about(linear, c, p[9], p[10], p[11]);
     }
 
     private static String line(Path file, String text, String key) throws UnusableInputException {
