@@ -210,6 +210,97 @@ final class CommandsTest {
         assertThat(err.toString()).contains("has 2 subjects; the split needs");
     }
 
+    /** Pictures to a volume, two masks of lesions to patches, measures to tables; every result lies where it belongs. */
+    @Test
+    void imagesAreConvertedMeasuredAndCut() throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        for (int i = 0; i < 2; i++) {
+            var slice = new java.awt.image.BufferedImage(4, 3, java.awt.image.BufferedImage.TYPE_BYTE_GRAY);
+            slice.getRaster().setSample(1, 2, 0, 10 + i);
+            javax.imageio.ImageIO.write(
+                    slice, "png", pictures.resolve(i + ".png").toFile());
+        }
+        assertThat(medai(
+                        "convert",
+                        pictures.toString(),
+                        "-o",
+                        folder.resolve("p.nii.gz").toString()))
+                .isZero();
+        assertThat(ScanReader.readFile(folder.resolve("p.nii.gz")).volume().at(1, 2, 1))
+                .isEqualTo(11);
+        assertThat(medai(
+                        "convert",
+                        pictures.resolve("0.png").toString(),
+                        "-o",
+                        folder.resolve("p.txt").toString()))
+                .isEqualTo(65);
+
+        Grid grid = Grid.centred(40, 40, 40, 1);
+        float[] lesion = new float[grid.size()];
+        float[] image = new float[grid.size()];
+        for (int i = 0; i < image.length; i++) {
+            image[i] = i % 40;
+            boolean inside = i % 40 >= 18 && i % 40 < 22 && i / 40 % 40 == 20 && i / 1600 == 20;
+            lesion[i] = inside ? 1 : 0;
+        }
+        NiftiWriter.write(folder.resolve("image.nii.gz"), new Volume(grid, image), "");
+        NiftiWriter.writeLabels(folder.resolve("lesion.nii.gz"), new Volume(grid, lesion), "");
+        Files.writeString(
+                folder.resolve("m.csv"),
+                "subject,t1,wml,group\n1,image.nii.gz,lesion.nii.gz,ms\n2,none.nii.gz,lesion.nii.gz,ms\n");
+        String manifest = folder.resolve("m.csv").toString();
+        String regions = folder.resolve("regions.csv").toString();
+        assertThat(medai(
+                        "measure",
+                        "regions",
+                        "--manifest",
+                        manifest,
+                        "--image",
+                        "t1",
+                        "--labels",
+                        "wml",
+                        "-o",
+                        regions))
+                .isEqualTo(65);
+        Table measured = Table.read(Path.of(regions));
+        assertThat(measured.rows().get(0).number("region1_mean")).isEqualTo(19.5);
+        assertThat(measured.rows().get(1).require("status")).isEqualTo("failed");
+        assertThat(medai(
+                        "patches",
+                        "--manifest",
+                        manifest,
+                        "--mask",
+                        "wml",
+                        "--image",
+                        "t1",
+                        "-o",
+                        folder.resolve("patches").toString()))
+                .isEqualTo(65);
+        assertThat(out.toString()).contains("1 lesions, 0 of them possibly confluent");
+        Table patches = Table.read(folder.resolve("patches/manifest.csv"));
+        assertThat(patches.rows()).hasSize(1);
+        assertThat(patches.rows().get(0).require("group")).isEqualTo("ms");
+        assertThat(patches.rows().get(0).number("volume_mm3")).isEqualTo(4);
+        Volume patch = ScanReader.readFile(
+                        folder.resolve("patches").resolve(patches.rows().get(0).require("t1")))
+                .volume();
+        assertThat(patch.grid().width()).isEqualTo(28);
+
+        String resampled = folder.resolve("small.nii.gz").toString();
+        assertThat(medai(
+                        "resample",
+                        folder.resolve("image.nii.gz").toString(),
+                        "--onto",
+                        folder.resolve("patches")
+                                .resolve(patches.rows().get(0).require("t1"))
+                                .toString(),
+                        "-o",
+                        resampled))
+                .isZero();
+        assertThat(ScanReader.readFile(Path.of(resampled)).volume().at(14, 14, 14))
+                .isEqualTo(20);
+    }
+
     @Test
     void mistakesInTheManifestAreToldAllAtOnceByLine() throws IOException {
         Path cohort = Files.createDirectories(folder.resolve("cohort"));

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import medai.imaging.Affine;
 import medai.imaging.Orientation;
@@ -111,6 +113,42 @@ final class RealScansTest {
             return; // NumPy's statistics of voxels with NaN
         }
         assertThat(found).as(name).isCloseTo(wanted, within(2e-6 * Math.max(1, Math.abs(wanted))));
+    }
+
+    /** {@code shared/reference/imaging/io}: scaled and big-endian voxels, one form only, four dimensions. */
+    @Test
+    void theReaderCasesOfTheReference() throws IOException {
+        JsonNode files = new ObjectMapper()
+                .readTree(SharedReference.file("reference/imaging/io/expected.json")
+                        .toFile())
+                .get("files");
+        for (Map.Entry<String, JsonNode> entry : files.properties()) {
+            Scan scan = ScanReader.readAll(SharedReference.file("reference/imaging/io/" + entry.getKey()));
+            JsonNode values = entry.getValue().get("data");
+            JsonNode affine = entry.getValue().get("affine").get("data");
+            for (int i = 0; i < 12; i++) {
+                assertThat(scan.volume().grid().affine().at(i / 4, i % 4))
+                        .isCloseTo(affine.get(i).asDouble(), within(1e-5));
+            }
+            int[] shape = new int[4];
+            Arrays.fill(shape, 1);
+            for (int i = 0; i < values.get("shape").size(); i++) {
+                shape[i] = values.get("shape").get(i).asInt();
+            }
+            int n = 0; // row-major: the last axis is fastest
+            for (int x = 0; x < shape[0]; x++) {
+                for (int y = 0; y < shape[1]; y++) {
+                    for (int z = 0; z < shape[2]; z++) {
+                        for (int t = 0; t < shape[3]; t++) {
+                            double wanted = values.get("data").get(n++).asDouble();
+                            assertThat((double) scan.volumes().get(t).at(x, y, z))
+                                    .as(entry.getKey())
+                                    .isCloseTo(wanted, within(2e-6 * Math.max(1, Math.abs(wanted))));
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /** From the header's bytes: origins 4.07 mm apart along R, and a turn of 3 degrees that adds up to 17 mm at the far corner. */

@@ -1,0 +1,74 @@
+package medai.imaging.bids;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import medai.imaging.SharedReference;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BidsDatasetTest {
+    private static final BidsDataset.Filter ALL = new BidsDataset.Filter(Set.of(), Map.of());
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPublicDatasetBecomesAManifest() throws IOException {
+        JsonNode expected = new ObjectMapper()
+                .readTree(SharedReference.file("data/expected_bids.json").toFile());
+        Path root = SharedReference.file("data/bids/ds001");
+        assertThat(BidsDataset.read(root, ALL).files())
+                .hasSize(expected.get("all_nifti").asInt());
+        BidsDataset t1 = BidsDataset.read(root, new BidsDataset.Filter(Set.of("T1w"), Map.of()));
+        t1.writeManifest(folder.resolve("manifest.csv"));
+        Table manifest = Table.read(folder.resolve("manifest.csv"));
+        assertThat(manifest.rows()).hasSize(expected.get("t1w").size());
+        JsonNode first = expected.get("first_participants").get(0);
+        Table.Row row = manifest.rows().get(0);
+        assertThat("sub-" + row.require("subject"))
+                .isEqualTo(first.get("participant_id").asText());
+        assertThat(row.require("sex")).isEqualTo(first.get("sex").asText());
+        assertThat(row.require("age")).isEqualTo(first.get("age").asText());
+        assertThat(folder.resolve(row.require("T1w")).normalize())
+                .isEqualTo(root.toAbsolutePath()
+                        .normalize()
+                        .resolve(expected.get("t1w").get(0).asText()));
+    }
+
+    @Test
+    void sessionsAndRunsAreToldApart() throws IOException {
+        for (String name : new String[] {
+            "sub-a/ses-1/anat/sub-a_ses-1_run-1_T1w.nii.gz",
+            "sub-a/ses-1/anat/sub-a_ses-1_run-2_T1w.nii.gz",
+            "sub-a/ses-2/anat/sub-a_ses-2_run-1_T1w.nii",
+            "sub-b/anat/sub-b_acq-x_FLAIR.nii.gz",
+            "sub-b/anat/notes.txt"
+        }) {
+            Files.createDirectories(folder.resolve(name).resolveSibling("."));
+            Files.writeString(folder.resolve(name), "");
+        }
+        BidsDataset.read(folder, ALL).writeManifest(folder.resolve("m.csv"));
+        Table manifest = Table.read(folder.resolve("m.csv"));
+        assertThat(manifest.columns()).containsExactly("subject", "session", "T1w_run-1", "T1w_run-2", "FLAIR");
+        assertThat(manifest.rows()).hasSize(3);
+        assertThat(manifest.rows().get(1).get("T1w_run-2")).isEmpty();
+        BidsDataset second = BidsDataset.read(folder, new BidsDataset.Filter(Set.of(), Map.of("run", "2")));
+        assertThat(second.files()).extracting(BidsFile::session).containsExactly("1");
+        assertThatThrownBy(() -> BidsDataset.read(folder, new BidsDataset.Filter(Set.of("bold"), Map.of())))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("[FLAIR, T1w]");
+        assertThatThrownBy(() -> BidsDataset.read(folder.resolve("none"), ALL))
+                .isInstanceOf(MissingInputException.class);
+    }
+}

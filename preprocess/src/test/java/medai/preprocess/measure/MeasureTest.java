@@ -1,0 +1,61 @@
+package medai.preprocess.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.file.UnusableInputException;
+import org.junit.jupiter.api.Test;
+
+/** By hand. */
+final class MeasureTest {
+    private final Grid grid = new Grid(5, 1, 2, Affine.scaling(2, 2, 3));
+
+    /** Region 1 holds 1, 2, 3, 4: mean 2.5, SD sqrt(1.25), quartiles 1.75 and 3.25, and 4 voxels of 12 mm3. Region 7 is absent. */
+    @Test
+    void regions() throws UnusableInputException {
+        Volume image = new Volume(grid, new float[] {1, 2, 3, 4, 9, 9, 9, 9, 9, 9});
+        Volume labels = new Volume(grid, new float[] {1, 1, 1, 1, 0, 2, 2, 0, 0, 0});
+        Map<String, Double> found =
+                new RegionStatistics(Map.of(1, "tendon", 7, "absent")).of(Map.of("image", image, "labels", labels));
+        assertThat(found).containsEntry("tendon_volume_mm3", 48.0).containsEntry("tendon_mean", 2.5);
+        assertThat(found.get("tendon_sd")).isCloseTo(Math.sqrt(1.25), within(1e-12));
+        assertThat(found).containsEntry("tendon_p25", 1.75).containsEntry("tendon_p75", 3.25);
+        assertThat(found.get("absent_mean")).isNaN();
+        assertThat(found).containsEntry("absent_volume_mm3", 0.0);
+        Volume elsewhere = new Volume(Grid.centred(5, 1, 2, 1), new float[10]);
+        assertThatThrownBy(() -> new RegionStatistics(Map.of(1, "a")).of(Map.of("image", image, "labels", elsewhere)))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("medai resample");
+    }
+
+    /** Left: (1.2 + 1.4) / (0.6 + 0.4) = 2.6; right: (1 + 1) / (1 + 1) = 1; mean 1.8. */
+    @Test
+    void alps() throws UnusableInputException {
+        Volume rois = new Volume(grid, new float[] {1, 2, 3, 4, 0, 1, 2, 3, 4, 0});
+        Volume dxx = new Volume(grid, new float[] {1.2f, 1.4f, 1, 1, 9, 1.2f, 1.4f, 1, 1, 9});
+        Volume dyy = new Volume(grid, new float[] {0.6f, 9, 1, 9, 9, 0.6f, 9, 1, 9, 9});
+        Volume dzz = new Volume(grid, new float[] {9, 0.4f, 9, 1, 9, 9, 0.4f, 9, 1, 9});
+        Map<String, Volume> images = Map.of("dxx", dxx, "dyy", dyy, "dzz", dzz, "rois", rois);
+        Map<String, Double> found = new AlpsIndex(1, 2, 3, 4).of(images);
+        assertThat(found.get("alps_left")).isCloseTo(2.6, within(1e-6));
+        assertThat(found.get("alps_right")).isCloseTo(1, within(1e-6));
+        assertThat(found.get("alps_mean")).isCloseTo(1.8, within(1e-6));
+        assertThatThrownBy(() -> new AlpsIndex(1, 2, 3, 5).of(images))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("label 5");
+    }
+
+    /** Two slices with 3 and 2 wall pixels and 1 and 2 lumen pixels of 4 mm2: NWI 5/8, lumen 6 mm2, wall 10 mm2. */
+    @Test
+    void wallIndex() throws UnusableInputException {
+        Volume labels = new Volume(grid, new float[] {1, 1, 1, 2, 0, 1, 1, 2, 2, 0});
+        Map<String, Double> found = new WallIndex(1, 2).of(Map.of("labels", labels));
+        assertThat(found).containsEntry("nwi", 0.625).containsEntry("lumen_area_mm2", 6.0);
+        assertThat(found).containsEntry("wall_area_mm2", 10.0).containsEntry("slices", 2.0);
+    }
+}
