@@ -1,5 +1,6 @@
 package medai.preprocess.filter;
 
+import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 
@@ -25,9 +26,12 @@ public final class BiasDivision {
         float[] v = volume.voxels();
         float[] g = blurred.voxels();
         float[] divided = new float[v.length];
-        for (int i = 0; i < v.length; i++) {
-            divided[i] = g[i] > DARK ? v[i] / g[i] : 0;
-        }
+        int slice = grid.width() * grid.height();
+        IntStream.range(0, grid.depth()).parallel().forEach(z -> {
+            for (int i = z * slice; i < (z + 1) * slice; i++) {
+                divided[i] = g[i] > DARK ? v[i] / g[i] : 0;
+            }
+        });
         return volume.with(divided);
     }
 }

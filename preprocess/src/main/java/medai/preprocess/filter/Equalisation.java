@@ -117,9 +117,9 @@ public final class Equalisation {
             int paddedY = beforeY + height + (kh - height % kh) % kh + (kh + 1) / 2;
             int tilesX = paddedX / kw - 1;
             int tilesY = paddedY / kh - 1;
-            float[][] maps = new float[tilesX * tilesY][];
-            for (int t = 0; t < maps.length; t++) {
-                maps[t] = map(t % tilesX * kw, t / tilesX * kh);
+            float[] maps = new float[tilesX * tilesY * BINS]; // of all tiles, one after the other
+            for (int t = 0; t < tilesX * tilesY; t++) {
+                System.arraycopy(map(t % tilesX * kw, t / tilesX * kh), 0, maps, t * BINS, BINS);
             }
             float[] out = new float[bins.length];
             int[] tileA = new int[width];
@@ -127,24 +127,24 @@ public final class Equalisation {
             double[] shareX = new double[width];
             for (int x = 0; x < width; x++) {
                 int px = x + beforeX;
-                tileA[x] = Math.max(0, Math.min(tilesX - 1, px / kw - 1));
-                tileB[x] = Math.max(0, Math.min(tilesX - 1, px / kw));
+                tileA[x] = Math.max(0, Math.min(tilesX - 1, px / kw - 1)) * BINS;
+                tileB[x] = Math.max(0, Math.min(tilesX - 1, px / kw)) * BINS;
                 shareX[x] = (double) (px % kw) / kw;
             }
             for (int y = 0; y < height; y++) {
                 int py = y + beforeY;
                 double fy = (double) (py % kh) / kh;
-                int rowA = Math.max(0, Math.min(tilesY - 1, py / kh - 1)) * tilesX;
-                int rowB = Math.max(0, Math.min(tilesY - 1, py / kh)) * tilesX;
+                int rowA = Math.max(0, Math.min(tilesY - 1, py / kh - 1)) * tilesX * BINS;
+                int rowB = Math.max(0, Math.min(tilesY - 1, py / kh)) * tilesX * BINS;
                 for (int x = 0; x < width; x++) {
                     double fx = shareX[x];
                     int a = tileA[x];
                     int b = tileB[x];
                     int bin = bins[y * width + x];
-                    float sum = (float) ((1 - fx) * (1 - fy) * maps[rowA + a][bin]); // float sums, as scikit-image
-                    sum += (float) ((1 - fx) * fy * maps[rowB + a][bin]);
-                    sum += (float) (fx * (1 - fy) * maps[rowA + b][bin]);
-                    sum += (float) (fx * fy * maps[rowB + b][bin]);
+                    float sum = (float) ((1 - fx) * (1 - fy) * maps[rowA + a + bin]); // float sums, as scikit-image
+                    sum += (float) ((1 - fx) * fy * maps[rowB + a + bin]);
+                    sum += (float) (fx * (1 - fy) * maps[rowA + b + bin]);
+                    sum += (float) (fx * fy * maps[rowB + b + bin]);
                     out[y * width + x] = (int) sum;
                 }
             }

@@ -11,7 +11,7 @@ import medai.imaging.Volume;
  */
 public final class Gaussian {
     private static final int LINES = 64; // of a tile when slices are turned
-    private static final int BLOCK = 256; // values of a line that are summed together
+    private static final int BLOCK = 512; // values of a line that are summed together
 
     private Gaussian() {}
 
