@@ -13,8 +13,8 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import medai.preprocess.lesion.Lesion;
-import medai.preprocess.mask.Element;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Element;
+import medai.imaging.mask.Mask;
 import medai.preprocess.measure.Measure;
 import org.jspecify.annotations.Nullable;
 

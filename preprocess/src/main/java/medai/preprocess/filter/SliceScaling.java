@@ -3,7 +3,7 @@ package medai.preprocess.filter;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Mask;
 
 /**
  * Intensities of each slice clipped at a percentile and brought to a common scale (RA thesis, sections 2.2.2 and 3.3.2); the background

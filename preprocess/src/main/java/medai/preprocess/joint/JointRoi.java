@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.preprocess.mask.Components;
-import medai.preprocess.mask.Element;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Components;
+import medai.imaging.mask.Element;
+import medai.imaging.mask.Mask;
 
 /**
  * The region around the sacro-iliac joints in each slice of a bone map (sacro-iliac paper, algorithm 1). The bone map has its slices along

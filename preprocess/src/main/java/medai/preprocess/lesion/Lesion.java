@@ -6,9 +6,9 @@ import java.util.TreeSet;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.preprocess.mask.Components;
-import medai.preprocess.mask.Element;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Components;
+import medai.imaging.mask.Element;
+import medai.imaging.mask.Mask;
 
 /**
  * One lesion of a mask.

@@ -6,8 +6,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.mask.Mask;
 import medai.imaging.random.Draw;
-import medai.preprocess.mask.Mask;
 
 /** Ways to choose slices (RA thesis, sections 2.2.2 and 3.3.2, and the authors' code). Among equals the first wins. */
 public enum SliceRule {

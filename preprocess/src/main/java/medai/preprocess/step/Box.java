@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Mask;
 
 /** Cutting boxes out of volumes. */
 final class Box {

@@ -12,7 +12,7 @@ import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Mask;
 import medai.preprocess.slice.SliceRule;
 
 /** A step that decides which voxels there are and where they lie; no intensity changes but by interpolation. */

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.mask.Mask;
 import medai.preprocess.filter.BiasDivision;
 import medai.preprocess.filter.Equalisation;
 import medai.preprocess.filter.Gaussian;
 import medai.preprocess.filter.MedianCross;
 import medai.preprocess.filter.Percentile;
 import medai.preprocess.filter.SliceScaling;
-import medai.preprocess.mask.Mask;
 
 /** A step that changes intensities and leaves the grid as it is. */
 public sealed interface IntensityStep extends Step {

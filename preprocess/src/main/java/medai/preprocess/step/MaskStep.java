@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.mask.Components;
+import medai.imaging.mask.DistanceTransform;
+import medai.imaging.mask.Element;
+import medai.imaging.mask.Mask;
+import medai.imaging.mask.Otsu;
 import medai.preprocess.joint.JointRoi;
-import medai.preprocess.mask.Components;
-import medai.preprocess.mask.DistanceTransform;
-import medai.preprocess.mask.Element;
-import medai.preprocess.mask.Mask;
-import medai.preprocess.mask.Otsu;
 
 /** A step that decides which voxels count; what does not becomes 0. */
 public sealed interface MaskStep extends Step {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import medai.imaging.Affine;
 import medai.imaging.Volume;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Mask;
 
 /**
  * A scan on its way through the steps.

@@ -1,9 +1,9 @@
 package medai.preprocess.filter;
 
-import static medai.preprocess.ImagingReference.assertSame;
-import static medai.preprocess.ImagingReference.foreground;
-import static medai.preprocess.ImagingReference.json;
-import static medai.preprocess.ImagingReference.volume;
+import static medai.imaging.ImagingReference.assertSame;
+import static medai.imaging.ImagingReference.foreground;
+import static medai.imaging.ImagingReference.json;
+import static medai.imaging.ImagingReference.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

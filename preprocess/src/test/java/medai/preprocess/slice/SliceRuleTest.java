@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.ImagingReference;
 import medai.imaging.Volume;
+import medai.imaging.mask.Mask;
 import medai.imaging.random.Draw;
-import medai.preprocess.ImagingReference;
-import medai.preprocess.mask.Mask;
 import org.junit.jupiter.api.Test;
 
 final class SliceRuleTest {

@@ -1,4 +1,4 @@
-package medai.preprocess.mask;
+package medai.imaging.mask;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;

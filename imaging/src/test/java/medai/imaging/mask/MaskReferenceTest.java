@@ -1,9 +1,9 @@
-package medai.preprocess.mask;
+package medai.imaging.mask;
 
-import static medai.preprocess.ImagingReference.assertSame;
-import static medai.preprocess.ImagingReference.json;
-import static medai.preprocess.ImagingReference.mask;
-import static medai.preprocess.ImagingReference.volume;
+import static medai.imaging.ImagingReference.assertSame;
+import static medai.imaging.ImagingReference.json;
+import static medai.imaging.ImagingReference.mask;
+import static medai.imaging.ImagingReference.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -89,7 +89,7 @@ final class MaskReferenceTest {
 
     @Test
     void distances() throws IOException {
-        Mask foreground = medai.preprocess.ImagingReference.foreground();
+        Mask foreground = medai.imaging.ImagingReference.foreground();
         Mask background = Mask.where(foreground.grid(), i -> true).without(foreground);
         assertSame(DistanceTransform.inside(foreground, true), "edt_inside_mm");
         assertSame(DistanceTransform.inside(foreground, false), "edt_inside_voxels");

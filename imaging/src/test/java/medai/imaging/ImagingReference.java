@@ -1,14 +1,12 @@
-package medai.preprocess;
+package medai.imaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import medai.imaging.SharedReference;
-import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
-import medai.preprocess.mask.Mask;
+import medai.imaging.mask.Mask;
 
 /** The golden cases of {@code shared/reference/imaging/a}: SciPy's and scikit-image's answers. */
 public final class ImagingReference {
