@@ -41,4 +41,40 @@ public record Confusion(int tp, int fn, int tn, int fp) {
     public double positiveShareOfCorrect() {
         return (double) tp / (tp + tn);
     }
+
+    /** TN / (TN + FP). */
+    public double specificity() {
+        return (double) tn / (tn + fp);
+    }
+
+    /** TN / (TN + FN), the share of negative calls that are right. */
+    public double npv() {
+        return (double) tn / (tn + fn);
+    }
+
+    /** Mean of sensitivity and specificity. */
+    public double balancedAccuracy() {
+        return (recall() + specificity()) / 2;
+    }
+
+    /** 2 TP / (2 TP + FP + FN). */
+    public double f1() {
+        return 2.0 * tp / (2.0 * tp + fp + fn);
+    }
+
+    /** Matthews' correlation coefficient; 0 where a margin of the table is empty. */
+    public double mcc() {
+        double margins = ((double) tp + fp) * ((double) tp + fn) * ((double) tn + fp) * ((double) tn + fn);
+        return margins == 0 ? 0 : ((double) tp * tn - (double) fp * fn) / Math.sqrt(margins);
+    }
+
+    /** Counts of calls {@code score >= threshold}. */
+    public static Confusion at(double threshold, boolean[] positive, double[] score) {
+        int[] counts = new int[4];
+        for (int i = 0; i < score.length; i++) {
+            boolean called = score[i] >= threshold;
+            counts[positive[i] ? called ? 0 : 1 : called ? 3 : 2]++;
+        }
+        return new Confusion(counts[0], counts[1], counts[2], counts[3]);
+    }
 }

@@ -1,0 +1,50 @@
+package medai.eval.agreement;
+
+import medai.eval.statistics.Interval;
+import medai.eval.statistics.Moments;
+import medai.eval.statistics.Tails;
+
+/**
+ * Differences of two measurements (Bland and Altman 1986).
+ *
+ * @param bias mean of prediction - reference
+ * @param sd of the differences
+ * @param lower limit of agreement, bias - 1.96 SD
+ * @param upper limit of agreement
+ * @param biasInterval and
+ * @param lowerInterval and
+ * @param upperInterval from Student's distribution, 95 %; the limits' standard error is sqrt(3) SD / sqrt(n)
+ */
+public record BlandAltman(
+        double bias,
+        double sd,
+        double lower,
+        double upper,
+        Interval biasInterval,
+        Interval lowerInterval,
+        Interval upperInterval) {
+    public static BlandAltman of(double[] reference, double[] prediction) {
+        int n = reference.length;
+        double[] differences = new double[n];
+        for (int i = 0; i < n; i++) {
+            differences[i] = prediction[i] - reference[i];
+        }
+        double bias = Moments.mean(differences);
+        double sd = Moments.sd(differences);
+        double lower = bias - 1.96 * sd;
+        double upper = bias + 1.96 * sd;
+        if (n < 2) {
+            return new BlandAltman(bias, sd, lower, upper, Interval.UNDEFINED, Interval.UNDEFINED, Interval.UNDEFINED);
+        }
+        double half = Tails.tQuantile(0.975, n - 1) * sd / Math.sqrt(n);
+        double wide = half * Math.sqrt(3);
+        return new BlandAltman(
+                bias,
+                sd,
+                lower,
+                upper,
+                new Interval(bias - half, bias + half),
+                new Interval(lower - wide, lower + wide),
+                new Interval(upper - wide, upper + wide));
+    }
+}

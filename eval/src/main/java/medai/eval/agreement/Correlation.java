@@ -1,0 +1,49 @@
+package medai.eval.agreement;
+
+import medai.eval.statistics.Interval;
+import medai.eval.statistics.Moments;
+import medai.eval.statistics.Ranks;
+import medai.eval.statistics.Tails;
+
+/**
+ * A correlation coefficient.
+ *
+ * @param r NaN if a column is constant or there are fewer than two subjects
+ * @param df degrees of freedom
+ * @param p two-sided, from Student's distribution; NaN without degrees of freedom
+ * @param interval Fisher's, 95 %
+ */
+public record Correlation(double r, double df, double t, double p, Interval interval) {
+    /** Pearson's. */
+    public static Correlation pearson(double[] x, double[] y) {
+        double r = coefficient(x, y);
+        return of(r, x.length - 2, x.length - 3);
+    }
+
+    /** Spearman's: Pearson's of the midranks. */
+    public static Correlation spearman(double[] x, double[] y) {
+        return pearson(Ranks.of(x), Ranks.of(y));
+    }
+
+    /** @param fisher what Fisher's standard error divides 1 by, squared */
+    public static Correlation of(double r, double df, double fisher) {
+        double t = df > 0 ? r * Math.sqrt(df / ((1 - r) * (1 + r))) : Double.NaN;
+        return new Correlation(r, df, t, Tails.tTwoSided(t, df), Interval.fisher(r, fisher));
+    }
+
+    static double coefficient(double[] x, double[] y) {
+        if (x.length < 2 || Moments.isConstant(x) || Moments.isConstant(y)) {
+            return Double.NaN;
+        }
+        double r = Moments.products(x, y) / Math.sqrt(Moments.squares(x) * Moments.squares(y));
+        return Math.max(-1, Math.min(1, r));
+    }
+
+    /** Lin's concordance, with moments over n. */
+    public static double concordance(double[] x, double[] y) {
+        int n = x.length;
+        double shift = Moments.mean(x) - Moments.mean(y);
+        double below = Moments.squares(x) / n + Moments.squares(y) / n + shift * shift;
+        return below == 0 ? Double.NaN : 2 * Moments.products(x, y) / n / below;
+    }
+}

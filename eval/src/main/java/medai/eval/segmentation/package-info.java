@@ -1,0 +1,5 @@
+/** How well two masks cover each other, and how far their surfaces are apart. */
+@NullMarked
+package medai.eval.segmentation;
+
+import org.jspecify.annotations.NullMarked;
