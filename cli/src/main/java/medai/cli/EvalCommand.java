@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import medai.cli.config.ConfigException;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cli.stage.EvalStage;
+import medai.cli.stage.PredictionReport;
 import medai.eval.PublishedCounts;
-import medai.eval.TrialMetrics;
+import medai.eval.prediction.ClassificationEvaluation;
+import medai.eval.prediction.PredictionTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,13 +26,18 @@ import picocli.CommandLine.Spec;
 /** {@code medai eval}. */
 @Command(
         name = "eval",
-        description =
-                "Metrics of predictions by trial: metrics.csv, report.md and learning curves. Or: checks a published table.",
+        description = {
+            "Metrics with 95 % intervals, tests, figures and a report: of a run by trial, or of any table of predictions.",
+            "With --positive a classification, without it a regression. Where subjects repeat, intervals draw subjects.",
+            "Or: checks a published table against its counts."
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples: medai eval --config my.yaml",
-            "          medai eval --predictions a.csv --positive npsle -o out",
+            "          medai eval --predictions a.csv b.csv --positive npsle --compare model -o out",
+            "          medai eval --predictions x.csv --columns subject=id,truth=label,p_ra=score --positive ra -o out",
+            "          medai eval --predictions scores.csv --raters reader1,reader2 -o out",
             "          medai eval --counts configs/published/npsle-simclr-table2.csv"
         })
 final class EvalCommand implements Callable<Integer> {
@@ -48,6 +56,51 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(names = "--positive", paramLabel = "CLASS", description = "The positive class, with --predictions.")
     private @Nullable String positive;
+
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "NAME=COLUMN",
+            description =
+                    "What the tables call subject, session, task, part, target, truth, predicted, p_CLASS, model.")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    @Option(
+            names = "--group-by",
+            paramLabel = "COLUMN",
+            description = "Judges the values of this column apart, such as task or site.")
+    private String groupBy = "";
+
+    @Option(
+            names = "--compare",
+            paramLabel = "COLUMN",
+            description = "Compares the values of this column in pairs; model stands for the files.")
+    private String compare = "";
+
+    @Option(
+            names = "--threshold",
+            defaultValue = "0.5",
+            description = "On scores where a table has no calls; default ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
+            names = "--bootstrap",
+            defaultValue = "2000",
+            description = "Draws of subjects, 0 for none; default ${DEFAULT-VALUE}.")
+    private int draws;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the draws; default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--raters",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Readers' columns: agreement.csv, everybody against everybody.")
+    private List<String> raters = new ArrayList<>();
+
+    @Option(names = "--allow-overlap", description = "Subjects may be in train and test of one task.")
+    private boolean allowOverlap;
 
     @Option(
             names = "--counts",
@@ -82,13 +135,30 @@ final class EvalCommand implements Callable<Integer> {
             out.println("evaluation: " + target);
             return 0;
         }
-        if (predictions.isEmpty() || positive == null || folder == null) {
+        if (predictions.isEmpty() || folder == null) {
             throw new CommandLine.ParameterException(
-                    spec.commandLine(), "eval needs --config, or --predictions with --positive and -o, or --counts");
+                    spec.commandLine(), "eval needs --config, or --predictions with -o, or --counts");
         }
-        TrialMetrics metrics = TrialMetrics.of(predictions, positive);
-        metrics.write(folder.resolve("metrics.csv"));
-        out.print(EvalStage.table(metrics, Locale.ROOT));
+        if (draws < 0 || draws > 1_000_000) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--bootstrap must be from 0 to 1000000; found " + draws);
+        }
+        if (positive == null && !(compare.isEmpty() && groupBy.isEmpty())) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--compare and --group-by need --positive: they are for classes");
+        }
+        PredictionTable table = PredictionTable.read(predictions, new PredictionTable.Options(columns, allowOverlap));
+        PredictionReport report = new PredictionReport(table, folder);
+        out.print(
+                positive == null
+                        ? report.regression(draws, seed)
+                        : report.classification(
+                                new ClassificationEvaluation.Options(positive, threshold, groupBy, draws, seed),
+                                compare));
+        if (!raters.isEmpty()) {
+            report.agreement(raters);
+        }
+        out.flush();
         return 0;
     }
 }

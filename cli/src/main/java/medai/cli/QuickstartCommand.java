@@ -2,7 +2,6 @@ package medai.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,10 +19,10 @@ import medai.cli.stage.Json;
 import medai.cli.stage.PreprocessStage;
 import medai.cli.stage.TrainStage;
 import medai.eval.Summary;
-import medai.eval.TrialMetrics;
+import medai.eval.classification.Measure;
+import medai.eval.prediction.ClassificationEvaluation;
 import medai.imaging.Grid;
 import medai.imaging.file.WholeFile;
-import medai.infer.TaskFolder;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
 import picocli.CommandLine.Command;
@@ -63,10 +62,10 @@ final class QuickstartCommand implements Callable<Integer> {
         Console console = verbosity.console(spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         Experiment main = experiment(folder);
-        TrialMetrics metrics = run(main, 1, console);
+        ClassificationEvaluation metrics = run(main, 1, console);
         List<ExplainStage.Share> shares = new ExplainStage(Cohort.read(main), console).run(ThreadsOption.available());
         console.say("negative control: the same with effect size 0");
-        TrialMetrics control = run(experiment(folder.resolve("control")), 0, console);
+        ClassificationEvaluation control = run(experiment(folder.resolve("control")), 0, console);
         ExplainStage.Share share = shares.stream()
                 .filter(s -> s.task().equals("mean")
                         && s.label().equals(main.eval().positive())
@@ -77,7 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
         summarise(metrics, control, share, seconds);
         out.println();
         out.print(EvalStage.table(metrics, Locale.ROOT));
-        Summary none = Summary.of(control.values("accuracy"));
+        Summary none = Summary.of(control.values(Measure.ACCURACY));
         out.printf(
                 Locale.ROOT,
                 "control (effect 0)   accuracy %.3f over %d trials: chance is 0.5%n",
@@ -109,7 +108,7 @@ final class QuickstartCommand implements Callable<Integer> {
                         ConfigFile.setting("preprocess.steps[1].method.template", template)));
     }
 
-    private TrialMetrics run(Experiment experiment, double effect, Console console) throws Exception {
+    private ClassificationEvaluation run(Experiment experiment, double effect, Console console) throws Exception {
         Grid grid = Grid.centred(36, 42, 36, 5);
         BrainPhantom phantom = new BrainPhantom(new BrainPhantom.Options(SEED, grid, effect, 0.4, false, false));
         try (Console.Progress progress = console.progress("simulate", SUBJECTS)) {
@@ -122,21 +121,22 @@ final class QuickstartCommand implements Callable<Integer> {
         new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), ThreadsOption.available(), words)
                 .run(Optional.empty(), false);
         EvalStage.run(experiment, experiment.output().resolve("eval"));
-        List<Path> predictions = new ArrayList<>();
-        for (int task = 0; task < experiment.train().split().tasks(); task++) {
-            predictions.add(TaskFolder.of(experiment.run(), task).path().resolve("predictions.csv"));
-        }
-        return TrialMetrics.of(predictions, experiment.eval().positive());
+        return EvalStage.evaluate(experiment);
     }
 
-    private void summarise(TrialMetrics metrics, TrialMetrics control, ExplainStage.Share share, double seconds)
+    private void summarise(
+            ClassificationEvaluation metrics,
+            ClassificationEvaluation control,
+            ExplainStage.Share share,
+            double seconds)
             throws java.io.IOException {
-        Summary accuracy = Summary.of(metrics.values("accuracy"));
+        Summary accuracy = Summary.of(metrics.values(Measure.ACCURACY));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("accuracy_mean", accuracy.mean());
         summary.put("accuracy_sd", accuracy.sd());
         summary.put(
-                "control_accuracy_mean", Summary.of(control.values("accuracy")).mean());
+                "control_accuracy_mean",
+                Summary.of(control.values(Measure.ACCURACY)).mean());
         summary.put("cam_share_in_target", share.share().share());
         summary.put("cam_share_by_chance", share.share().byChance());
         summary.put("seconds", seconds);

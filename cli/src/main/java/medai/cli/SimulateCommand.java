@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import medai.cli.stage.Console;
 import medai.eval.classification.RidgeLogistic;
-import medai.eval.classification.RocArea;
+import medai.eval.classification.RocCurve;
 import medai.imaging.Grid;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
@@ -153,7 +153,12 @@ final class SimulateCommand implements Callable<Integer> {
         }
 
         private static double area(List<Boolean> positive, List<Double> scores) {
-            return RocArea.of(positive, scores).estimate();
+            boolean[] labels = new boolean[positive.size()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = positive.get(i);
+            }
+            return RocCurve.of(labels, scores.stream().mapToDouble(s -> s).toArray())
+                    .area();
         }
     }
 }

@@ -1,7 +1,7 @@
 /**
  * Numbers from predictions: metrics, tables, pictures of numbers.
  *
- * <p>Start at {@link medai.eval.TrialMetrics}, which evaluates a run trial by trial, and {@link medai.eval.PublishedCounts}, which
+ * <p>Start at {@link medai.eval.prediction.PredictionTable}, from which predictions are judged, and {@link medai.eval.PublishedCounts}, which
  * recomputes a printed table from its counts. {@code medai.eval.classification} holds the measures, {@code medai.eval.report} tables and
  * figures. Nothing here can tell a network from a radiologist.
  */

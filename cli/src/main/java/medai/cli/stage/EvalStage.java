@@ -10,35 +10,69 @@ import java.util.Locale;
 import java.util.Map;
 import medai.cli.config.Experiment;
 import medai.eval.Summary;
-import medai.eval.TrialMetrics;
+import medai.eval.classification.Measure;
+import medai.eval.prediction.ClassificationEvaluation;
+import medai.eval.prediction.MetricRow;
+import medai.eval.prediction.PredictionTable;
+import medai.eval.report.ClassificationFigures;
 import medai.eval.report.LearningCurves;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.WholeFile;
 import medai.infer.TaskFolder;
 import medai.train.StageConfig;
 
-/** The predictions of a run's tasks to metrics.csv, report.md and learning curves. */
+/** The predictions of a run's tasks to metrics.csv, report.md, figures and learning curves. */
 public final class EvalStage {
+    private static final int DRAWS = 2000;
+
     private EvalStage() {}
 
-    /** @return the table of trials, for people */
+    /** What a run's predictions say, task by task. */
+    public static ClassificationEvaluation evaluate(Experiment experiment) throws IOException {
+        PredictionTable table =
+                PredictionTable.read(predictions(experiment), new PredictionTable.Options(Map.of(), false));
+        return ClassificationEvaluation.of(
+                table,
+                new ClassificationEvaluation.Options(
+                        experiment.eval().positive(), 0.5, "task", DRAWS, experiment.seed()));
+    }
+
+    /** @return the table of tasks, for people */
     public static String run(Experiment experiment, Path folder) throws IOException {
-        TrialMetrics metrics =
-                TrialMetrics.of(predictions(experiment), experiment.eval().positive());
-        metrics.write(folder.resolve("metrics.csv"));
-        String table = table(metrics, Locale.ROOT);
+        ClassificationEvaluation evaluation = evaluate(experiment);
+        MetricRow.write(
+                folder.resolve("metrics.csv"), evaluation.rows(experiment.data().target()));
+        String table = table(evaluation, Locale.ROOT);
         Map<String, Path> logs = new LinkedHashMap<>();
         for (int task = 0; task < experiment.train().split().tasks(); task++) {
             logs.put(
                     "task " + task, TaskFolder.of(experiment.run(), task).path().resolve("log.csv"));
         }
-        StringBuilder report = new StringBuilder("# %s%n%n```%n%s```%n".formatted(experiment.name(), table));
+        List<String> figures = new ArrayList<>(ClassificationFigures.write(
+                folder.resolve("figures"),
+                evaluation.sample("all"),
+                evaluation.subjects("all"),
+                experiment.eval().positive(),
+                experiment.seed()));
         for (StageConfig stage : experiment.train().stages()) {
             LearningCurves.write(folder.resolve("figures/learning_" + stage.name() + ".png"), stage.name(), logs);
-            report.append("%n![loss in stage %s](figures/learning_%s.png)%n".formatted(stage.name(), stage.name()));
+            figures.add("learning_" + stage.name());
         }
-        WholeFile.writeText(folder.resolve("report.md"), report.toString());
+        WholeFile.writeText(
+                folder.resolve("report.md"), report(experiment.name(), table, evaluation.notes(), List.of(), figures));
         return table;
+    }
+
+    /** A report in Markdown. */
+    public static String report(
+            String name, String table, List<String> notes, List<String> tests, List<String> figures) {
+        StringBuilder report = new StringBuilder("# %s%n%n```%n%s```%n".formatted(name, table));
+        notes.forEach(note -> report.append("%n- %s".formatted(note)));
+        tests.forEach(test -> report.append("%n- %s".formatted(test)));
+        report.append("%n".formatted());
+        figures.forEach(
+                figure -> report.append("%n![%s](figures/%s.png)%n".formatted(figure.replace('_', ' '), figure)));
+        return report.toString();
     }
 
     private static List<Path> predictions(Experiment experiment) throws MissingInputException {
@@ -58,16 +92,18 @@ public final class EvalStage {
         return files;
     }
 
-    /** One line per measure: trials, mean, SD and coefficient of variation. */
-    public static String table(TrialMetrics metrics, Locale locale) {
+    /** The measures that people look at first: a line each, groups, mean, SD and coefficient of variation. */
+    public static String table(ClassificationEvaluation evaluation, Locale locale) {
+        List<String> groups = evaluation.groups();
         StringBuilder text = new StringBuilder("%-20s".formatted("trial"));
-        for (int task : metrics.confusions().keySet()) {
-            text.append(String.format(locale, "%7d", task + 1));
+        for (int i = 1; i <= groups.size(); i++) {
+            text.append(String.format(locale, "%7d", i));
         }
         text.append("    mean     SD     CV\n");
-        for (String measure : metrics.measureNames()) {
-            text.append("%-20s".formatted(measure));
-            List<Double> values = metrics.values(measure);
+        for (Measure measure : List.of(
+                Measure.ACCURACY, Measure.PRECISION, Measure.RECALL, Measure.TP_OVER_TP_PLUS_TN, Measure.AUROC)) {
+            text.append("%-20s".formatted(measure.key()));
+            List<Double> values = evaluation.values(measure);
             values.forEach(value -> text.append(value.isNaN() ? "      -" : String.format(locale, "%7.3f", value)));
             Summary summary = Summary.of(values);
             text.append(String.format(

@@ -11,10 +11,10 @@ import medai.imaging.Volume;
 import medai.imaging.cohort.Manifest;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
-import medai.imaging.table.Table;
-import medai.preprocess.lesion.Lesion;
 import medai.imaging.mask.Element;
 import medai.imaging.mask.Mask;
+import medai.imaging.table.Table;
+import medai.preprocess.lesion.Lesion;
 import medai.preprocess.measure.Measure;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 /**
  * Measures of how well classes are told apart.
  *
- * <p>Start at {@link medai.eval.classification.Confusion}; {@link medai.eval.classification.RocArea} judges scores.
+ * <p>Start at {@link medai.eval.classification.Confusion}; {@link medai.eval.classification.RocCurve} judges scores.
  */
 @NullMarked
 package medai.eval.classification;

@@ -1,0 +1,186 @@
+package medai.eval.classification;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Subjects of two classes with a score and a call each, prepared so that any weighting of them is judged in one pass: a bootstrap draw is a
+ * weighting by how often a subject was drawn.
+ */
+public final class BinarySample {
+    private static final int BINS = 10;
+
+    private final boolean[] positive;
+    private final boolean[] called;
+    private final double[] score;
+    private final int[] order; // by score, ascending
+    private final boolean probabilities;
+    private final boolean hasHardScores;
+
+    /**
+     * @param score higher for positive; NaN where only calls are known, then for all
+     * @throws IllegalArgumentException if some scores are NaN and others are not
+     */
+    public BinarySample(boolean[] positive, boolean[] called, double[] score) {
+        this.positive = positive.clone();
+        this.called = called.clone();
+        this.score = score.clone();
+        long missing = Arrays.stream(score).filter(Double::isNaN).count();
+        if (missing > 0 && missing < score.length) {
+            throw new IllegalArgumentException("scores must be there for all subjects or for none; %d of %d are missing"
+                    .formatted(missing, score.length));
+        }
+        order = IntStream.range(0, score.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> score[i]))
+                .mapToInt(i -> i)
+                .toArray();
+        hasHardScores = missing == 0 && Arrays.stream(score).allMatch(v -> v == 0 || v == 1);
+        probabilities = missing == 0 && Arrays.stream(score).allMatch(s -> s >= 0 && s <= 1);
+    }
+
+    public int size() {
+        return positive.length;
+    }
+
+    public boolean[] positive() {
+        return positive.clone();
+    }
+
+    public double[] score() {
+        return score.clone();
+    }
+
+    /** The subjects by score, the highest first. */
+    public int[] descending() {
+        return IntStream.range(0, order.length)
+                .map(i -> order[order.length - 1 - i])
+                .toArray();
+    }
+
+    public boolean hasScores() {
+        return size() > 0 && !Double.isNaN(score[0]);
+    }
+
+    /** Whether the scores are calls in disguise: nothing but 0 and 1. */
+    public boolean hasHardScores() {
+        return hasHardScores;
+    }
+
+    /** All subjects once. */
+    public double[] values() {
+        int[] once = new int[size()];
+        Arrays.fill(once, 1);
+        return values(once);
+    }
+
+    public Confusion confusion() {
+        int[] once = new int[size()];
+        Arrays.fill(once, 1);
+        return confusion(once);
+    }
+
+    private Confusion confusion(int[] weights) {
+        int[] counts = new int[4];
+        for (int i = 0; i < weights.length; i++) {
+            counts[positive[i] ? called[i] ? 0 : 1 : called[i] ? 3 : 2] += weights[i];
+        }
+        return new Confusion(counts[0], counts[1], counts[2], counts[3]);
+    }
+
+    /** Every {@link Measure}, in their order, of the subjects so often; NaN where undefined. */
+    public double[] values(int[] weights) {
+        Confusion c = confusion(weights);
+        double[] values = new double[Measure.values().length];
+        Arrays.fill(values, Double.NaN);
+        int i = 0;
+        for (Measure measure : Measure.values()) {
+            values[i++] = switch (measure) {
+                case ACCURACY -> c.accuracy();
+                case BALANCED_ACCURACY -> c.balancedAccuracy();
+                case PRECISION -> c.precision();
+                case RECALL -> c.recall();
+                case SPECIFICITY -> c.specificity();
+                case NPV -> c.npv();
+                case F1 -> c.f1();
+                case MCC -> c.mcc();
+                case KAPPA -> kappa(c);
+                case TP_OVER_TP_PLUS_TN -> c.positiveShareOfCorrect();
+                case AUROC -> hasScores() && !hasHardScores ? auroc(weights) : Double.NaN;
+                case AVERAGE_PRECISION -> hasScores() && !hasHardScores ? averagePrecision(weights) : Double.NaN;
+                case BRIER -> probabilities && !hasHardScores ? brier(weights) : Double.NaN;
+                case EXPECTED_CALIBRATION_ERROR -> probabilities && !hasHardScores ? calibration(weights) : Double.NaN;
+            };
+        }
+        return values;
+    }
+
+    private static double kappa(Confusion c) {
+        double n = c.n();
+        double expected = (((double) c.tp() + c.fn()) * ((double) c.tp() + c.fp())
+                        + ((double) c.tn() + c.fp()) * ((double) c.tn() + c.fn()))
+                / (n * n);
+        return expected == 1 ? Double.NaN : (c.accuracy() - expected) / (1 - expected);
+    }
+
+    private double auroc(int[] weights) {
+        double below = 0; // negatives with a smaller score
+        double pairs = 0;
+        double positives = 0;
+        for (int i = 0; i < order.length; ) {
+            double p = 0;
+            double n = 0;
+            double value = score[order[i]];
+            for (; i < order.length && score[order[i]] == value; i++) {
+                int w = weights[order[i]];
+                p += positive[order[i]] ? w : 0;
+                n += positive[order[i]] ? 0 : w;
+            }
+            pairs += p * (below + n / 2);
+            below += n;
+            positives += p;
+        }
+        return pairs / (positives * below);
+    }
+
+    private double averagePrecision(int[] weights) {
+        double tp = 0;
+        double calls = 0;
+        double sum = 0;
+        for (int i = order.length - 1; i >= 0; ) {
+            double p = 0;
+            double value = score[order[i]];
+            for (; i >= 0 && score[order[i]] == value; i--) {
+                int w = weights[order[i]];
+                p += positive[order[i]] ? w : 0;
+                calls += w;
+            }
+            tp += p;
+            sum += p > 0 ? p * tp / calls : 0;
+        }
+        return sum / tp;
+    }
+
+    private double brier(int[] weights) {
+        double sum = 0;
+        double n = 0;
+        for (int i = 0; i < weights.length; i++) {
+            double distance = score[i] - (positive[i] ? 1 : 0);
+            sum += weights[i] * distance * distance;
+            n += weights[i];
+        }
+        return sum / n;
+    }
+
+    private double calibration(int[] weights) {
+        double[] gaps = new double[BINS];
+        double n = 0;
+        for (int i = 0; i < weights.length; i++) {
+            int bin = Math.max(0, Math.min(BINS - 1, (int) Math.ceil(score[i] * BINS) - 1));
+            gaps[bin] += weights[i] * (score[i] - (positive[i] ? 1 : 0));
+            n += weights[i];
+        }
+        return Arrays.stream(gaps).map(Math::abs).sum() / n;
+    }
+}

@@ -1,0 +1,30 @@
+package medai.eval.classification;
+
+import java.util.Locale;
+
+/** What can be said of calls and scores of two classes. */
+public enum Measure {
+    ACCURACY,
+    BALANCED_ACCURACY,
+    /** Positive predictive value. */
+    PRECISION,
+    /** Sensitivity. */
+    RECALL,
+    SPECIFICITY,
+    /** Negative predictive value. */
+    NPV,
+    F1,
+    MCC,
+    KAPPA,
+    /** What Inglese et al. call precision. */
+    TP_OVER_TP_PLUS_TN,
+    AUROC,
+    AVERAGE_PRECISION,
+    BRIER,
+    EXPECTED_CALIBRATION_ERROR;
+
+    /** As metrics.csv has it. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,215 @@
+package medai.eval.prediction;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import medai.eval.Summary;
+import medai.eval.classification.BinarySample;
+import medai.eval.classification.Confusion;
+import medai.eval.classification.DeLong;
+import medai.eval.classification.Measure;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.statistics.Interval;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * Two classes, the positive one against the rest, by group and over all. Areas have DeLong's intervals and proportions Wilson's where every
+ * subject has one row; everything else, and everything where subjects repeat, has bootstrap intervals that draw subjects.
+ */
+public final class ClassificationEvaluation {
+    private static final List<Measure> PROPORTIONS =
+            List.of(Measure.ACCURACY, Measure.PRECISION, Measure.RECALL, Measure.SPECIFICITY, Measure.NPV);
+
+    private final Options options;
+    private final Map<String, BinarySample> groups = new LinkedHashMap<>();
+    private final Map<String, List<String>> subjects = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /**
+     * How predictions are judged.
+     *
+     * @param positive the class that counts as positive
+     * @param threshold on the score where a table has no calls
+     * @param groupBy column whose values are judged apart, or empty
+     * @param draws of the bootstrap, 0 for none
+     * @param seed of the draws
+     */
+    public record Options(String positive, double threshold, String groupBy, int draws, long seed) {}
+
+    private ClassificationEvaluation(Options options) {
+        this.options = options;
+    }
+
+    public static ClassificationEvaluation of(PredictionTable table, Options options) throws UnusableInputException {
+        ClassificationEvaluation evaluation = new ClassificationEvaluation(options);
+        evaluation.notes.addAll(table.notes());
+        if (!options.groupBy.isEmpty()) {
+            for (Map.Entry<String, List<PredictionTable.Case>> group :
+                    table.by(options.groupBy).entrySet()) {
+                evaluation.add(options.groupBy + "-" + group.getKey(), group.getValue());
+            }
+        }
+        evaluation.add("all", table.cases());
+        BinarySample all = evaluation.sample("all");
+        if (all.hasHardScores()) {
+            evaluation.notes.add("the scores are nothing but 0 and 1: an area under the curve needs scores, not calls");
+        }
+        if (evaluation.isClustered("all")) {
+            evaluation.notes.add("subjects repeat: intervals draw subjects, not rows");
+        }
+        Confusion counts = all.confusion();
+        if (counts.tp() + counts.fn() == 0 || counts.tn() + counts.fp() == 0) {
+            evaluation.notes.add("only one class is there: areas under curves are undefined");
+        }
+        return evaluation;
+    }
+
+    private void add(String name, List<PredictionTable.Case> cases) throws UnusableInputException {
+        List<String> ids = new ArrayList<>();
+        boolean[] positive = new boolean[cases.size()];
+        boolean[] called = new boolean[cases.size()];
+        double[] score = new double[cases.size()];
+        for (int i = 0; i < cases.size(); i++) {
+            PredictionTable.Case one = cases.get(i);
+            positive[i] = one.truth().equals(options.positive);
+            score[i] = one.number("p_" + options.positive)
+                    .or(() -> java.util.Optional.empty())
+                    .orElse(Double.NaN);
+            if (score[i] < 0 || score[i] > 1) {
+                throw new UnusableInputException(
+                        one.row().columns().file() + ":" + one.row().line(),
+                        "the probability " + score[i],
+                        "a number from 0 to 1",
+                        "map the column of probabilities with --columns p_" + options.positive + "=NAME");
+            }
+            called[i] =
+                    one.get("predicted").map(p -> p.equals(options.positive)).orElse(score[i] >= options.threshold);
+            if (one.get("predicted").isEmpty() && Double.isNaN(score[i])) {
+                throw new UnusableInputException(
+                        one.row().columns().file() + ":" + one.row().line(),
+                        "neither \"predicted\" nor \"p_" + options.positive + "\"",
+                        "a call or a score",
+                        "map the columns with --columns predicted=NAME,p_" + options.positive + "=NAME");
+            }
+            ids.add(one.subject());
+        }
+        try {
+            groups.put(name, new BinarySample(positive, called, score));
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException(
+                    "%s: %s".formatted(cases.get(0).row().columns().file(), e.getMessage()));
+        }
+        subjects.put(name, ids);
+    }
+
+    /** What a reader of the numbers should know. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** The groups without {@code all}. */
+    public List<String> groups() {
+        return groups.keySet().stream().filter(name -> !name.equals("all")).toList();
+    }
+
+    public BinarySample sample(String group) {
+        BinarySample sample = groups.get(group);
+        if (sample == null) {
+            throw new IllegalArgumentException("no group " + group);
+        }
+        return sample;
+    }
+
+    /** The subjects of a group's rows. */
+    public List<String> subjects(String group) {
+        return subjects.getOrDefault(group, List.of());
+    }
+
+    private boolean isClustered(String group) {
+        return new ClusterBootstrap(subjects.getOrDefault(group, List.of()), 0, 0).isClustered();
+    }
+
+    /** A measure of each group, in their order. */
+    public List<Double> values(Measure measure) {
+        return groups().stream().map(group -> value(sample(group), measure)).toList();
+    }
+
+    private static double value(BinarySample sample, Measure measure) {
+        return sample.values()[Arrays.asList(Measure.values()).indexOf(measure)];
+    }
+
+    /** All lines of metrics.csv. */
+    public List<MetricRow> rows(String target) {
+        Map<String, Map<Measure, Interval>> intervals = new LinkedHashMap<>();
+        groups.forEach((name, sample) -> intervals.put(name, intervals(name, sample)));
+        List<MetricRow> rows = new ArrayList<>();
+        for (Measure measure : Measure.values()) {
+            groups.forEach((name, sample) -> rows.add(row(
+                    measure,
+                    target,
+                    name,
+                    value(sample, measure),
+                    intervals.getOrDefault(name, Map.of()).getOrDefault(measure, Interval.UNDEFINED),
+                    sample.size())));
+            List<Double> values = values(measure);
+            if (values.size() > 1) {
+                Summary summary = Summary.of(values);
+                rows.add(row(measure, target, "mean", summary.mean(), Interval.UNDEFINED, summary.n()));
+                rows.add(row(measure, target, "sd", summary.sd(), Interval.UNDEFINED, summary.n()));
+                rows.add(row(measure, target, "median", summary.lowerMedian(), Interval.UNDEFINED, summary.n()));
+                rows.add(row(
+                        measure,
+                        target,
+                        "coefficient_of_variation",
+                        summary.coefficientOfVariation(),
+                        Interval.UNDEFINED,
+                        summary.n()));
+            }
+        }
+        return rows;
+    }
+
+    private MetricRow row(Measure measure, String target, String group, double value, Interval interval, int n) {
+        String label = measure == Measure.ACCURACY ? "" : options.positive;
+        return new MetricRow(measure.key(), target, label, group, value, interval, n);
+    }
+
+    private Map<Measure, Interval> intervals(String group, BinarySample sample) {
+        Map<Measure, Interval> intervals = new LinkedHashMap<>();
+        ClusterBootstrap bootstrap =
+                new ClusterBootstrap(subjects.getOrDefault(group, List.of()), options.draws, options.seed);
+        if (options.draws > 0) {
+            double[][] draws = bootstrap.run(sample::values);
+            int i = 0;
+            for (Measure measure : Measure.values()) {
+                intervals.put(measure, ClusterBootstrap.interval(draws, i++));
+            }
+        }
+        if (!bootstrap.isClustered()) {
+            Confusion c = sample.confusion();
+            intervals.put(Measure.ACCURACY, Interval.wilson(c.tp() + c.tn(), c.n()));
+            intervals.put(Measure.PRECISION, Interval.wilson(c.tp(), c.tp() + c.fp()));
+            intervals.put(Measure.RECALL, Interval.wilson(c.tp(), c.tp() + c.fn()));
+            intervals.put(Measure.SPECIFICITY, Interval.wilson(c.tn(), c.tn() + c.fp()));
+            intervals.put(Measure.NPV, Interval.wilson(c.tn(), c.tn() + c.fn()));
+            if (sample.hasScores() && !sample.hasHardScores()) {
+                intervals.put(
+                        Measure.AUROC,
+                        DeLong.of(sample.positive(), sample.score()).interval().clipped());
+            }
+        }
+        return intervals;
+    }
+
+    /** How the intervals of a measure came about, in words. */
+    public String intervalMethod(Measure measure) {
+        if (!isClustered("all") && PROPORTIONS.contains(measure)) {
+            return "Wilson";
+        }
+        return !isClustered("all") && measure == Measure.AUROC
+                ? "DeLong"
+                : "bootstrap of %d draws of subjects, percentiles".formatted(options.draws);
+    }
+}

@@ -1,0 +1,207 @@
+package medai.eval.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import medai.eval.classification.BinarySample;
+import medai.eval.classification.Calibration;
+import medai.eval.classification.Confusion;
+import medai.eval.classification.RocCurve;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.statistics.Interval;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler;
+
+/** ROC and precision-recall curves with bands of 95 %, calibration, and the table of calls. */
+public final class ClassificationFigures {
+    private static final int STEPS = 101;
+    private static final int DRAWS = 500;
+
+    private ClassificationFigures() {}
+
+    /**
+     * @param subjects of the rows, for the bands
+     * @return names of the figures, without ending
+     */
+    public static List<String> write(
+            Path folder, BinarySample sample, List<String> subjects, String positive, long seed) throws IOException {
+        List<String> written = new ArrayList<>();
+        Confusion counts = sample.confusion();
+        boolean both = counts.tp() + counts.fn() > 0 && counts.tn() + counts.fp() > 0;
+        if (sample.hasScores() && !sample.hasHardScores() && both) {
+            ClusterBootstrap bootstrap = new ClusterBootstrap(subjects, DRAWS, seed);
+            roc(folder.resolve("roc"), sample, bootstrap);
+            precisionRecall(folder.resolve("precision_recall"), sample, bootstrap);
+            calibration(folder.resolve("calibration"), sample, positive);
+            written.addAll(List.of("roc", "precision_recall", "calibration"));
+        }
+        confusion(folder.resolve("confusion"), counts, positive);
+        written.add("confusion");
+        return written;
+    }
+
+    private static double[] grid() {
+        double[] x = new double[STEPS];
+        Arrays.setAll(x, i -> i / (STEPS - 1.0));
+        return x;
+    }
+
+    private static void roc(Path stem, BinarySample sample, ClusterBootstrap bootstrap) throws IOException {
+        RocCurve curve = RocCurve.of(sample.positive(), sample.score());
+        double[] x = curve.points().stream()
+                .mapToDouble(p -> (double) p.fp() / curve.negatives())
+                .toArray();
+        double[] y = curve.points().stream()
+                .mapToDouble(p -> (double) p.tp() / curve.positives())
+                .toArray();
+        XYChart chart = Figure.unitChart("ROC curve", "1 - specificity", "sensitivity");
+        Figure.guide(chart, "chance", new double[] {0, 1}, new double[] {0, 1});
+        band(chart, bootstrap.run(weights -> sensitivities(sample, weights)));
+        Figure.line(chart, String.format(Locale.ROOT, "AUROC %.3f", curve.area()), x, y, Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    private static void band(XYChart chart, double[][] draws) {
+        double[] low = new double[STEPS];
+        double[] high = new double[STEPS];
+        for (int i = 0; i < STEPS; i++) {
+            Interval interval = ClusterBootstrap.interval(draws, i);
+            low[i] = Double.isNaN(interval.low()) ? 0 : interval.low();
+            high[i] = Double.isNaN(interval.high()) ? 1 : interval.high();
+        }
+        Figure.guide(chart, "2.5 %", grid(), low);
+        Figure.guide(chart, "97.5 %", grid(), high);
+    }
+
+    /** Sensitivity at each step of 1 - specificity, of subjects so often. */
+    private static double[] sensitivities(BinarySample sample, int[] weights) {
+        List<double[]> points = cumulated(sample, weights);
+        double[] last = points.get(points.size() - 1);
+        double[] values = new double[STEPS];
+        int at = 0;
+        for (int i = 0; i < STEPS; i++) {
+            double x = i / (STEPS - 1.0) * last[1];
+            while (at + 1 < points.size() && points.get(at + 1)[1] <= x) {
+                at++;
+            }
+            double[] a = points.get(at);
+            double[] b = points.get(Math.min(at + 1, points.size() - 1));
+            double share = b[1] > a[1] ? (x - a[1]) / (b[1] - a[1]) : 0;
+            values[i] = (a[0] + share * (b[0] - a[0])) / last[0];
+        }
+        return values;
+    }
+
+    /** True and false positives at every threshold, descending. */
+    private static List<double[]> cumulated(BinarySample sample, int[] weights) {
+        boolean[] positive = sample.positive();
+        int[] order = sample.descending();
+        double[] score = sample.score();
+        List<double[]> points = new ArrayList<>();
+        points.add(new double[] {0, 0});
+        double tp = 0;
+        double fp = 0;
+        for (int i = 0; i < order.length; i++) {
+            tp += positive[order[i]] ? weights[order[i]] : 0;
+            fp += positive[order[i]] ? 0 : weights[order[i]];
+            if (i + 1 == order.length || score[order[i + 1]] != score[order[i]]) {
+                points.add(new double[] {tp, fp});
+            }
+        }
+        return points;
+    }
+
+    private static void precisionRecall(Path stem, BinarySample sample, ClusterBootstrap bootstrap) throws IOException {
+        RocCurve curve = RocCurve.of(sample.positive(), sample.score());
+        List<RocCurve.Point> points = curve.points().subList(1, curve.points().size());
+        double[] recall = points.stream()
+                .mapToDouble(p -> (double) p.tp() / curve.positives())
+                .toArray();
+        double[] precision = points.stream()
+                .mapToDouble(p -> (double) p.tp() / (p.tp() + p.fp()))
+                .toArray();
+        XYChart chart = Figure.unitChart("Precision and recall", "recall", "precision");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
+        double prevalence = (double) curve.positives() / (curve.positives() + curve.negatives());
+        Figure.guide(chart, "prevalence", new double[] {0, 1}, new double[] {prevalence, prevalence});
+        band(chart, bootstrap.run(weights -> precisions(sample, weights)));
+        Figure.line(
+                chart,
+                String.format(Locale.ROOT, "average precision %.3f", curve.averagePrecision()),
+                recall,
+                precision,
+                Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    /** Precision at the first threshold that reaches each step of recall. */
+    private static double[] precisions(BinarySample sample, int[] weights) {
+        List<double[]> points = cumulated(sample, weights);
+        double positives = points.get(points.size() - 1)[0];
+        double[] values = new double[STEPS];
+        int at = 0;
+        for (int i = 0; i < STEPS; i++) {
+            double wanted = Math.max(1e-9, i / (STEPS - 1.0)) * positives;
+            while (at + 1 < points.size() && points.get(at)[0] < wanted - 1e-9) {
+                at++;
+            }
+            double[] point = points.get(at);
+            values[i] = point[0] + point[1] > 0 ? point[0] / (point[0] + point[1]) : Double.NaN;
+        }
+        return values;
+    }
+
+    private static void calibration(Path stem, BinarySample sample, String positive) throws IOException {
+        Calibration calibration = Calibration.of(sample.positive(), sample.score());
+        List<Calibration.Bin> bins =
+                calibration.bins().stream().filter(bin -> bin.count() > 0).toList();
+        XYChart chart = Figure.unitChart("Calibration", "mean probability of " + positive, "share that is " + positive);
+        Figure.guide(chart, "perfect", new double[] {0, 1}, new double[] {0, 1});
+        double[] x = bins.stream().mapToDouble(Calibration.Bin::probability).toArray();
+        double[] y = bins.stream().mapToDouble(Calibration.Bin::frequency).toArray();
+        var series = chart.addSeries(
+                String.format(Locale.ROOT, "expected error %.3f", calibration.expectedError()),
+                x,
+                y,
+                bins.stream().mapToDouble(ClassificationFigures::half).toArray());
+        series.setLineColor(Figure.BLUE);
+        series.setMarkerColor(Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    /** Half the length of Wilson's interval. */
+    private static double half(Calibration.Bin bin) {
+        Interval interval = Interval.wilson(Math.round(bin.frequency() * bin.count()), bin.count());
+        return (interval.high() - interval.low()) / 2;
+    }
+
+    private static void confusion(Path stem, Confusion c, String positive) throws IOException {
+        HeatMapChart chart = new HeatMapChartBuilder()
+                .width(480)
+                .height(400)
+                .title("Calls")
+                .xAxisTitle("called")
+                .yAxisTitle("truth")
+                .theme(Styler.ChartTheme.Matlab)
+                .build();
+        chart.getStyler().setShowValue(true).setLegendVisible(false).setPlotContentSize(1);
+        chart.getStyler().setRangeColors(new java.awt.Color[] {java.awt.Color.WHITE, new java.awt.Color(0x56B4E9)});
+        chart.getStyler().setValueFont(new java.awt.Font(java.awt.Font.SANS_SERIF, java.awt.Font.BOLD, 20));
+        chart.getStyler().setChartBackgroundColor(java.awt.Color.WHITE);
+        chart.addSeries(
+                "calls",
+                List.of(positive, "other"),
+                List.of("other", positive),
+                List.of(
+                        new Number[] {0, 0, c.fp()},
+                        new Number[] {0, 1, c.tp()},
+                        new Number[] {1, 0, c.tn()},
+                        new Number[] {1, 1, c.fn()}));
+        Figure.write(stem, chart);
+    }
+}

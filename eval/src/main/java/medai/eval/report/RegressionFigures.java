@@ -1,0 +1,84 @@
+package medai.eval.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import medai.eval.agreement.BlandAltman;
+import medai.eval.agreement.Correlation;
+import medai.eval.statistics.Moments;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.Styler;
+
+/** Predicted against measured, and their differences. */
+public final class RegressionFigures {
+    private RegressionFigures() {}
+
+    /** @return names of the figures, without ending */
+    public static List<String> write(Path folder, String target, double[] truth, double[] predicted)
+            throws IOException {
+        scatter(folder.resolve("scatter_" + target), target, truth, predicted);
+        blandAltman(folder.resolve("bland_altman_" + target), target, truth, predicted);
+        return List.of("scatter_" + target, "bland_altman_" + target);
+    }
+
+    private static void scatter(Path stem, String target, double[] truth, double[] predicted) throws IOException {
+        double low = Math.min(min(truth), min(predicted));
+        double high = Math.max(max(truth), max(predicted));
+        XYChart chart = Figure.chart(target, "measured", "predicted");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        Figure.guide(chart, "identity", new double[] {low, high}, new double[] {low, high});
+        double slope = Moments.products(truth, predicted) / Moments.squares(truth);
+        double intercept = Moments.mean(predicted) - slope * Moments.mean(truth);
+        if (Double.isFinite(slope)) {
+            Figure.line(
+                    chart,
+                    String.format(Locale.ROOT, "fit: %.2f x %+.2f", slope, intercept),
+                    new double[] {low, high},
+                    new double[] {intercept + slope * low, intercept + slope * high},
+                    Figure.ORANGE);
+        }
+        double r = Correlation.pearson(truth, predicted).r();
+        Figure.points(
+                chart, String.format(Locale.ROOT, "R %.3f, n %d", r, truth.length), truth, predicted, Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    private static void blandAltman(Path stem, String target, double[] truth, double[] predicted) throws IOException {
+        double[] mean = new double[truth.length];
+        double[] difference = new double[truth.length];
+        Arrays.setAll(mean, i -> (truth[i] + predicted[i]) / 2);
+        Arrays.setAll(difference, i -> predicted[i] - truth[i]);
+        BlandAltman limits = BlandAltman.of(truth, predicted);
+        double[] x = {min(mean), max(mean)};
+        XYChart chart = Figure.chart(target + ": agreement", "mean of both", "predicted - measured");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        Figure.line(
+                chart,
+                String.format(Locale.ROOT, "bias %.2f", limits.bias()),
+                x,
+                new double[] {limits.bias(), limits.bias()},
+                Figure.ORANGE);
+        for (double limit : new double[] {limits.lower(), limits.upper()}) {
+            if (Double.isFinite(limit)) {
+                Figure.guide(chart, String.format(Locale.ROOT, "limit %.2f", limit), x, new double[] {limit, limit});
+            }
+        }
+        Figure.points(
+                chart,
+                String.format(Locale.ROOT, "limits %.2f to %.2f", limits.lower(), limits.upper()),
+                mean,
+                difference,
+                Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    private static double min(double[] values) {
+        return Arrays.stream(values).min().orElse(0);
+    }
+
+    private static double max(double[] values) {
+        return Arrays.stream(values).max().orElse(1);
+    }
+}

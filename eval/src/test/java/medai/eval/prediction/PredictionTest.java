@@ -1,0 +1,230 @@
+package medai.eval.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import medai.eval.classification.BinarySample;
+import medai.eval.classification.DeLong;
+import medai.eval.classification.Measure;
+import medai.eval.classification.RocCurve;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.statistics.Interval;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.random.Draw;
+import medai.imaging.table.Table;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PredictionTest {
+    private static final PredictionTable.Options PLAIN = new PredictionTable.Options(Map.of(), false);
+
+    @TempDir
+    Path folder;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private static ClassificationEvaluation.Options options(String groupBy, int draws) {
+        return new ClassificationEvaluation.Options("a", 0.5, groupBy, draws, 7);
+    }
+
+    @Test
+    void anybodysColumnsAreMapped() throws IOException {
+        Path table = file("x.csv", "id,label,score\n1,a,0.9\n2,b,0.2\n3,a,0.4\n4,b,0.6\n5,,0.5\n");
+        PredictionTable read = PredictionTable.read(
+                List.of(table),
+                new PredictionTable.Options(Map.of("subject", "id", "truth", "label", "p_a", "score"), false));
+        ClassificationEvaluation found = ClassificationEvaluation.of(read, options("", 0));
+        assertThat(found.notes()).anyMatch(note -> note.contains("1 rows without truth"));
+        double[] values = found.sample("all").values();
+        assertThat(values[Arrays.asList(Measure.values()).indexOf(Measure.AUROC)])
+                .isEqualTo(0.75);
+        assertThat(values[0]).isEqualTo(0.5);
+        MetricRow auroc = found.rows("label").stream()
+                .filter(row -> row.metric().equals("auroc"))
+                .findFirst()
+                .orElseThrow();
+        Interval delong = DeLong.of(new boolean[] {true, false, true, false}, new double[] {0.9, 0.2, 0.4, 0.6})
+                .interval()
+                .clipped();
+        assertThat(auroc.interval()).isEqualTo(delong);
+    }
+
+    @Test
+    void whatCannotBeJudgedIsSaid() throws IOException {
+        assertThatThrownBy(() -> PredictionTable.read(
+                        List.of(file("d.csv", "subject,part,truth\n1,test,a\n1,train,a\n2,test,b\n2,test,b\n")), PLAIN))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("\"test\" and in \"train\"")
+                .hasMessageContaining("2 is there already in line 4");
+        PredictionTable bad =
+                PredictionTable.read(List.of(file("p.csv", "subject,truth,p_a\n1,a,1.5\n2,b,0\n")), PLAIN);
+        assertThatThrownBy(() -> ClassificationEvaluation.of(bad, options("", 0)))
+                .hasMessageContaining("p.csv:2")
+                .hasMessageContaining("probability 1.5");
+        PredictionTable hard =
+                PredictionTable.read(List.of(file("h.csv", "subject,truth,p_a\n1,a,1\n2,b,0\n3,b,1\n")), PLAIN);
+        ClassificationEvaluation calls = ClassificationEvaluation.of(hard, options("", 50));
+        assertThat(calls.notes()).anyMatch(note -> note.contains("an area under the curve needs scores"));
+        assertThat(calls.rows("x"))
+                .filteredOn(row -> row.metric().equals("auroc"))
+                .allMatch(row -> Double.isNaN(row.value()));
+        PredictionTable one =
+                PredictionTable.read(List.of(file("o.csv", "subject,truth,p_a\n1,a,0.3\n2,a,0.4\n")), PLAIN);
+        assertThat(ClassificationEvaluation.of(one, options("", 50)).notes())
+                .anyMatch(note -> note.contains("only one class"));
+        assertThatThrownBy(() -> ClassificationEvaluation.of(one, options("site", 0)))
+                .hasMessageContaining("nothing in \"site\"");
+    }
+
+    @Test
+    void groupsAreSummarised() throws IOException {
+        StringBuilder text = new StringBuilder("subject,task,part,truth,predicted,p_a\n");
+        for (int task = 0; task < 4; task++) {
+            for (int i = 0; i < 4; i++) {
+                boolean right = i >= task;
+                text.append(
+                        "%d,%d,test,%s,%s,0.5\n".formatted(i, task, i < 2 ? "a" : "b", (i < 2) == right ? "a" : "b"));
+            }
+        }
+        PredictionTable table = PredictionTable.read(List.of(file("t.csv", text.toString())), PLAIN);
+        ClassificationEvaluation found = ClassificationEvaluation.of(table, options("task", 20));
+        assertThat(found.values(Measure.ACCURACY)).containsExactly(1.0, 0.75, 0.5, 0.25);
+        List<MetricRow> accuracy = found.rows("truth").stream()
+                .filter(row -> row.metric().equals("accuracy"))
+                .toList();
+        assertThat(accuracy)
+                .extracting(MetricRow::group)
+                .containsExactly(
+                        "task-0",
+                        "task-1",
+                        "task-2",
+                        "task-3",
+                        "all",
+                        "mean",
+                        "sd",
+                        "median",
+                        "coefficient_of_variation");
+        assertThat(accuracy.get(7).value()).as("the lower median").isEqualTo(0.5);
+        assertThat(found.notes()).anyMatch(note -> note.contains("subjects repeat"));
+    }
+
+    @Test
+    void modelsAreComparedOnTheirCommonSubjects() throws IOException {
+        StringBuilder first = new StringBuilder("subject,truth,p_a\n");
+        StringBuilder second = new StringBuilder("subject,truth,p_a\n");
+        for (int i = 0; i < 40; i++) {
+            boolean positive = i % 2 == 0;
+            double noise = Draw.of(3, "noise", i).nextDouble();
+            first.append("%d,%s,%s\n".formatted(i, positive ? "a" : "b", 0.3 * (positive ? 1 : 0) + 0.6 * noise));
+            second.append("%d,%s,%s\n".formatted(i, positive ? "a" : "b", noise));
+        }
+        second.append("99,a,0.3\n");
+        PredictionTable table = PredictionTable.read(
+                List.of(file("one.csv", first.toString()), file("two.csv", second.toString())), PLAIN);
+        Comparison comparison = Comparison.of(table, "model", options("", 100));
+        comparison.write(folder.resolve("tests.csv"));
+        Table tests = Table.read(folder.resolve("tests.csv"));
+        assertThat(tests.rows().get(0).require("test")).isEqualTo("delong_paired");
+        assertThat(tests.rows().get(0).number("n")).isEqualTo(40);
+        assertThat(tests.rows().get(0).number("p")).isLessThan(0.05);
+        assertThat(tests.rows().get(1).require("test")).isEqualTo("mcnemar_exact");
+    }
+
+    @Test
+    void sumsOverTargetsAndReaders() throws IOException {
+        StringBuilder text = new StringBuilder("subject,target,truth,predicted,r1,r2\n");
+        for (int i = 0; i < 12; i++) {
+            text.append("%d,x,%d,%s,%d,%d\n".formatted(i, i, i + 0.5, i, i + i % 2));
+            text.append(i == 11 ? "" : "%d,y,%d,%s,%d,%d\n".formatted(i, 2 * i, 2 * i - 1.5, 2 * i, 2 * i));
+        }
+        PredictionTable table = PredictionTable.read(List.of(file("r.csv", text.toString())), PLAIN);
+        RegressionEvaluation found = RegressionEvaluation.of(table, 100, 1);
+        assertThat(found.targets()).containsOnlyKeys("x", "y", RegressionEvaluation.SUM);
+        assertThat(found.notes()).anyMatch(note -> note.contains("1 scans lack a target"));
+        MetricRow bias = found.rows().stream()
+                .filter(row -> row.target().equals("sum") && row.metric().equals("bias"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(bias.value()).isCloseTo(-1, within(1e-12));
+        assertThat(bias.n()).isEqualTo(11);
+        AgreementMatrix.of(table, List.of("r1", "r2")).write(folder.resolve("agreement.csv"));
+        Table agreement = Table.read(folder.resolve("agreement.csv"));
+        assertThat(agreement.rows()).hasSize(6);
+        assertThat(agreement.rows().get(0).number("pearson")).isGreaterThan(0.98);
+    }
+
+    /** AUROC(s) = 1 - AUROC(-s), and no monotone map changes it; MCC keeps its size when labels and calls are swapped. */
+    @Test
+    void invariances() {
+        for (int i = 0; i < 50; i++) {
+            Draw draw = Draw.of(4, "sample", i);
+            int n = 6 + draw.nextInt(40);
+            boolean[] positive = new boolean[n];
+            boolean[] called = new boolean[n];
+            double[] score = new double[n];
+            for (int k = 0; k < n; k++) {
+                positive[k] = k < 3 || (k > 5 && draw.nextInt(2) == 0);
+                called[k] = draw.nextInt(2) == 0;
+                score[k] = draw.nextInt(10) / 10.0;
+            }
+            double area = RocCurve.of(positive, score).area();
+            double[] turned = Arrays.stream(score).map(s -> -s).toArray();
+            double[] bent = Arrays.stream(score).map(s -> Math.exp(3 * s) - 7).toArray();
+            assertThat(RocCurve.of(positive, turned).area()).isCloseTo(1 - area, within(1e-12));
+            assertThat(RocCurve.of(positive, bent).area()).isCloseTo(area, within(1e-12));
+            BinarySample sample = new BinarySample(positive, called, score);
+            assertThat(sample.values()[Arrays.asList(Measure.values()).indexOf(Measure.AUROC)])
+                    .isCloseTo(area, within(1e-12));
+            assertThat(DeLong.of(positive, score).area()).isCloseTo(area, within(1e-12));
+            boolean[] notPositive = new boolean[n];
+            boolean[] notCalled = new boolean[n];
+            for (int k = 0; k < n; k++) {
+                notPositive[k] = !positive[k];
+                notCalled[k] = !called[k];
+            }
+            assertThat(new BinarySample(notPositive, notCalled, score)
+                            .confusion()
+                            .mcc())
+                    .isCloseTo(sample.confusion().mcc(), within(1e-12));
+        }
+    }
+
+    /** Ten copies of every row add no knowledge: drawing subjects, the interval stays; drawing rows it would shrink by a factor of three. */
+    @Test
+    void theBootstrapDrawsSubjects() {
+        List<String> subjects = new ArrayList<>();
+        double[] values = new double[400];
+        for (int i = 0; i < 400; i++) {
+            subjects.add("s" + i / 10);
+            values[i] = Draw.of(5, "value", i / 10).normal(0, 1);
+        }
+        Interval found = interval(subjects, values);
+        double[] once = new double[40];
+        Arrays.setAll(once, i -> values[10 * i]);
+        Interval expected = interval(subjects.stream().distinct().toList(), once);
+        assertThat(found.high() - found.low()).isCloseTo(expected.high() - expected.low(), within(1e-12));
+    }
+
+    private static Interval interval(List<String> subjects, double[] values) {
+        double[][] draws = new ClusterBootstrap(subjects, 500, 1).run(weights -> {
+            double sum = 0;
+            double n = 0;
+            for (int i = 0; i < weights.length; i++) {
+                sum += weights[i] * values[i];
+                n += weights[i];
+            }
+            return new double[] {sum / n};
+        });
+        return ClusterBootstrap.interval(draws, 0);
+    }
+}
