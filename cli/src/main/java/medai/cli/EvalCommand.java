@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "Or: checks a published table against its counts."
         },
         mixinStandardHelpOptions = true,
+        subcommands = {EvalTables.Groups.class, EvalTables.Correlate.class, EvalTables.Logistic.class},
         footer = {
             "",
             "Examples: medai eval --config my.yaml",

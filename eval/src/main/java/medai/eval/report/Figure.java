@@ -64,6 +64,7 @@ final class Figure {
         series.setMarker(SeriesMarkers.NONE);
         series.setLineColor(color);
         series.setLineWidth(2.2f);
+        series.setLineStyle(SeriesLines.SOLID);
         return series;
     }
 

@@ -1,0 +1,275 @@
+package medai.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import medai.eval.agreement.Correlation;
+import medai.eval.report.GroupFigure;
+import medai.eval.table.GroupComparison;
+import medai.eval.table.Measurements;
+import medai.eval.table.TestRow;
+import medai.eval.test.Adjustment;
+import medai.eval.test.LogisticRegression;
+import medai.eval.test.PartialCorrelation;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The subcommands of {@code medai eval} for tables of measurements, such as {@code medai measure} writes them. */
+final class EvalTables {
+    private EvalTables() {}
+
+    /** What all of them ask for. */
+    static final class Source {
+        @Option(names = "--table", required = true, paramLabel = "CSV", description = "A row per subject.")
+        private Path table = Path.of("");
+
+        @Option(
+                names = {"-o", "--output"},
+                required = true,
+                paramLabel = "DIR",
+                description = "Where the results go.")
+        private Path folder = Path.of("");
+
+        Measurements read(List<String> columns, PrintWriter err) throws IOException {
+            Measurements measurements = Measurements.read(table, columns);
+            if (measurements.incomplete() > 0) {
+                err.println("note: %d incomplete rows are left out".formatted(measurements.incomplete()));
+            }
+            return measurements;
+        }
+    }
+
+    private static String line(TestRow row) {
+        String adjusted =
+                Double.isNaN(row.adjusted()) ? "" : String.format(Locale.ROOT, ", adjusted %.4g", row.adjusted());
+        return String.format(
+                Locale.ROOT,
+                "%-16s %-16s %-32s statistic %.4g, p %.4g%s, n %d",
+                row.test(),
+                row.variable(),
+                row.groups(),
+                row.statistic(),
+                row.p(),
+                adjusted,
+                row.n());
+    }
+
+    /** Groups compared. */
+    @Command(
+            name = "groups",
+            description =
+                    "Compares groups variable by variable: tests.csv, and a figure of every subject's value each.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: medai eval groups --table alps.csv --by group --variables alps_mean,nwi -o out"})
+    static final class Groups implements Callable<Integer> {
+        @Mixin
+        private Source source = new Source();
+
+        @Option(names = "--by", required = true, paramLabel = "COLUMN", description = "The groups' column.")
+        private String by = "";
+
+        @Option(
+                names = "--variables",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "What is compared.")
+        private List<String> variables = new ArrayList<>();
+
+        @Option(
+                names = "--adjust",
+                defaultValue = "BONFERRONI",
+                description = "Of Dunn's p-values: bonferroni (default), holm or benjamini_hochberg.")
+        private Adjustment adjustment = Adjustment.BONFERRONI;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            List<TestRow> rows = new ArrayList<>();
+            for (String variable : variables) {
+                Map<String, double[]> groups = source.read(
+                                List.of(by, variable), spec.commandLine().getErr())
+                        .groups(by, variable);
+                try {
+                    rows.addAll(GroupComparison.of(variable, groups, adjustment));
+                } catch (IllegalArgumentException e) {
+                    throw new UnusableInputException(source.table + ": " + e.getMessage());
+                }
+                GroupFigure.write(source.folder.resolve("figures").resolve("groups_" + variable), variable, groups);
+            }
+            TestRow.write(source.folder.resolve("tests.csv"), rows);
+            rows.forEach(row -> spec.commandLine().getOut().println(line(row)));
+            return 0;
+        }
+    }
+
+    /** Variables correlated. */
+    @Command(
+            name = "correlate",
+            description =
+                    "Partial correlations, Pearson's and Spearman's, of each variable with another given covariates.",
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "Example: medai eval correlate --table t.csv --variables alps,nwi --with cognition --covariates age -o out"
+            })
+    static final class Correlate implements Callable<Integer> {
+        @Mixin
+        private Source source = new Source();
+
+        @Option(names = "--variables", required = true, split = ",", paramLabel = "COLUMN", description = "One side.")
+        private List<String> variables = new ArrayList<>();
+
+        @Option(names = "--with", required = true, split = ",", paramLabel = "COLUMN", description = "The other side.")
+        private List<String> others = new ArrayList<>();
+
+        @Option(names = "--covariates", split = ",", paramLabel = "COLUMN", description = "What is taken out of both.")
+        private List<String> covariates = new ArrayList<>();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            List<TestRow> rows = new ArrayList<>();
+            for (String x : variables) {
+                for (String y : others) {
+                    List<String> columns = new ArrayList<>(List.of(x, y));
+                    columns.addAll(covariates);
+                    Measurements table = source.read(columns, spec.commandLine().getErr());
+                    List<double[]> given = new ArrayList<>();
+                    for (String covariate : covariates) {
+                        given.add(table.numbers(covariate));
+                    }
+                    rows.add(row(
+                            "partial_pearson",
+                            x,
+                            y,
+                            PartialCorrelation.pearson(table.numbers(x), table.numbers(y), given),
+                            table));
+                    rows.add(row(
+                            "partial_spearman",
+                            x,
+                            y,
+                            PartialCorrelation.spearman(table.numbers(x), table.numbers(y), given),
+                            table));
+                }
+            }
+            TestRow.write(source.folder.resolve("tests.csv"), rows);
+            rows.forEach(row -> spec.commandLine().getOut().println(line(row)));
+            return 0;
+        }
+
+        private static TestRow row(String test, String x, String y, Correlation found, Measurements table) {
+            return new TestRow(
+                    test,
+                    x,
+                    y,
+                    found.r(),
+                    found.df(),
+                    Double.NaN,
+                    found.p(),
+                    Double.NaN,
+                    "",
+                    table.rows().size());
+        }
+    }
+
+    /** An outcome modelled. */
+    @Command(
+            name = "logistic",
+            description =
+                    "Logistic regression: coefficients, odds ratios with 95 % intervals and p-values in logistic.csv.",
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "Example: medai eval logistic --table t.csv --outcome group --positive npsle --predictors alps,nwi,age -o out"
+            })
+    static final class Logistic implements Callable<Integer> {
+        @Mixin
+        private Source source = new Source();
+
+        @Option(names = "--outcome", required = true, paramLabel = "COLUMN", description = "The outcome's column.")
+        private String outcome = "";
+
+        @Option(
+                names = "--positive",
+                required = true,
+                paramLabel = "VALUE",
+                description = "The outcome that is modelled.")
+        private String positive = "";
+
+        @Option(names = "--predictors", required = true, split = ",", paramLabel = "COLUMN", description = "Numbers.")
+        private List<String> predictors = new ArrayList<>();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            List<String> columns = new ArrayList<>(predictors);
+            columns.add(outcome);
+            Measurements table = source.read(columns, spec.commandLine().getErr());
+            boolean[] labels = new boolean[table.rows().size()];
+            double[][] x = new double[labels.length][predictors.size()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = table.rows().get(i).require(outcome).equals(positive);
+                for (int j = 0; j < predictors.size(); j++) {
+                    x[i][j] = table.rows().get(i).number(predictors.get(j));
+                }
+            }
+            LogisticRegression model;
+            try {
+                model = LogisticRegression.of(labels, x, predictors);
+            } catch (IllegalArgumentException e) {
+                throw new UnusableInputException(source.table + ": " + e.getMessage());
+            }
+            List<List<@Nullable Object>> rows = new ArrayList<>();
+            PrintWriter out = spec.commandLine().getOut();
+            for (LogisticRegression.Term term : model.terms()) {
+                rows.add(Arrays.asList(
+                        term.name(),
+                        term.coefficient(),
+                        term.error(),
+                        term.z(),
+                        term.p(),
+                        term.oddsRatio(),
+                        Math.exp(term.interval().low()),
+                        Math.exp(term.interval().high())));
+                out.printf(
+                        Locale.ROOT,
+                        "%-16s odds ratio %.4g (%.4g to %.4g), p %.4g%n",
+                        term.name(),
+                        term.oddsRatio(),
+                        Math.exp(term.interval().low()),
+                        Math.exp(term.interval().high()),
+                        term.p());
+            }
+            Table.write(
+                    source.folder.resolve("logistic.csv"),
+                    List.of("term", "coefficient", "error", "z", "p", "odds_ratio", "odds_low", "odds_high"),
+                    rows);
+            out.printf(
+                    Locale.ROOT,
+                    "log-likelihood %.4f, with the intercept alone %.4f, n %d%n",
+                    model.logLikelihood(),
+                    model.nullLogLikelihood(),
+                    labels.length);
+            return 0;
+        }
+    }
+}
