@@ -8,24 +8,39 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import medai.eval.classification.Confusion;
 import medai.imaging.table.Table;
 
 /**
- * Recomputes a printed table from its counts and says which printed cells contradict them. Columns: {@code row,trial,tp,fn,tn,fp} and any
- * of {@code accuracy,precision,recall,tp_over_tp_plus_tn}, in percent as printed; the rows of trial {@code mean} and {@code sd} hold the
- * printed summaries and no counts.
+ * Recomputes a printed table from its counts and says which printed cells contradict them. Columns: {@code row,trial,tp,fn,tn,fp} and any of
+ * the measures below; the rows of trial {@code mean} and {@code sd} hold the printed summaries, also of the counts. A column with a printed
+ * value above 1 is in percent.
  */
 public final class PublishedCounts {
-    private static final List<String> MEASURES = List.of("accuracy", "precision", "recall", "tp_over_tp_plus_tn");
+    private static final Map<String, ToDoubleFunction<Confusion>> MEASURES = measures();
+    private static final List<String> COUNTS = List.of("tp", "fn", "tn", "fp");
 
     private PublishedCounts() {}
+
+    private static Map<String, ToDoubleFunction<Confusion>> measures() {
+        Map<String, ToDoubleFunction<Confusion>> measures = new LinkedHashMap<>();
+        measures.put("accuracy", Confusion::accuracy);
+        measures.put("precision", Confusion::precision);
+        measures.put("recall", Confusion::recall);
+        measures.put("specificity", Confusion::specificity);
+        measures.put("npv", Confusion::npv);
+        measures.put("f1", Confusion::f1);
+        measures.put("mcc", Confusion::mcc);
+        measures.put("tp_over_tp_plus_tn", Confusion::positiveShareOfCorrect);
+        return measures;
+    }
 
     /**
      * One printed cell.
      *
-     * @param printed as it stands in the paper, in percent
-     * @param recomputed from the counts, in percent
+     * @param printed as it stands in the paper
+     * @param recomputed from the counts, in the same unit
      * @param consistent whether the printed number is a rounding of the recomputed one, to half a unit of its last digit
      */
     public record Cell(
@@ -33,7 +48,9 @@ public final class PublishedCounts {
 
     public static List<Cell> check(Path file) throws IOException {
         Table table = Table.read(file);
-        table.requireColumns(List.of("row", "trial", "tp", "fn", "tn", "fp"));
+        List<String> required = new ArrayList<>(List.of("row", "trial"));
+        required.addAll(COUNTS);
+        table.requireColumns(required);
         List<Cell> cells = new ArrayList<>();
         Map<String, Map<String, List<Double>>> recomputed = new LinkedHashMap<>();
         for (Table.Row row : table.rows()) {
@@ -41,35 +58,53 @@ public final class PublishedCounts {
             String trial = row.require("trial");
             Map<String, List<Double>> ofRow = recomputed.computeIfAbsent(name, r -> new LinkedHashMap<>());
             boolean summary = trial.equals("mean") || trial.equals("sd");
-            for (String measure : MEASURES) {
+            for (String measure : MEASURES.keySet()) {
                 List<Double> values = ofRow.computeIfAbsent(measure, m -> new ArrayList<>());
                 double value;
                 if (summary) {
-                    Summary all = Summary.of(values);
-                    value = trial.equals("mean") ? all.mean() : all.sd();
+                    value = summary(trial, values);
                 } else {
-                    value = 100 * measure(measure, counts(row));
+                    value = unit(table, measure)
+                            * MEASURES.getOrDefault(measure, c -> Double.NaN).applyAsDouble(counts(row));
                     values.add(value);
                 }
-                Optional<String> printed = row.get(measure);
-                printed.ifPresent(text -> cells.add(new Cell(name, trial, measure, text, value, rounds(text, value))));
+                add(cells, row, name, trial, measure, value);
+            }
+            for (String count : COUNTS) {
+                List<Double> values = ofRow.computeIfAbsent(count, c -> new ArrayList<>());
+                if (summary) {
+                    add(cells, row, name, trial, count, summary(trial, values));
+                } else {
+                    values.add(row.number(count));
+                }
             }
         }
         return cells;
     }
 
+    private static void add(List<Cell> cells, Table.Row row, String name, String trial, String measure, double value) {
+        Optional<String> printed = row.get(measure);
+        printed.ifPresent(text -> cells.add(new Cell(name, trial, measure, text, value, rounds(text, value))));
+    }
+
+    private static double summary(String trial, List<Double> values) {
+        Summary all = Summary.of(values);
+        return trial.equals("mean") ? all.mean() : all.sd();
+    }
+
+    /** 100 for a column that is printed in percent. */
+    private static double unit(Table table, String measure) throws IOException {
+        for (Table.Row row : table.rows()) {
+            if (row.get(measure).isPresent() && row.number(measure) > 1) {
+                return 100;
+            }
+        }
+        return 1;
+    }
+
     private static Confusion counts(Table.Row row) throws IOException {
         return new Confusion(
                 (int) row.number("tp"), (int) row.number("fn"), (int) row.number("tn"), (int) row.number("fp"));
-    }
-
-    private static double measure(String name, Confusion counts) {
-        return switch (name) {
-            case "accuracy" -> counts.accuracy();
-            case "precision" -> counts.precision();
-            case "recall" -> counts.recall();
-            default -> counts.positiveShareOfCorrect();
-        };
     }
 
     private static boolean rounds(String printed, double value) {
@@ -82,7 +117,7 @@ public final class PublishedCounts {
     public static String describe(Cell cell) {
         return String.format(
                 Locale.ROOT,
-                "%s, trial %s: %s is printed as %s, the counts give %.2f",
+                "%s, trial %s: %s is printed as %s, the counts give %.4g",
                 cell.row(),
                 cell.trial(),
                 cell.measure(),

@@ -52,6 +52,25 @@ final class PublishedCountsTest {
         assertThat(Summary.of(List.of(1.0, Double.NaN)).n()).isEqualTo(1);
     }
 
+    /** Every fold follows from its counts; of the summaries the SD of the true positives does not: 9.56, printed as 9.5. */
+    @Test
+    void deepPrlFigureFour() throws IOException {
+        List<PublishedCounts.Cell> cells = PublishedCounts.check(published("deep-prl-figure4.csv"));
+        assertThat(cells).hasSize(36);
+        assertThat(cells)
+                .filteredOn(cell -> !cell.consistent())
+                .extracting(cell -> cell.trial() + " " + cell.measure())
+                .containsExactly("sd tp");
+        assertThat(PublishedCounts.check(published("deep-prl-figure3.csv")))
+                .filteredOn(cell -> cell.row().equals("Deep-PRL") && !cell.consistent())
+                .extracting(PublishedCounts.Cell::measure)
+                .contains("recall");
+    }
+
+    private static Path published(String name) {
+        return Path.of(System.getProperty("medai.root", ".."), "configs", "published", name);
+    }
+
     /** Hand count: of the 2 x 2 (positive, negative) pairs, 3 are ordered rightly; with a tie, half a pair. */
     @Test
     void rocAreaCountsOrderedPairs() {
