@@ -15,6 +15,7 @@ import medai.cli.stage.EvalStage;
 import medai.cli.stage.PredictionReport;
 import medai.eval.PublishedCounts;
 import medai.eval.prediction.ClassificationEvaluation;
+import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.PredictionTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = {
-            "Metrics with 95 % intervals, tests, figures and a report: of a run by trial, or of any table of predictions.",
-            "With --positive a classification, without it a regression. Where subjects repeat, intervals draw subjects.",
+            "Metrics with 95 %% intervals, tests, figures and a report: of a run by trial, or of any table of predictions.",
+            "With --positive or --classes a classification, else a regression. Where subjects repeat, intervals draw subjects.",
             "Or: checks a published table against its counts."
         },
         mixinStandardHelpOptions = true,
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples: medai eval --config my.yaml",
             "          medai eval --predictions a.csv b.csv --positive npsle --compare model -o out",
             "          medai eval --predictions x.csv --columns subject=id,truth=label,p_ra=score --positive ra -o out",
+            "          medai eval --predictions p.csv --classes ra,oa,healthy -o out",
             "          medai eval --predictions scores.csv --raters reader1,reader2 -o out",
             "          medai eval --counts configs/published/npsle-simclr-table2.csv"
         })
@@ -57,6 +59,13 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(names = "--positive", paramLabel = "CLASS", description = "The positive class, with --predictions.")
     private @Nullable String positive;
+
+    @Option(
+            names = "--classes",
+            split = ",",
+            paramLabel = "CLASS",
+            description = "Three and more classes, in place of --positive: each against the rest, and all together.")
+    private List<String> classes = new ArrayList<>();
 
     @Option(
             names = "--columns",
@@ -80,9 +89,10 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(
             names = "--threshold",
-            defaultValue = "0.5",
-            description = "On scores where a table has no calls; default ${DEFAULT-VALUE}.")
-    private double threshold;
+            paramLabel = "SCORE|youden",
+            description =
+                    "Calls from this score on; youden: chosen on the validation part of each task. Default: the table's calls, else 0.5.")
+    private @Nullable String threshold;
 
     @Option(
             names = "--bootstrap",
@@ -148,18 +158,43 @@ final class EvalCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--compare and --group-by need --positive: they are for classes");
         }
+        if (!classes.isEmpty() && (classes.size() < 2 || positive != null || threshold != null)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--classes needs two or more, and neither --positive nor --threshold");
+        }
         PredictionTable table = PredictionTable.read(predictions, new PredictionTable.Options(columns, allowOverlap));
         PredictionReport report = new PredictionReport(table, folder);
-        out.print(
-                positive == null
-                        ? report.regression(draws, seed)
-                        : report.classification(
-                                new ClassificationEvaluation.Options(positive, threshold, groupBy, draws, seed),
-                                compare));
         if (!raters.isEmpty()) {
             report.agreement(raters);
         }
+        out.print(text(report, table));
         out.flush();
         return 0;
+    }
+
+    private String text(PredictionReport report, PredictionTable table) throws IOException {
+        if (!classes.isEmpty()) {
+            return report.classes(classes, draws, seed);
+        }
+        if (positive == null) {
+            return report.regression(draws, seed);
+        }
+        return report.classification(
+                new ClassificationEvaluation.Options(positive, cutoff(table, positive), groupBy, draws, seed), compare);
+    }
+
+    private Cutoff cutoff(PredictionTable table, String of) throws IOException {
+        if (threshold == null) {
+            return Cutoff.ownCalls();
+        }
+        if (threshold.equals("youden")) {
+            return Cutoff.youden(table, of);
+        }
+        try {
+            return Cutoff.at(Double.parseDouble(threshold));
+        } catch (NumberFormatException e) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--threshold must be a number or youden; found " + threshold, e);
+        }
     }
 }

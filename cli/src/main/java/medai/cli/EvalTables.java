@@ -193,7 +193,7 @@ final class EvalTables {
     @Command(
             name = "logistic",
             description =
-                    "Logistic regression: coefficients, odds ratios with 95 % intervals and p-values in logistic.csv.",
+                    "Logistic regression: coefficients, odds ratios with 95 %% intervals and p-values in logistic.csv.",
             mixinStandardHelpOptions = true,
             footer = {
                 "",

@@ -12,6 +12,7 @@ import medai.cli.config.Experiment;
 import medai.eval.Summary;
 import medai.eval.classification.Measure;
 import medai.eval.prediction.ClassificationEvaluation;
+import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.MetricRow;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.report.ClassificationFigures;
@@ -34,7 +35,7 @@ public final class EvalStage {
         return ClassificationEvaluation.of(
                 table,
                 new ClassificationEvaluation.Options(
-                        experiment.eval().positive(), 0.5, "task", DRAWS, experiment.seed()));
+                        experiment.eval().positive(), Cutoff.ownCalls(), "task", DRAWS, experiment.seed()));
     }
 
     /** @return the table of tasks, for people */

@@ -11,9 +11,12 @@ import java.util.Set;
 import medai.eval.prediction.AgreementMatrix;
 import medai.eval.prediction.ClassificationEvaluation;
 import medai.eval.prediction.Comparison;
+import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.MetricRow;
+import medai.eval.prediction.MultiClassEvaluation;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
+import medai.eval.report.AgreementFigure;
 import medai.eval.report.ClassificationFigures;
 import medai.eval.report.RegressionFigures;
 import medai.imaging.file.UnusableInputException;
@@ -45,7 +48,7 @@ public final class PredictionReport {
         } else {
             for (Map.Entry<String, List<PredictionTable.Case>> model :
                     table.by(compare).entrySet()) {
-                PredictionTable own = new PredictionTable(model.getValue(), table.notes());
+                PredictionTable own = new PredictionTable(model.getValue(), List.of(), table.notes());
                 classification(own, options, model.getKey(), notes)
                         .forEach(row -> rows.add(named(row, model.getKey())));
             }
@@ -53,6 +56,22 @@ public final class PredictionReport {
             comparison.write(folder.resolve("tests.csv"));
             tests.addAll(comparison.describe());
         }
+        MetricRow.write(folder.resolve("metrics.csv"), rows);
+        return finish(text(rows), List.copyOf(notes));
+    }
+
+    /** Three and more classes: each against the rest, and all together. */
+    public String classes(List<String> classes, int draws, long seed) throws IOException {
+        MultiClassEvaluation together = MultiClassEvaluation.of(table, classes);
+        List<MetricRow> rows = new ArrayList<>(together.rows(draws, seed));
+        Set<String> notes = new LinkedHashSet<>();
+        for (String one : classes) {
+            ClassificationEvaluation.Options against =
+                    new ClassificationEvaluation.Options(one, Cutoff.largest(classes), "", draws, seed);
+            classification(table, against, one, notes).forEach(row -> rows.add(labelled(row, one)));
+        }
+        ClassificationFigures.confusion(folder.resolve("figures/confusion"), classes, together.confusion());
+        figures.add("confusion");
         MetricRow.write(folder.resolve("metrics.csv"), rows);
         return finish(text(rows), List.copyOf(notes));
     }
@@ -71,6 +90,11 @@ public final class PredictionReport {
                         options.seed())
                 .forEach(name -> figures.add(model.isEmpty() ? name : model + "/" + name));
         return evaluation.rows("truth");
+    }
+
+    /** Accuracy too is of the class here: that of all classes has a line of its own. */
+    private static MetricRow labelled(MetricRow row, String label) {
+        return new MetricRow(row.metric(), row.target(), label, row.group(), row.value(), row.interval(), row.n());
     }
 
     private static MetricRow named(MetricRow row, String model) {
@@ -101,21 +125,24 @@ public final class PredictionReport {
         return finish(text(rows), evaluation.notes());
     }
 
-    /** Everybody against everybody. */
+    /** Everybody against everybody; before the report is written, which shows it. */
     public void agreement(List<String> readers) throws UnusableInputException, IOException {
-        AgreementMatrix.of(table, readers).write(folder.resolve("agreement.csv"));
+        AgreementMatrix matrix = AgreementMatrix.of(table, readers);
+        matrix.write(folder.resolve("agreement.csv"));
+        AgreementFigure.write(folder.resolve("figures/agreement"), matrix);
+        figures.add("agreement");
     }
 
     private static String text(List<MetricRow> rows) {
         StringBuilder text = new StringBuilder(
-                "%-28s %-16s %-14s %9s  %s%n".formatted("metric", "target", "group", "value", "95 % interval"));
+                "%-28s %-16s %-14s %9s  %s%n".formatted("metric", "target, class", "group", "value", "95 % interval"));
         for (MetricRow row : rows) {
             boolean interval = !Double.isNaN(row.interval().low());
             text.append(String.format(
                     Locale.ROOT,
                     "%-28s %-16s %-14s %9s  %s%n",
                     row.metric(),
-                    row.target(),
+                    row.label().isEmpty() ? row.target() : row.target() + ", " + row.label(),
                     row.group(),
                     Double.isNaN(row.value()) ? "-" : String.format(Locale.ROOT, "%.4f", row.value()),
                     interval

@@ -44,6 +44,11 @@ public final class BinarySample {
         return positive.length;
     }
 
+    /** Whether the call of a row is its truth. */
+    public boolean isRight(int row) {
+        return positive[row] == called[row];
+    }
+
     public boolean[] positive() {
         return positive.clone();
     }

@@ -52,6 +52,20 @@ public record MultiClass(List<List<Integer>> confusion, List<Double> aurocs, dou
         return new MultiClass(rows, aurocs, squares / truth.length);
     }
 
+    /**
+     * Calls without probabilities.
+     *
+     * @param truth index of the class of each subject
+     * @param called the same
+     */
+    public static MultiClass ofCalls(int[] truth, int[] called, int classes) {
+        double[][] probability = new double[truth.length][classes];
+        for (int i = 0; i < truth.length; i++) {
+            probability[i][called[i]] = 1;
+        }
+        return of(truth, probability);
+    }
+
     private int row(int c) {
         return confusion.get(c).stream().mapToInt(Integer::intValue).sum();
     }

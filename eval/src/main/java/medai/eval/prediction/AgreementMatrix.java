@@ -7,9 +7,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.agreement.Kappa;
+import medai.eval.classification.MultiClass;
 import medai.eval.statistics.Interval;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
@@ -51,8 +53,53 @@ public final class AgreementMatrix {
         }
         if (readers.size() > 1) {
             matrix.raters.put("readers_mean", mean);
+            if (Arrays.stream(all).allMatch(AgreementMatrix::areCategories)) {
+                matrix.raters.put("readers_majority", majority(all));
+            }
         }
         return matrix;
+    }
+
+    /** What most readers of a scan say; missing where no category has more readers than every other. */
+    private static double[] majority(double[][] readers) {
+        double[] consensus = new double[readers[0].length];
+        for (int i = 0; i < consensus.length; i++) {
+            int[] votes = new int[MOST_CATEGORIES];
+            for (double[] reader : readers) {
+                if (!Double.isNaN(reader[i])) {
+                    votes[(int) reader[i]]++;
+                }
+            }
+            int most = Arrays.stream(votes).max().orElse(0);
+            int[] winners = IntStream.range(0, MOST_CATEGORIES)
+                    .filter(c -> votes[c] == most)
+                    .toArray();
+            consensus[i] = winners.length == 1 ? winners[0] : Double.NaN;
+        }
+        return consensus;
+    }
+
+    /** Model, readers, mean and majority, in this order. */
+    public List<String> names() {
+        return List.copyOf(raters.keySet());
+    }
+
+    /** Whether everybody, the readers' mean aside, uses whole numbers from 0 to 9. */
+    public boolean isOfCategories() {
+        return raters.entrySet().stream()
+                .filter(rater -> !rater.getKey().equals("readers_mean"))
+                .allMatch(rater -> areCategories(rater.getValue()));
+    }
+
+    /** ICC(2,1), or for categories Matthews' coefficient; NaN for fewer than two scans that both have. */
+    public double coefficient(String first, String second, boolean categories) {
+        double[][] both = both(first, second);
+        if (both[0].length < 2) {
+            return Double.NaN;
+        }
+        return categories
+                ? mcc(both[0], both[1])
+                : IntraclassCorrelation.of(pairs(both)).agreement().value();
     }
 
     /** Writes agreement.csv: a line for each pair. */
@@ -77,31 +124,47 @@ public final class AgreementMatrix {
                         "icc_low",
                         "icc_high",
                         "kappa",
-                        "kappa_quadratic"),
+                        "kappa_quadratic",
+                        "kappa_linear",
+                        "mcc"),
                 rows);
     }
 
-    private List<@Nullable Object> row(String first, String second) {
+    /** The values of the scans that both have. */
+    private double[][] both(String first, String second) {
         double[] a = raters.getOrDefault(first, new double[0]);
         double[] b = raters.getOrDefault(second, new double[0]);
-        int[] both = java.util.stream.IntStream.range(0, a.length)
+        int[] both = IntStream.range(0, a.length)
                 .filter(i -> !Double.isNaN(a[i]) && !Double.isNaN(b[i]))
                 .toArray();
-        double[] x = Arrays.stream(both).mapToDouble(i -> a[i]).toArray();
-        double[] y = Arrays.stream(both).mapToDouble(i -> b[i]).toArray();
-        if (both.length < 2) {
-            return Arrays.asList(first, second, both.length, null, null, null, null, null, null, null, null);
+        return new double[][] {
+            Arrays.stream(both).mapToDouble(i -> a[i]).toArray(),
+            Arrays.stream(both).mapToDouble(i -> b[i]).toArray()
+        };
+    }
+
+    private static double[][] pairs(double[][] both) {
+        double[][] pairs = new double[both[0].length][];
+        Arrays.setAll(pairs, i -> new double[] {both[0][i], both[1][i]});
+        return pairs;
+    }
+
+    private List<@Nullable Object> row(String first, String second) {
+        double[][] both = both(first, second);
+        double[] x = both[0];
+        double[] y = both[1];
+        if (x.length < 2) {
+            return Arrays.asList(first, second, x.length, null, null, null, null, null, null, null, null, null, null);
         }
-        double[][] pairs = new double[both.length][];
-        Arrays.setAll(pairs, i -> new double[] {x[i], y[i]});
         Correlation pearson = Correlation.pearson(x, y);
-        IntraclassCorrelation.Coefficient icc = IntraclassCorrelation.of(pairs).agreement();
+        IntraclassCorrelation.Coefficient icc =
+                IntraclassCorrelation.of(pairs(both)).agreement();
         Interval r = pearson.interval();
         boolean categories = areCategories(x) && areCategories(y);
         return Arrays.asList(
                 first,
                 second,
-                both.length,
+                x.length,
                 pearson.r(),
                 r.low(),
                 r.high(),
@@ -109,16 +172,26 @@ public final class AgreementMatrix {
                 icc.interval().low(),
                 icc.interval().high(),
                 categories ? kappa(x, y, Kappa.Weight.NONE) : null,
-                categories ? kappa(x, y, Kappa.Weight.QUADRATIC) : null);
+                categories ? kappa(x, y, Kappa.Weight.QUADRATIC) : null,
+                categories ? kappa(x, y, Kappa.Weight.LINEAR) : null,
+                categories ? mcc(x, y) : null);
     }
 
     private static boolean areCategories(double[] values) {
-        return Arrays.stream(values).allMatch(v -> v == Math.rint(v) && v >= 0 && v < MOST_CATEGORIES);
+        return Arrays.stream(values)
+                .filter(v -> !Double.isNaN(v))
+                .allMatch(v -> v == Math.rint(v) && v >= 0 && v < MOST_CATEGORIES);
     }
 
     private static double kappa(double[] x, double[] y, Kappa.Weight weight) {
-        int[] a = Arrays.stream(x).mapToInt(v -> (int) v).toArray();
-        int[] b = Arrays.stream(y).mapToInt(v -> (int) v).toArray();
-        return Kappa.of(a, b, MOST_CATEGORIES, weight);
+        return Kappa.of(categories(x), categories(y), MOST_CATEGORIES, weight);
+    }
+
+    private static double mcc(double[] x, double[] y) {
+        return MultiClass.ofCalls(categories(x), categories(y), MOST_CATEGORIES).mcc();
+    }
+
+    private static int[] categories(double[] values) {
+        return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
     }
 }

@@ -31,12 +31,12 @@ public final class ClassificationEvaluation {
      * How predictions are judged.
      *
      * @param positive the class that counts as positive
-     * @param threshold on the score where a table has no calls
+     * @param cutoff from which score on a case is called positive
      * @param groupBy column whose values are judged apart, or empty
      * @param draws of the bootstrap, 0 for none
      * @param seed of the draws
      */
-    public record Options(String positive, double threshold, String groupBy, int draws, long seed) {}
+    public record Options(String positive, Cutoff cutoff, String groupBy, int draws, long seed) {}
 
     private ClassificationEvaluation(Options options) {
         this.options = options;
@@ -45,6 +45,7 @@ public final class ClassificationEvaluation {
     public static ClassificationEvaluation of(PredictionTable table, Options options) throws UnusableInputException {
         ClassificationEvaluation evaluation = new ClassificationEvaluation(options);
         evaluation.notes.addAll(table.notes());
+        evaluation.notes.addAll(options.cutoff.notes());
         if (!options.groupBy.isEmpty()) {
             for (Map.Entry<String, List<PredictionTable.Case>> group :
                     table.by(options.groupBy).entrySet()) {
@@ -74,9 +75,7 @@ public final class ClassificationEvaluation {
         for (int i = 0; i < cases.size(); i++) {
             PredictionTable.Case one = cases.get(i);
             positive[i] = one.truth().equals(options.positive);
-            score[i] = one.number("p_" + options.positive)
-                    .or(() -> java.util.Optional.empty())
-                    .orElse(Double.NaN);
+            score[i] = one.number("p_" + options.positive).orElse(Double.NaN);
             if (score[i] < 0 || score[i] > 1) {
                 throw new UnusableInputException(
                         one.row().columns().file() + ":" + one.row().line(),
@@ -84,9 +83,9 @@ public final class ClassificationEvaluation {
                         "a number from 0 to 1",
                         "map the column of probabilities with --columns p_" + options.positive + "=NAME");
             }
-            called[i] =
-                    one.get("predicted").map(p -> p.equals(options.positive)).orElse(score[i] >= options.threshold);
-            if (one.get("predicted").isEmpty() && Double.isNaN(score[i])) {
+            called[i] = options.cutoff.calls(one, score[i], options.positive);
+            if (Double.isNaN(score[i])
+                    && !(options.cutoff.usesOwnCalls() && one.get("predicted").isPresent())) {
                 throw new UnusableInputException(
                         one.row().columns().file() + ":" + one.row().line(),
                         "neither \"predicted\" nor \"p_" + options.positive + "\"",

@@ -70,9 +70,9 @@ public final class Comparison {
         for (Map.Entry<String, Map<String, PredictionTable.Case>> entry : byModel.entrySet()) {
             List<PredictionTable.Case> cases =
                     common.stream().map(entry.getValue()::get).toList();
-            PredictionTable own = new PredictionTable(cases, List.of());
-            ClassificationEvaluation.Options plain = new ClassificationEvaluation.Options(
-                    options.positive(), options.threshold(), "", 0, options.seed());
+            PredictionTable own = new PredictionTable(cases, List.of(), List.of());
+            ClassificationEvaluation.Options plain =
+                    new ClassificationEvaluation.Options(options.positive(), options.cutoff(), "", 0, options.seed());
             models.add(new Model(
                     entry.getKey(),
                     cases,
@@ -96,8 +96,8 @@ public final class Comparison {
                 int onlyA = 0;
                 int onlyB = 0;
                 for (int k = 0; k < n; k++) {
-                    boolean rightA = isRight(a.cases.get(k), options);
-                    boolean rightB = isRight(b.cases.get(k), options);
+                    boolean rightA = a.sample.isRight(k);
+                    boolean rightB = b.sample.isRight(k);
                     onlyA += rightA && !rightB ? 1 : 0;
                     onlyB += rightB && !rightA ? 1 : 0;
                 }
@@ -108,16 +108,6 @@ public final class Comparison {
         }
         adjusted(areas);
         adjusted(calls);
-    }
-
-    private static boolean isRight(PredictionTable.Case one, ClassificationEvaluation.Options options) {
-        boolean positive = one.truth().equals(options.positive());
-        boolean called = one.get("predicted")
-                .map(p -> p.equals(options.positive()))
-                .orElseGet(() -> one.get("p_" + options.positive())
-                        .map(p -> Double.parseDouble(p) >= options.threshold())
-                        .orElse(false));
-        return positive == called;
     }
 
     private static List<@Nullable Object> area(
@@ -168,9 +158,9 @@ public final class Comparison {
         double[][] accuracy = new double[0][];
         for (int m = 0; m < models.size(); m++) {
             ClassificationEvaluation evaluation = ClassificationEvaluation.of(
-                    new PredictionTable(models.get(m).cases, List.of()),
+                    new PredictionTable(models.get(m).cases, List.of(), List.of()),
                     new ClassificationEvaluation.Options(
-                            options.positive(), options.threshold(), options.groupBy(), 0, options.seed()));
+                            options.positive(), options.cutoff(), options.groupBy(), 0, options.seed()));
             if (m == 0) {
                 groups.addAll(evaluation.groups());
                 accuracy = new double[groups.size()][models.size()];

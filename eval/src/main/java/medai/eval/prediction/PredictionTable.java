@@ -16,9 +16,10 @@ import medai.imaging.table.Table;
  * else, whose columns are then mapped.
  *
  * @param cases that have a truth and are of the test part, where there are parts
+ * @param validation the same of the validation part, on which thresholds may be chosen
  * @param notes what a reader of the numbers should know
  */
-public record PredictionTable(List<Case> cases, List<String> notes) {
+public record PredictionTable(List<Case> cases, List<Case> validation, List<String> notes) {
     /**
      * How a table is read.
      *
@@ -57,11 +58,13 @@ public record PredictionTable(List<Case> cases, List<String> notes) {
 
     public PredictionTable {
         cases = List.copyOf(cases);
+        validation = List.copyOf(validation);
         notes = List.copyOf(notes);
     }
 
     public static PredictionTable read(List<Path> files, Options options) throws IOException {
         List<Case> cases = new ArrayList<>();
+        List<Case> validation = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         Map<String, Integer> keys = new HashMap<>();
         Map<String, String> parts = new HashMap<>();
@@ -77,21 +80,22 @@ public record PredictionTable(List<Case> cases, List<String> notes) {
                 String subject = row.require(options.columns.getOrDefault("subject", "subject"));
                 String model = options.get(row, "model").orElse(name);
                 String task = options.get(row, "task").orElse("");
+                String part = options.get(row, "part").orElse("test");
                 String place = file + ":" + row.line();
                 String key = String.join(
                         "\n",
                         model,
                         task,
                         subject,
+                        part,
                         options.get(row, "session").orElse(""),
                         options.get(row, "target").orElse(""));
                 Integer first = keys.putIfAbsent(key, row.line());
                 if (first != null) {
                     problems.add(
-                            "%s: %s is there already in line %d; keep one row for each model, task, session and target"
+                            "%s: %s is there already in line %d; keep one row for each model, task, part, session and target"
                                     .formatted(place, subject, first));
                 }
-                String part = options.get(row, "part").orElse("test");
                 String other = parts.putIfAbsent(model + "\n" + task + "\n" + subject, part);
                 if (other != null && !other.equals(part) && !options.allowOverlap) {
                     problems.add(
@@ -99,6 +103,9 @@ public record PredictionTable(List<Case> cases, List<String> notes) {
                                     .formatted(place, subject, other, part));
                 }
                 Optional<String> truth = options.get(row, "truth");
+                if (part.equals("validation") && truth.isPresent()) {
+                    validation.add(new Case(model, subject, truth.get(), row, options));
+                }
                 if (!part.equals("test")) {
                     others++;
                 } else if (truth.isEmpty()) {
@@ -123,7 +130,7 @@ public record PredictionTable(List<Case> cases, List<String> notes) {
         if (others > 0) {
             notes.add(others + " rows of other parts than test are left out");
         }
-        return new PredictionTable(cases, notes);
+        return new PredictionTable(cases, validation, notes);
     }
 
     /** As short as tells the files apart: tasks of a run are one model. */

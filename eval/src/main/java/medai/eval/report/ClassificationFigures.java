@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import medai.eval.classification.BinarySample;
@@ -13,7 +14,6 @@ import medai.eval.classification.RocCurve;
 import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
 import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
 
@@ -180,28 +180,27 @@ public final class ClassificationFigures {
         return (interval.high() - interval.low()) / 2;
     }
 
-    private static void confusion(Path stem, Confusion c, String positive) throws IOException {
-        HeatMapChart chart = new HeatMapChartBuilder()
-                .width(480)
-                .height(400)
-                .title("Calls")
-                .xAxisTitle("called")
-                .yAxisTitle("truth")
-                .theme(Styler.ChartTheme.Matlab)
-                .build();
-        chart.getStyler().setShowValue(true).setLegendVisible(false).setPlotContentSize(1);
-        chart.getStyler().setRangeColors(new java.awt.Color[] {java.awt.Color.WHITE, new java.awt.Color(0x56B4E9)});
-        chart.getStyler().setValueFont(new java.awt.Font(java.awt.Font.SANS_SERIF, java.awt.Font.BOLD, 20));
-        chart.getStyler().setChartBackgroundColor(java.awt.Color.WHITE);
-        chart.addSeries(
-                "calls",
-                List.of(positive, "other"),
-                List.of("other", positive),
-                List.of(
-                        new Number[] {0, 0, c.fp()},
-                        new Number[] {0, 1, c.tp()},
-                        new Number[] {1, 0, c.tn()},
-                        new Number[] {1, 1, c.fn()}));
+    /**
+     * Calls of several classes.
+     *
+     * @param counts rows true, columns called
+     */
+    public static void confusion(Path stem, List<String> classes, List<List<Integer>> counts) throws IOException {
+        List<Number[]> cells = new ArrayList<>();
+        int n = classes.size();
+        for (int truth = 0; truth < n; truth++) {
+            for (int called = 0; called < n; called++) {
+                cells.add(new Number[] {called, n - 1 - truth, counts.get(truth).get(called)});
+            }
+        }
+        List<String> upwards = new ArrayList<>(classes);
+        Collections.reverse(upwards);
+        HeatMapChart chart = Figure.heatMap("Calls", "called", "truth");
+        chart.addSeries("calls", classes, upwards, cells);
         Figure.write(stem, chart);
+    }
+
+    private static void confusion(Path stem, Confusion c, String positive) throws IOException {
+        confusion(stem, List.of(positive, "other"), List.of(List.of(c.tp(), c.fn()), List.of(c.fp(), c.tn())));
     }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import medai.imaging.file.WholeFile;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -49,6 +51,23 @@ final class Figure {
                 .setPlotBorderVisible(false);
         chart.getStyler().setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         chart.getStyler().setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        return chart;
+    }
+
+    /** Squares with their numbers, white to blue. */
+    static HeatMapChart heatMap(String title, String x, String y) {
+        HeatMapChart chart = new HeatMapChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .theme(Styler.ChartTheme.Matlab)
+                .build();
+        chart.getStyler().setShowValue(true).setLegendVisible(false).setPlotContentSize(1);
+        chart.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(0x56B4E9)});
+        chart.getStyler().setValueFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
         return chart;
     }
 

@@ -34,7 +34,7 @@ final class PredictionTest {
     }
 
     private static ClassificationEvaluation.Options options(String groupBy, int draws) {
-        return new ClassificationEvaluation.Options("a", 0.5, groupBy, draws, 7);
+        return new ClassificationEvaluation.Options("a", Cutoff.ownCalls(), groupBy, draws, 7);
     }
 
     @Test
@@ -226,5 +226,70 @@ final class PredictionTest {
             return new double[] {sum / n};
         });
         return ClusterBootstrap.interval(draws, 0);
+    }
+
+    @Test
+    void youdensThresholdComesFromTheValidationPartOrIsFlagged() throws IOException {
+        String test = "1,test,a,0.9\n2,test,b,0.3\n3,test,a,0.45\n4,test,b,0.6\n";
+        Path with = file(
+                "with.csv",
+                "subject,part,truth,p_a\n" + test
+                        + "5,validation,a,0.4\n6,validation,b,0.35\n7,validation,a,0.8\n8,validation,b,0.1\n");
+        PredictionTable table = PredictionTable.read(List.of(with), PLAIN);
+        ClassificationEvaluation found = ClassificationEvaluation.of(
+                table, new ClassificationEvaluation.Options("a", Cutoff.youden(table, "a"), "", 0, 1));
+        assertThat(found.sample("all").confusion().tp()).isEqualTo(2);
+        assertThat(found.sample("all").confusion().fp()).isEqualTo(1);
+        assertThat(found.notes()).contains("Youden's threshold is 0.4000").noneMatch(note -> note.contains("WARNING"));
+
+        PredictionTable without =
+                PredictionTable.read(List.of(file("without.csv", "subject,part,truth,p_a\n" + test)), PLAIN);
+        assertThat(Cutoff.youden(without, "a").notes()).anyMatch(note -> note.contains("optimistic"));
+    }
+
+    /** Values of scikit-learn 1.x on the same rows, in their textbook form. */
+    @Test
+    void severalClassesAreJudgedTogether() throws IOException {
+        Path file = file("classes.csv", """
+                subject,truth,p_a,p_b,p_c
+                1,a,0.7,0.2,0.1
+                2,a,0.3,0.4,0.3
+                3,b,0.1,0.8,0.1
+                4,b,0.2,0.5,0.3
+                5,c,0.1,0.1,0.8
+                6,c,0.5,0.2,0.3
+                """);
+        MultiClassEvaluation found =
+                MultiClassEvaluation.of(PredictionTable.read(List.of(file), PLAIN), List.of("a", "b", "c"));
+        assertThat(found.confusion()).isEqualTo(List.of(List.of(1, 1, 0), List.of(0, 2, 0), List.of(1, 0, 1)));
+        assertThat(found.rows(0, 1))
+                .filteredOn(row -> row.metric().equals("mcc"))
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row.value()).isCloseTo((4 * 6 - 12) / Math.sqrt(24 * (36 - 14)), within(1e-12)));
+        assertThat(found.rows(200, 1)).allSatisfy(row -> {
+            assertThat(row.interval().low()).isLessThanOrEqualTo(row.value());
+            assertThat(row.interval().high()).isGreaterThanOrEqualTo(row.value());
+        });
+        PredictionTable odd = PredictionTable.read(
+                List.of(file("odd.csv", "subject,truth,p_a,p_b\n1,a,0.7,0.7\n2,b,0.5,0.5\n")), PLAIN);
+        assertThatThrownBy(() -> MultiClassEvaluation.of(odd, List.of("a", "b")))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("odd.csv:2")
+                .hasMessageContaining("together 1");
+    }
+
+    @Test
+    void theMajorityOfReadersIsOneMoreReader() throws IOException {
+        Path file = file(
+                "readers.csv",
+                "subject,truth,predicted,r1,r2,r3\n1,1,1,1,1,0\n2,0,0,0,0,0\n3,1,0,1,0,1\n4,0,0,0,1,0\n5,1,1,1,1,1\n");
+        AgreementMatrix matrix =
+                AgreementMatrix.of(PredictionTable.read(List.of(file), PLAIN), List.of("r1", "r2", "r3"));
+        assertThat(matrix.names()).containsExactly("model", "r1", "r2", "r3", "readers_mean", "readers_majority");
+        assertThat(matrix.isOfCategories()).isTrue();
+        assertThat(matrix.coefficient("readers_majority", "r1", true)).isEqualTo(1.0);
+        // one miss in three positives, no false alarm: (2 * 2 - 0) / sqrt(2 * 3 * 2 * 3)
+        assertThat(matrix.coefficient("model", "readers_majority", true)).isCloseTo(4 / Math.sqrt(36), within(1e-12));
     }
 }

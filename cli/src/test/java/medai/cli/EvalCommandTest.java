@@ -1,0 +1,175 @@
+package medai.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import medai.imaging.random.Draw;
+import medai.imaging.table.Table;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code medai eval} on tables of anybody's. */
+final class EvalCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int eval(String... arguments) {
+        CommandLine line = Medai.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 1];
+        all[0] = "eval";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return line.execute(all);
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private String results() {
+        return folder.resolve("out").toString();
+    }
+
+    private String predictions(String name, double noise) throws IOException {
+        StringBuilder text = new StringBuilder("subject,site,truth,p_ra\n");
+        for (int i = 0; i < 40; i++) {
+            Draw draw = Draw.of(1, name, i);
+            double score = (i % 2 == 0 ? 0.7 : 0.3) + draw.between(-noise, noise);
+            text.append("%d,%s,%s,%s%n".formatted(i, i < 20 ? "north" : "south", i % 2 == 0 ? "ra" : "oa", score));
+        }
+        return file(name, text.toString());
+    }
+
+    @Test
+    void twoModelsAreComparedBySite() throws IOException {
+        String good = predictions("good.csv", 0.25);
+        String bad = predictions("bad.csv", 0.3);
+        assertThat(eval(
+                        "--predictions",
+                        good,
+                        bad,
+                        "--positive",
+                        "ra",
+                        "--compare",
+                        "model",
+                        "--group-by",
+                        "site",
+                        "--bootstrap",
+                        "50",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("out/metrics.csv")).rows())
+                .extracting(row -> row.require("group"))
+                .contains("good", "good/site-north", "bad/mean", "bad/sd");
+        assertThat(Table.read(folder.resolve("out/tests.csv")).rows())
+                .extracting(row -> row.require("test"))
+                .contains("delong_paired", "mcnemar_exact");
+        assertThat(folder.resolve("out/figures/good/roc.svg")).exists();
+        assertThat(folder.resolve("out/report.md")).content().contains("good/roc.png");
+    }
+
+    @Test
+    void severalClassesAndReaders() throws IOException {
+        String file = file(
+                "c.csv", "id,truth,p_a,p_b,p_c\n1,a,0.7,0.2,0.1\n2,b,0.1,0.8,0.1\n3,c,0.1,0.1,0.8\n4,a,0.2,0.5,0.3\n");
+        assertThat(eval(
+                        "--predictions",
+                        file,
+                        "--columns",
+                        "subject=id",
+                        "--classes",
+                        "a,b,c",
+                        "--bootstrap",
+                        "20",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("auroc_macro", "truth, b");
+        String scores = file(
+                "s.csv", "subject,truth,predicted,r1,r2\n1,2.0,2.5,2,2\n2,3.5,3.0,3,4\n3,1.0,1.5,1,1\n4,5.0,4.0,5,5\n");
+        assertThat(eval("--predictions", scores, "--raters", "r1,r2", "--bootstrap", "20", "-o", results()))
+                .as(err.toString())
+                .isZero();
+        // model, two readers, their mean and majority
+        assertThat(Table.read(folder.resolve("out/agreement.csv")).rows()).hasSize(10);
+        assertThat(folder.resolve("out/figures/agreement.png")).exists();
+    }
+
+    @Test
+    void whatIsWrongIsSaid() throws IOException {
+        String leak = file("leak.csv", "subject,part,truth,p_ra\n1,train,ra,0.9\n1,test,ra,0.8\n2,test,oa,0.1\n");
+        assertThat(eval("--predictions", leak, "--positive", "ra", "-o", results()))
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("leak.csv:3", "--allow-overlap");
+        assertThat(folder.resolve("out/metrics.csv")).doesNotExist();
+        assertThat(eval(
+                        "--predictions",
+                        leak,
+                        "--positive",
+                        "ra",
+                        "--allow-overlap",
+                        "--bootstrap",
+                        "0",
+                        "-o",
+                        results()))
+                .isZero();
+        assertThat(eval(
+                        "--predictions",
+                        leak,
+                        "--positive",
+                        "ra",
+                        "--threshold",
+                        "high",
+                        "--allow-overlap",
+                        "-o",
+                        results()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--threshold must be a number or youden; found high");
+        assertThat(eval("--predictions", leak, "--classes", "ra,oa", "--positive", "ra", "-o", results()))
+                .isEqualTo(2);
+        assertThat(eval()).isEqualTo(2);
+        assertThat(eval("--predictions", folder.resolve("none.csv").toString(), "-o", results()))
+                .isEqualTo(66);
+    }
+
+    @Test
+    void tablesOfMeasurements() throws IOException {
+        StringBuilder text = new StringBuilder("subject,group,alps,age\n");
+        for (int i = 0; i < 30; i++) {
+            Draw draw = Draw.of(2, "measures", i);
+            text.append("%d,%s,%s,%s%n"
+                    .formatted(
+                            i,
+                            List.of("a", "b", "c").get(i % 3),
+                            1 + i % 3 + draw.between(-1, 1),
+                            40 + draw.between(0, 30)));
+        }
+        String table = file("m.csv", text.toString());
+        assertThat(eval("groups", "--table", table, "--by", "group", "--variables", "alps,age", "-o", results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("out/tests.csv")).rows())
+                .extracting(row -> row.require("variable"))
+                .contains("alps", "age");
+        assertThat(folder.resolve("out/figures/groups_alps.png")).exists();
+        assertThat(eval("correlate", "--table", table, "--variables", "alps", "--with", "age", "-o", results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(eval("groups", "--table", table, "--by", "nothing", "--variables", "alps", "-o", results()))
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("nothing");
+    }
+}
