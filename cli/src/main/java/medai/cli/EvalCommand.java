@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Or: checks a published table against its counts."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {EvalTables.Groups.class, EvalTables.Correlate.class, EvalTables.Logistic.class},
+        subcommands = {EvalTables.Groups.class, EvalTables.Correlate.class, EvalTables.Logistic.class, EvalMasks.class},
         footer = {
             "",
             "Examples: medai eval --config my.yaml",

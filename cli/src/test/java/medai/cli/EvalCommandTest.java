@@ -8,6 +8,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
@@ -143,6 +147,49 @@ final class EvalCommandTest {
         assertThat(eval()).isEqualTo(2);
         assertThat(eval("--predictions", folder.resolve("none.csv").toString(), "-o", results()))
                 .isEqualTo(66);
+    }
+
+    /** A box of 4 x 4 x 4 voxels against the same one voxel further along an axis of 2 mm. */
+    @Test
+    void labelMaps() throws IOException {
+        Grid grid = new Grid(10, 10, 10, Affine.scaling(1, 1, 2));
+        NiftiWriter.write(folder.resolve("a.nii.gz"), box(grid, 3), "box");
+        NiftiWriter.write(folder.resolve("b.nii.gz"), box(grid, 4), "box");
+        NiftiWriter.write(folder.resolve("c.nii.gz"), box(new Grid(10, 10, 10, Affine.scaling(1, 1, 3)), 4), "box");
+        String manifest = file("maps.csv", "subject,manual,network,other\n1,a.nii.gz,b.nii.gz,c.nii.gz\n");
+        assertThat(eval(
+                        "masks",
+                        "--manifest",
+                        manifest,
+                        "--truth",
+                        "manual",
+                        "--predicted",
+                        "network",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        Table.Row row =
+                Table.read(folder.resolve("out/segmentation.csv")).rows().get(0);
+        assertThat(row.number("region")).isEqualTo(2);
+        assertThat(row.number("dice")).isEqualTo(0.75);
+        assertThat(row.number("jaccard")).isEqualTo(0.6);
+        assertThat(row.number("hausdorff")).isEqualTo(2);
+        assertThat(eval("masks", "--manifest", manifest, "--truth", "manual", "--predicted", "other", "-o", results()))
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("c.nii.gz", "medai resample");
+    }
+
+    private static Volume box(Grid grid, int from) {
+        float[] voxels = new float[1000];
+        for (int z = from; z < from + 4; z++) {
+            for (int y = 2; y < 6; y++) {
+                for (int x = 2; x < 6; x++) {
+                    voxels[x + 10 * (y + 10 * z)] = 2;
+                }
+            }
+        }
+        return new Volume(grid, voxels);
     }
 
     @Test
