@@ -3,8 +3,10 @@ package medai.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.RocCurve;
@@ -81,5 +83,42 @@ final class PublishedCountsTest {
                 .isEqualTo(0.875);
         assertThat(RocCurve.of(new boolean[] {true, true}, new double[] {1, 2}).area())
                 .isNaN();
+    }
+
+    /** The golden values of {@code shared/reference/tables}. */
+    @Test
+    void theReferenceTablesFollowFromTheirCounts() throws IOException {
+        int seen = 0;
+        for (JsonNode fold : Golden.json("../tables/deepprl_figure4_folds1to3").get("folds")) {
+            Confusion counts = new Confusion(
+                    fold.get("tp").asInt(),
+                    fold.get("fn").asInt(),
+                    fold.get("tn").asInt(),
+                    fold.get("fp").asInt());
+            JsonNode expected = fold.get("computed");
+            Golden.same(counts.f1(), expected.get("f1"), "F1");
+            Golden.same(counts.specificity(), expected.get("specificity"), "specificity");
+            Golden.same(counts.recall(), expected.get("sensitivity"), "sensitivity");
+            Golden.same(counts.precision(), expected.get("ppv"), "PPV");
+            Golden.same(counts.npv(), expected.get("npv"), "NPV");
+            Golden.same(counts.accuracy(), expected.get("accuracy"), "accuracy");
+            Golden.same(counts.mcc(), expected.get("mcc"), "MCC");
+            seen++;
+        }
+        for (JsonNode row : Golden.json("../tables/simclr_npsle_table2a").get("rows")) {
+            List<Double> accuracies = new ArrayList<>();
+            for (JsonNode cell : row.get("cells")) {
+                int right = cell.get("correct_npsle").asInt();
+                int rightOthers = cell.get("correct_non_npsle").asInt();
+                double accuracy = 100 * new Confusion(right, 9 - right, rightOthers, 9 - rightOthers).accuracy();
+                Golden.same(accuracy, cell.get("accuracy_from_counts"), "accuracy");
+                accuracies.add(accuracy);
+            }
+            Summary summary = Summary.of(accuracies);
+            Golden.same(summary.mean(), row.get("from_counts").get("mean"), "mean");
+            Golden.same(summary.sd(), row.get("from_counts").get("sd_sample"), "SD");
+            seen++;
+        }
+        assertThat(seen).isGreaterThan(5);
     }
 }
