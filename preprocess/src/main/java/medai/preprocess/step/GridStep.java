@@ -85,11 +85,7 @@ public sealed interface GridStep extends Step {
                     .after(Affine.scaling(ratio[0], ratio[1], ratio[2]));
             Grid to = new Grid(size[0], size[1], size[2], from.affine().after(toOld));
             Resampling.Border border = beyond == Beyond.EDGE ? Resampling.Border.CLAMP : Resampling.Border.CENTRES;
-            return scan.moved(
-                            image -> Resampling.onto(image, to, Affine.identity(), interpolation, border),
-                            mask -> Resampling.onto(
-                                    mask, to, Affine.identity(), Resampling.Interpolation.NEAREST, border))
-                    .decided("resampled", to.describe());
+            return scan.onto(to, interpolation, border).decided("resampled", to.describe());
         }
     }
 
@@ -112,10 +108,7 @@ public sealed interface GridStep extends Step {
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws IOException {
             Grid to = ScanReader.readFile(template).volume().grid();
-            return scan.moved(
-                            image -> Resampling.onto(image, to, interpolation),
-                            mask -> Resampling.onto(mask, to, Resampling.Interpolation.NEAREST))
-                    .decided("resampled", to.describe());
+            return scan.onto(to, interpolation, Resampling.Border.CENTRES).decided("resampled", to.describe());
         }
     }
 
@@ -204,19 +197,7 @@ public sealed interface GridStep extends Step {
                     .after(Affine.scaling(pixel / sx, pixel / sy, 1))
                     .after(Affine.translation(-(size - 1) / 2.0, -(size - 1) / 2.0, 0));
             Grid to = new Grid(size, size, from.depth(), from.affine().after(toOld));
-            return cut.moved(
-                            image -> Resampling.onto(
-                                    image,
-                                    to,
-                                    Affine.identity(),
-                                    Resampling.Interpolation.TRILINEAR,
-                                    Resampling.Border.EDGES),
-                            mask -> Resampling.onto(
-                                    mask,
-                                    to,
-                                    Affine.identity(),
-                                    Resampling.Interpolation.NEAREST,
-                                    Resampling.Border.EDGES))
+            return cut.onto(to, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES)
                     .decided("crop", box.x0() + ";" + box.y0() + ";0")
                     .decided("pixel_mm", String.valueOf(pixel));
         }
@@ -249,19 +230,7 @@ public sealed interface GridStep extends Step {
                 Grid to = from.sameFieldOfView(from.width(), from.height(), rule.count());
                 Prepared brought = from.depth() == rule.count()
                         ? scan
-                        : scan.moved(
-                                image -> Resampling.onto(
-                                        image,
-                                        to,
-                                        Affine.identity(),
-                                        Resampling.Interpolation.TRILINEAR,
-                                        Resampling.Border.EDGES),
-                                mask -> Resampling.onto(
-                                        mask,
-                                        to,
-                                        Affine.identity(),
-                                        Resampling.Interpolation.NEAREST,
-                                        Resampling.Border.EDGES));
+                        : scan.onto(to, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
                 return brought.decided("slices", "all of " + from.depth());
             }
             int[] kept = rule.choose(enough.volume(), enough.foreground(), context.draw("slices"));

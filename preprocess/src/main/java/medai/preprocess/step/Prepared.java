@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.mask.Mask;
 
@@ -45,10 +47,17 @@ public record Prepared(Volume volume, Optional<Mask> mask, Affine toSource, Map<
         return moved(move, move);
     }
 
-    /** Image and mask carried onto another grid, each in its own way. */
-    public Prepared moved(UnaryOperator<Volume> moveImage, UnaryOperator<Volume> moveMask) {
+    private Prepared moved(UnaryOperator<Volume> moveImage, UnaryOperator<Volume> moveMask) {
         Optional<Mask> moved = mask.map(m -> Mask.above(moveMask.apply(m.toVolume()), 0.5));
         return new Prepared(moveImage.apply(volume), moved, toSource, decisions);
+    }
+
+    /** Resampled onto another grid of the same patient space, the mask to the nearest voxel. */
+    public Prepared onto(Grid to, Resampling.Interpolation interpolation, Resampling.Border border) {
+        return moved(
+                image -> Resampling.onto(image, to, Affine.identity(), interpolation, border),
+                foreground ->
+                        Resampling.onto(foreground, to, Affine.identity(), Resampling.Interpolation.NEAREST, border));
     }
 
     /** Another image and foreground, on another grid of the same patient space. */
