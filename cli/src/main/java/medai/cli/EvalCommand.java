@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import medai.cli.config.ConfigException;
 import medai.cli.config.ConfigFile;
@@ -14,12 +12,17 @@ import medai.cli.config.Experiment;
 import medai.cli.stage.EvalStage;
 import medai.cli.stage.PredictionReport;
 import medai.eval.PublishedCounts;
+import medai.eval.PublishedTests;
 import medai.eval.prediction.ClassificationEvaluation;
 import medai.eval.prediction.Cutoff;
+import medai.eval.prediction.PatientRule;
 import medai.eval.prediction.PredictionTable;
+import medai.eval.prediction.RegressionEvaluation;
+import medai.eval.report.FigureStart;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,29 +36,35 @@ import picocli.CommandLine.Spec;
             "Or: checks a published table against its counts."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {EvalTables.Groups.class, EvalTables.Correlate.class, EvalTables.Logistic.class, EvalMasks.class},
+        subcommands = {
+            EvalDetections.class,
+            EvalTables.Groups.class,
+            EvalTables.Correlate.class,
+            EvalTables.Logistic.class,
+            EvalMasks.class
+        },
         footer = {
             "",
             "Examples: medai eval --config my.yaml",
             "          medai eval --predictions a.csv b.csv --positive npsle --compare model -o out",
             "          medai eval --predictions x.csv --columns subject=id,truth=label,p_ra=score --positive ra -o out",
             "          medai eval --predictions p.csv --classes ra,oa,healthy -o out",
+            "          medai eval --predictions net0.csv net1.csv net2.csv --ensemble vote --positive 1 --patient-rule 2 -o out",
+            "          medai eval --predictions scores.csv --total total --group-by site -o out",
             "          medai eval --predictions scores.csv --raters reader1,reader2 -o out",
             "          medai eval --counts configs/published/npsle-simclr-table2.csv"
         })
 final class EvalCommand implements Callable<Integer> {
+    private static final int MOST_DRAWS = 1_000_000;
+
     @Option(names = "--config", paramLabel = "FILE", description = "The experiment, as YAML.")
     private @Nullable Path config;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Replaces a value of the config. Repeatable.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(
-            names = "--predictions",
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "Tables as medai infer writes them.")
-    private List<Path> predictions = new ArrayList<>();
+    @Mixin
+    private PredictionOptions predictions = new PredictionOptions();
 
     @Option(names = "--positive", paramLabel = "CLASS", description = "The positive class, with --predictions.")
     private @Nullable String positive;
@@ -66,14 +75,6 @@ final class EvalCommand implements Callable<Integer> {
             paramLabel = "CLASS",
             description = "Three and more classes, in place of --positive: each against the rest, and all together.")
     private List<String> classes = new ArrayList<>();
-
-    @Option(
-            names = "--columns",
-            split = ",",
-            paramLabel = "NAME=COLUMN",
-            description =
-                    "What the tables call subject, session, task, part, target, truth, predicted, p_CLASS, model.")
-    private Map<String, String> columns = new LinkedHashMap<>();
 
     @Option(
             names = "--group-by",
@@ -110,8 +111,25 @@ final class EvalCommand implements Callable<Integer> {
             description = "Readers' columns: agreement.csv, everybody against everybody.")
     private List<String> raters = new ArrayList<>();
 
-    @Option(names = "--allow-overlap", description = "Subjects may be in train and test of one task.")
-    private boolean allowOverlap;
+    @Option(
+            names = "--patient-rule",
+            defaultValue = "0",
+            paramLabel = "K",
+            description = "Judges patients, not rows: positive from K positive rows (slices, boxes) on.")
+    private int patientRule;
+
+    @Option(
+            names = "--permutations",
+            defaultValue = "0",
+            description = "Permutation tests with so many draws: against chance, and of models that are compared.")
+    private int permutations;
+
+    @Option(
+            names = "--total",
+            defaultValue = "",
+            paramLabel = "TARGET",
+            description = "A target that is the total of the others: compared with their sum.")
+    private String total = "";
 
     @Option(
             names = "--counts",
@@ -135,8 +153,12 @@ final class EvalCommand implements Callable<Integer> {
             List<PublishedCounts.Cell> cells = PublishedCounts.check(counts);
             List<PublishedCounts.Cell> wrong =
                     cells.stream().filter(cell -> !cell.consistent()).toList();
-            out.printf("%d of %d printed cells follow from the counts%n", cells.size() - wrong.size(), cells.size());
+            if (!cells.isEmpty()) {
+                out.printf(
+                        "%d of %d printed cells follow from the counts%n", cells.size() - wrong.size(), cells.size());
+            }
             wrong.forEach(cell -> out.println(PublishedCounts.describe(cell)));
+            PublishedTests.check(counts).forEach(out::println);
             return 0;
         }
         if (config != null) {
@@ -150,37 +172,63 @@ final class EvalCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "eval needs --config, or --predictions with -o, or --counts");
         }
-        if (draws < 0 || draws > 1_000_000) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--bootstrap must be from 0 to 1000000; found " + draws);
-        }
-        if (positive == null && !(compare.isEmpty() && groupBy.isEmpty())) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--compare and --group-by need --positive: they are for classes");
-        }
-        if (!classes.isEmpty() && (classes.size() < 2 || positive != null || threshold != null)) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "--classes needs two or more, and neither --positive nor --threshold");
-        }
-        PredictionTable table = PredictionTable.read(predictions, new PredictionTable.Options(columns, allowOverlap));
-        PredictionReport report = new PredictionReport(table, folder);
+        requireSense();
+        FigureStart.soon();
+        PredictionTable table = predictions.read();
+        PredictionReport report = new PredictionReport(folder);
         if (!raters.isEmpty()) {
-            report.agreement(raters);
+            report.agreement(table, raters);
         }
-        out.print(text(report, table));
+        out.print(text(report, table, folder));
         out.flush();
         return 0;
     }
 
-    private String text(PredictionReport report, PredictionTable table) throws IOException {
+    private void requireSense() {
+        require(draws >= 0 && draws <= MOST_DRAWS, "--bootstrap must be from 0 to 1000000; found " + draws);
+        require(
+                permutations >= 0 && permutations <= MOST_DRAWS,
+                "--permutations must be from 0 to 1000000; found " + permutations);
+        require(patientRule >= 0, "--patient-rule must be 1 or more; found " + patientRule);
+        require(
+                classes.isEmpty() || (classes.size() > 1 && positive == null && threshold == null),
+                "--classes needs two or more, and neither --positive nor --threshold");
+        require(
+                classes.isEmpty() || (compare.isEmpty() && groupBy.isEmpty()),
+                "--compare and --group-by are for --positive and for numbers, not for --classes");
+        require(positive != null || patientRule == 0, "--patient-rule needs --positive: it counts rows of a class");
+        require(positive != null || permutations == 0, "--permutations needs --positive: it is for classes");
+        require(positive != null || threshold == null, "--threshold needs --positive: it is for classes");
+        require(
+                total.isEmpty() || (positive == null && classes.isEmpty()),
+                "--total is for numbers, and not to be given with --positive or --classes");
+    }
+
+    private void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new CommandLine.ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+
+    private String text(PredictionReport report, PredictionTable table, Path target) throws IOException {
         if (!classes.isEmpty()) {
-            return report.classes(classes, draws, seed);
+            return report.classes(table, classes, draws, seed);
         }
         if (positive == null) {
-            return report.regression(draws, seed);
+            return report.regression(table, new RegressionEvaluation.Options(total, groupBy, draws, seed), compare);
+        }
+        Cutoff cutoff = cutoff(table, positive);
+        PredictionTable judged = table;
+        if (patientRule > 0) {
+            PatientRule rule = new PatientRule(positive, patientRule);
+            judged = rule.of(table, cutoff);
+            rule.write(target.resolve("patients.csv"), judged);
+            cutoff = Cutoff.ownCalls();
         }
         return report.classification(
-                new ClassificationEvaluation.Options(positive, cutoff(table, positive), groupBy, draws, seed), compare);
+                judged,
+                new ClassificationEvaluation.Options(positive, cutoff, groupBy, draws, permutations, seed),
+                compare);
     }
 
     private Cutoff cutoff(PredictionTable table, String of) throws IOException {

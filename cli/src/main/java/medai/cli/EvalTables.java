@@ -51,21 +51,6 @@ final class EvalTables {
         }
     }
 
-    private static String line(TestRow row) {
-        String adjusted =
-                Double.isNaN(row.adjusted()) ? "" : String.format(Locale.ROOT, ", adjusted %.4g", row.adjusted());
-        return String.format(
-                Locale.ROOT,
-                "%-16s %-16s %-32s statistic %.4g, p %.4g%s, n %d",
-                row.test(),
-                row.variable(),
-                row.groups(),
-                row.statistic(),
-                row.p(),
-                adjusted,
-                row.n());
-    }
-
     /** Groups compared. */
     @Command(
             name = "groups",
@@ -109,10 +94,10 @@ final class EvalTables {
                 } catch (IllegalArgumentException e) {
                     throw new UnusableInputException(source.table + ": " + e.getMessage());
                 }
-                GroupFigure.write(source.folder.resolve("figures").resolve("groups_" + variable), variable, groups);
+                GroupFigure.write(source.folder.resolve("figures"), variable, groups);
             }
             TestRow.write(source.folder.resolve("tests.csv"), rows);
-            rows.forEach(row -> spec.commandLine().getOut().println(line(row)));
+            rows.forEach(row -> spec.commandLine().getOut().println(row.describe()));
             return 0;
         }
     }
@@ -170,12 +155,12 @@ final class EvalTables {
                 }
             }
             TestRow.write(source.folder.resolve("tests.csv"), rows);
-            rows.forEach(row -> spec.commandLine().getOut().println(line(row)));
+            rows.forEach(row -> spec.commandLine().getOut().println(row.describe()));
             return 0;
         }
 
         private static TestRow row(String test, String x, String y, Correlation found, Measurements table) {
-            return new TestRow(
+            return TestRow.withDegrees(
                     test,
                     x,
                     y,
@@ -183,8 +168,6 @@ final class EvalTables {
                     found.df(),
                     Double.NaN,
                     found.p(),
-                    Double.NaN,
-                    "",
                     table.rows().size());
         }
     }

@@ -219,4 +219,118 @@ final class EvalCommandTest {
                 .isEqualTo(65);
         assertThat(err.toString()).contains("nothing");
     }
+
+    @Test
+    void tenNetworksVoteOnPatients() throws IOException {
+        List<String> arguments = new java.util.ArrayList<>(List.of("--predictions"));
+        for (int net = 0; net < 3; net++) {
+            StringBuilder text = new StringBuilder("subject,slice,side,truth,predicted,p_1\n");
+            for (int i = 0; i < 60; i++) {
+                double score =
+                        (i / 10 % 2 == 0 ? 0.7 : 0.3) + Draw.of(4, net, i).between(-0.29, 0.29);
+                text.append("%d,%d,%s,%d,%d,%s%n"
+                        .formatted(
+                                i / 10,
+                                i % 10 / 2,
+                                i % 2 == 0 ? "l" : "r",
+                                i / 10 % 2 == 0 ? 1 : 0,
+                                score >= 0.5 ? 1 : 0,
+                                score));
+            }
+            arguments.add(file("net" + net + ".csv", text.toString()));
+        }
+        arguments.addAll(List.of(
+                "--ensemble",
+                "vote",
+                "--positive",
+                "1",
+                "--patient-rule",
+                "4",
+                "--permutations",
+                "200",
+                "-o",
+                results()));
+        assertThat(eval(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("an ensemble of 3 by vote", "positive from 4 positive rows on");
+        assertThat(Table.read(folder.resolve("out/patients.csv")).rows())
+                .extracting(row -> row.require("predicted") + " " + row.require("truth"))
+                .containsExactly("1 1", "other other", "1 1", "other other", "1 1", "other other");
+        assertThat(Table.read(folder.resolve("out/tests.csv")).rows())
+                .extracting(row -> row.require("test"))
+                .containsOnly("permutation");
+    }
+
+    @Test
+    void numbersAreComparedByModelAndGroup() throws IOException {
+        String first = scores("first.csv", 1);
+        String second = scores("second.csv", 4);
+        assertThat(eval(
+                        "--predictions",
+                        first,
+                        second,
+                        "--compare",
+                        "model",
+                        "--group-by",
+                        "site",
+                        "--total",
+                        "total",
+                        "--cluster",
+                        "family",
+                        "--bootstrap",
+                        "100",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("out/metrics.csv")).rows())
+                .extracting(row -> row.require("target") + " " + row.require("group"))
+                .contains("sum first", "total second/site-a", "x first/mean");
+        assertThat(Table.read(folder.resolve("out/tests.csv")).rows())
+                .extracting(row -> row.require("groups"))
+                .contains("first: total - sum", "first - second", "second: measured, predicted");
+        assertThat(folder.resolve("out/figures/bars.svg")).isNotEmptyFile();
+        assertThat(eval("--predictions", first, "--patient-rule", "2", "-o", results()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--patient-rule needs --positive");
+    }
+
+    private String scores(String name, double noise) throws IOException {
+        StringBuilder text = new StringBuilder("subject,family,site,target,truth,predicted\n");
+        for (int i = 0; i < 24; i++) {
+            Draw draw = Draw.of(5, name, i);
+            int x = draw.nextInt(9);
+            int y = draw.nextInt(9);
+            String start = "%d,%d,%s".formatted(i, i / 2, i % 3 == 0 ? "a" : "b");
+            text.append("%s,x,%d,%s%n".formatted(start, x, x + draw.between(-noise, noise)));
+            text.append("%s,y,%d,%s%n".formatted(start, y, y + draw.between(-noise, noise)));
+            text.append("%s,total,%d,%s%n".formatted(start, x + y, x + y + draw.between(-noise, noise)));
+        }
+        return file(name, text.toString());
+    }
+
+    @Test
+    void boxesAreJudgedWithTheirPatients() throws IOException {
+        String fixtures = Path.of("..", "test-fixtures", "detection").toString();
+        assertThat(eval(
+                        "detections",
+                        "--predictions",
+                        fixtures + "/found.csv",
+                        "--truth",
+                        fixtures + "/lesions.csv",
+                        "--iou",
+                        "0.3",
+                        "--patient-rule",
+                        "3",
+                        "--bootstrap",
+                        "100",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("out/metrics.csv")).rows())
+                .extracting(row -> row.require("metric") + " " + row.require("group"))
+                .contains("sensitivity_at_0.5_fp all", "mcc patients", "false_negatives all");
+        assertThat(folder.resolve("out/figures/froc.png")).isNotEmptyFile();
+        assertThat(folder.resolve("out/patients.csv")).isNotEmptyFile();
+    }
 }

@@ -30,12 +30,11 @@ public final class EvalStage {
 
     /** What a run's predictions say, task by task. */
     public static ClassificationEvaluation evaluate(Experiment experiment) throws IOException {
-        PredictionTable table =
-                PredictionTable.read(predictions(experiment), new PredictionTable.Options(Map.of(), false));
+        PredictionTable table = PredictionTable.read(predictions(experiment), PredictionTable.Options.PLAIN);
         return ClassificationEvaluation.of(
                 table,
                 new ClassificationEvaluation.Options(
-                        experiment.eval().positive(), Cutoff.ownCalls(), "task", DRAWS, experiment.seed()));
+                        experiment.eval().positive(), Cutoff.ownCalls(), "task", DRAWS, 0, experiment.seed()));
     }
 
     /** @return the table of tasks, for people */
@@ -56,7 +55,7 @@ public final class EvalStage {
                 experiment.eval().positive(),
                 experiment.seed()));
         for (StageConfig stage : experiment.train().stages()) {
-            LearningCurves.write(folder.resolve("figures/learning_" + stage.name() + ".png"), stage.name(), logs);
+            LearningCurves.write(folder.resolve("figures/learning_" + stage.name()), stage.name(), logs);
             figures.add("learning_" + stage.name());
         }
         WholeFile.writeText(

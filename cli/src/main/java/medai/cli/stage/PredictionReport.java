@@ -3,11 +3,14 @@ package medai.cli.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import medai.eval.classification.Measure;
+import medai.eval.detection.DetectionEvaluation;
 import medai.eval.prediction.AgreementMatrix;
 import medai.eval.prediction.ClassificationEvaluation;
 import medai.eval.prediction.Comparison;
@@ -15,22 +18,29 @@ import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.MetricRow;
 import medai.eval.prediction.MultiClassEvaluation;
 import medai.eval.prediction.PredictionTable;
+import medai.eval.prediction.RegressionComparison;
 import medai.eval.prediction.RegressionEvaluation;
+import medai.eval.prediction.RegressionSample;
 import medai.eval.report.AgreementFigure;
+import medai.eval.report.BarFigure;
 import medai.eval.report.ClassificationFigures;
+import medai.eval.report.DetectionFigures;
 import medai.eval.report.RegressionFigures;
+import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
 /** Any table of predictions to metrics.csv, tests.csv, agreement.csv, report.md and figures. */
 public final class PredictionReport {
-    private final PredictionTable table;
+    private static final int MOST_BARS = 60;
+
     private final Path folder;
-    private final List<String> tests = new ArrayList<>();
+    private final List<MetricRow> metrics = new ArrayList<>();
+    private final List<TestRow> tests = new ArrayList<>();
+    private final Set<String> notes = new LinkedHashSet<>();
     private final List<String> figures = new ArrayList<>();
 
-    public PredictionReport(PredictionTable table, Path folder) {
-        this.table = table;
+    public PredictionReport(Path folder) {
         this.folder = folder;
     }
 
@@ -40,45 +50,37 @@ public final class PredictionReport {
      * @param compare column whose values are compared in pairs, or empty
      * @return what people read first
      */
-    public String classification(ClassificationEvaluation.Options options, String compare) throws IOException {
-        List<MetricRow> rows = new ArrayList<>();
-        Set<String> notes = new LinkedHashSet<>();
+    public String classification(PredictionTable table, ClassificationEvaluation.Options options, String compare)
+            throws IOException {
         if (compare.isEmpty()) {
-            rows.addAll(classification(table, options, "", notes));
+            metrics.addAll(judged(table, options, ""));
         } else {
-            for (Map.Entry<String, List<PredictionTable.Case>> model :
-                    table.by(compare).entrySet()) {
-                PredictionTable own = new PredictionTable(model.getValue(), List.of(), table.notes());
-                classification(own, options, model.getKey(), notes)
-                        .forEach(row -> rows.add(named(row, model.getKey())));
+            for (Map.Entry<String, PredictionTable> model : table.split(compare).entrySet()) {
+                judged(model.getValue(), options, model.getKey())
+                        .forEach(row -> metrics.add(named(row, model.getKey())));
             }
-            Comparison comparison = Comparison.of(table, compare, options);
-            comparison.write(folder.resolve("tests.csv"));
-            tests.addAll(comparison.describe());
+            tests.addAll(Comparison.of(table, compare, options).rows());
         }
-        MetricRow.write(folder.resolve("metrics.csv"), rows);
-        return finish(text(rows), List.copyOf(notes));
+        bars(List.of(Measure.AUROC.key(), Measure.ACCURACY.key()), !compare.isEmpty());
+        return finish();
     }
 
     /** Three and more classes: each against the rest, and all together. */
-    public String classes(List<String> classes, int draws, long seed) throws IOException {
+    public String classes(PredictionTable table, List<String> classes, int draws, long seed) throws IOException {
         MultiClassEvaluation together = MultiClassEvaluation.of(table, classes);
-        List<MetricRow> rows = new ArrayList<>(together.rows(draws, seed));
-        Set<String> notes = new LinkedHashSet<>();
+        metrics.addAll(together.rows(draws, seed));
         for (String one : classes) {
             ClassificationEvaluation.Options against =
-                    new ClassificationEvaluation.Options(one, Cutoff.largest(classes), "", draws, seed);
-            classification(table, against, one, notes).forEach(row -> rows.add(labelled(row, one)));
+                    new ClassificationEvaluation.Options(one, Cutoff.largest(classes), "", draws, 0, seed);
+            judged(table, against, one).forEach(row -> metrics.add(labelled(row, one)));
         }
         ClassificationFigures.confusion(folder.resolve("figures/confusion"), classes, together.confusion());
         figures.add("confusion");
-        MetricRow.write(folder.resolve("metrics.csv"), rows);
-        return finish(text(rows), List.copyOf(notes));
+        return finish();
     }
 
-    /** One model's metrics and figures, the figures in a folder of its name. */
-    private List<MetricRow> classification(
-            PredictionTable own, ClassificationEvaluation.Options options, String model, Set<String> notes)
+    /** One model's metrics, tests and figures, the figures in a folder of its name. */
+    private List<MetricRow> judged(PredictionTable own, ClassificationEvaluation.Options options, String model)
             throws IOException {
         ClassificationEvaluation evaluation = ClassificationEvaluation.of(own, options);
         notes.addAll(evaluation.notes());
@@ -89,6 +91,7 @@ public final class PredictionReport {
                         options.positive(),
                         options.seed())
                 .forEach(name -> figures.add(model.isEmpty() ? name : model + "/" + name));
+        evaluation.tests().forEach(test -> tests.add(model.isEmpty() ? test : test.of(model)));
         return evaluation.rows("truth");
     }
 
@@ -108,39 +111,109 @@ public final class PredictionReport {
                 row.n());
     }
 
-    /** Numbers. */
-    public String regression(int draws, long seed) throws IOException {
-        RegressionEvaluation evaluation = RegressionEvaluation.of(table, draws, seed);
-        List<MetricRow> rows = evaluation.rows();
-        MetricRow.write(folder.resolve("metrics.csv"), rows);
-        for (var target : evaluation.targets().entrySet()) {
-            if (target.getValue().truth().length > 1) {
-                figures.addAll(RegressionFigures.write(
-                        folder.resolve("figures"),
-                        target.getKey(),
-                        target.getValue().truth(),
-                        target.getValue().predicted()));
+    /**
+     * Numbers.
+     *
+     * @param compare column whose values are compared in pairs, or empty
+     */
+    public String regression(PredictionTable table, RegressionEvaluation.Options options, String compare)
+            throws IOException {
+        if (compare.isEmpty()) {
+            metrics.addAll(judged(RegressionEvaluation.of(table, options), ""));
+        } else {
+            Map<String, RegressionEvaluation> models = new LinkedHashMap<>();
+            for (Map.Entry<String, PredictionTable> model : table.split(compare).entrySet()) {
+                RegressionEvaluation evaluation = RegressionEvaluation.of(model.getValue(), options);
+                models.put(model.getKey(), evaluation);
+                judged(evaluation, model.getKey()).forEach(row -> metrics.add(named(row, model.getKey())));
+            }
+            tests.addAll(RegressionComparison.of(models, options.draws(), options.seed()));
+        }
+        bars(List.of("icc_2_1"), !compare.isEmpty());
+        return finish();
+    }
+
+    private List<MetricRow> judged(RegressionEvaluation evaluation, String model) throws IOException {
+        notes.addAll(evaluation.notes());
+        for (Map.Entry<String, RegressionSample> target : evaluation.targets().entrySet()) {
+            if (target.getValue().size() > 1) {
+                RegressionFigures.write(
+                                folder.resolve("figures").resolve(model),
+                                target.getKey(),
+                                target.getValue().truth(),
+                                target.getValue().predicted())
+                        .forEach(name -> figures.add(model.isEmpty() ? name : model + "/" + name));
             }
         }
-        return finish(text(rows), evaluation.notes());
+        evaluation.tests().forEach(test -> tests.add(model.isEmpty() ? test : test.of(model)));
+        return evaluation.rows();
+    }
+
+    /** Found boxes, and patients by their number where that is asked for. */
+    public String detection(DetectionEvaluation evaluation, int least, ClassificationEvaluation.Options patients)
+            throws IOException {
+        metrics.addAll(evaluation.rows());
+        notes.addAll(evaluation.notes());
+        DetectionFigures.froc(folder.resolve("figures/froc"), evaluation.set(), patients.seed());
+        figures.add("froc");
+        if (least > 0) {
+            Path file = folder.resolve("patients.csv");
+            evaluation.writePatients(file, least);
+            PredictionTable table = PredictionTable.read(List.of(file), PredictionTable.Options.PLAIN);
+            judged(table, patients, "patients").forEach(row -> metrics.add(named(row, "patients")));
+            notes.add("a patient is positive from %d boxes on, in truth and as found".formatted(least));
+        }
+        return finish();
     }
 
     /** Everybody against everybody; before the report is written, which shows it. */
-    public void agreement(List<String> readers) throws UnusableInputException, IOException {
+    public void agreement(PredictionTable table, List<String> readers) throws UnusableInputException, IOException {
         AgreementMatrix matrix = AgreementMatrix.of(table, readers);
         matrix.write(folder.resolve("agreement.csv"));
         AgreementFigure.write(folder.resolve("figures/agreement"), matrix);
         figures.add("agreement");
     }
 
-    private static String text(List<MetricRow> rows) {
+    /** A picture of the first of some metrics that is defined, where there are several groups or targets. */
+    private void bars(List<String> names, boolean compared) throws IOException {
+        for (String name : names) {
+            List<MetricRow> bars = metrics.stream()
+                    .filter(row -> row.metric().equals(name) && !row.isSummary())
+                    .toList();
+            if (bars.size() < 2
+                    || bars.size() > MOST_BARS
+                    || bars.stream().anyMatch(row -> Double.isNaN(row.value()))) {
+                continue;
+            }
+            boolean targets = bars.stream().map(MetricRow::target).distinct().count() > 1;
+            BarFigure.write(
+                    folder.resolve("figures/bars"),
+                    bars,
+                    row -> targets ? row.target() : compared ? group(row) : row.group(),
+                    row -> targets ? row.group() : compared ? model(row) : "");
+            figures.add("bars");
+            return;
+        }
+    }
+
+    private static String model(MetricRow row) {
+        int slash = row.group().indexOf('/');
+        return slash < 0 ? row.group() : row.group().substring(0, slash);
+    }
+
+    private static String group(MetricRow row) {
+        int slash = row.group().indexOf('/');
+        return slash < 0 ? "all" : row.group().substring(slash + 1);
+    }
+
+    private String text() {
         StringBuilder text = new StringBuilder(
-                "%-28s %-16s %-14s %9s  %s%n".formatted("metric", "target, class", "group", "value", "95 % interval"));
-        for (MetricRow row : rows) {
+                "%-28s %-20s %-14s %9s  %s%n".formatted("metric", "target, class", "group", "value", "95 % interval"));
+        for (MetricRow row : metrics) {
             boolean interval = !Double.isNaN(row.interval().low());
             text.append(String.format(
                     Locale.ROOT,
-                    "%-28s %-16s %-14s %9s  %s%n",
+                    "%-28s %-20s %-14s %9s  %s%n",
                     row.metric(),
                     row.label().isEmpty() ? row.target() : row.target() + ", " + row.label(),
                     row.group(),
@@ -156,11 +229,18 @@ public final class PredictionReport {
         return text.toString();
     }
 
-    private String finish(String text, List<String> notes) throws IOException {
-        WholeFile.writeText(folder.resolve("report.md"), EvalStage.report("Evaluation", text, notes, tests, figures));
+    private String finish() throws IOException {
+        String text = text();
+        MetricRow.write(folder.resolve("metrics.csv"), metrics);
+        if (!tests.isEmpty()) {
+            TestRow.write(folder.resolve("tests.csv"), tests);
+        }
+        List<String> lines = tests.stream().map(TestRow::describe).toList();
+        WholeFile.writeText(
+                folder.resolve("report.md"), EvalStage.report("Evaluation", text, List.copyOf(notes), lines, figures));
         StringBuilder all = new StringBuilder(text);
         notes.forEach(note -> all.append("note: ").append(note).append(System.lineSeparator()));
-        tests.forEach(test -> all.append(test).append(System.lineSeparator()));
+        lines.forEach(line -> all.append(line).append(System.lineSeparator()));
         return all.toString();
     }
 }

@@ -1,5 +1,7 @@
 package medai.eval.agreement;
 
+import java.util.Arrays;
+
 /** Cohen's kappa of two raters who use the categories 0 to K - 1. */
 public final class Kappa {
     private Kappa() {}
@@ -20,7 +22,17 @@ public final class Kappa {
         for (int i = 0; i < first.length; i++) {
             table[first[i]][second[i]]++;
         }
-        double n = first.length;
+        return of(table, weight);
+    }
+
+    /**
+     * The same from counts.
+     *
+     * @param table how often the first rater's category (row) met the second's (column)
+     */
+    public static double of(double[][] table, Weight weight) {
+        int categories = table.length;
+        double n = Arrays.stream(table).flatMapToDouble(Arrays::stream).sum();
         double observed = 0;
         double expected = 0;
         for (int i = 0; i < categories; i++) {

@@ -80,6 +80,24 @@ public final class BinarySample {
         return values(once);
     }
 
+    /** One measure of all subjects once. */
+    public double value(Measure measure) {
+        return values()[measure.place()];
+    }
+
+    /** One measure of the subjects so often. */
+    public double value(Measure measure, int[] weights) {
+        return values(weights)[measure.place()];
+    }
+
+    public boolean isCalled(int row) {
+        return called[row];
+    }
+
+    public boolean[] called() {
+        return called.clone();
+    }
+
     public Confusion confusion() {
         int[] once = new int[size()];
         Arrays.fill(once, 1);

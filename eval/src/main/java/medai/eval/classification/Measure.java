@@ -1,5 +1,6 @@
 package medai.eval.classification;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What can be said of calls and scores of two classes. */
@@ -22,6 +23,11 @@ public enum Measure {
     AVERAGE_PRECISION,
     BRIER,
     EXPECTED_CALIBRATION_ERROR;
+
+    /** Its place among all. */
+    int place() {
+        return Arrays.asList(values()).indexOf(this);
+    }
 
     /** As metrics.csv has it. */
     public String key() {

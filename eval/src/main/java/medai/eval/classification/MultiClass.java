@@ -1,7 +1,9 @@
 package medai.eval.classification;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import medai.eval.agreement.Kappa;
 
 /**
  * Several classes: the class with the largest probability is the prediction, the first among equals.
@@ -114,6 +116,16 @@ public record MultiClass(List<List<Integer>> confusion, List<Double> aurocs, dou
             }
         }
         return sum / weights;
+    }
+
+    /** Cohen's kappa of truth and calls; weighted ones take the classes for ordered. */
+    public double kappa(Kappa.Weight weight) {
+        double[][] table = new double[confusion.size()][confusion.size()];
+        for (int i = 0; i < table.length; i++) {
+            int row = i;
+            Arrays.setAll(table[i], j -> confusion.get(row).get(j));
+        }
+        return Kappa.of(table, weight);
     }
 
     /** Mean recall of the classes that are there. */

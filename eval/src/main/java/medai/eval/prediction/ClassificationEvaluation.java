@@ -1,17 +1,16 @@
 package medai.eval.prediction;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import medai.eval.Summary;
 import medai.eval.classification.BinarySample;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.DeLong;
 import medai.eval.classification.Measure;
 import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
+import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
 /**
@@ -19,9 +18,6 @@ import medai.imaging.file.UnusableInputException;
  * subject has one row; everything else, and everything where subjects repeat, has bootstrap intervals that draw subjects.
  */
 public final class ClassificationEvaluation {
-    private static final List<Measure> PROPORTIONS =
-            List.of(Measure.ACCURACY, Measure.PRECISION, Measure.RECALL, Measure.SPECIFICITY, Measure.NPV);
-
     private final Options options;
     private final Map<String, BinarySample> groups = new LinkedHashMap<>();
     private final Map<String, List<String>> subjects = new LinkedHashMap<>();
@@ -34,9 +30,15 @@ public final class ClassificationEvaluation {
      * @param cutoff from which score on a case is called positive
      * @param groupBy column whose values are judged apart, or empty
      * @param draws of the bootstrap, 0 for none
+     * @param permutations of permutation tests, 0 for none of these
      * @param seed of the draws
      */
-    public record Options(String positive, Cutoff cutoff, String groupBy, int draws, long seed) {}
+    public record Options(String positive, Cutoff cutoff, String groupBy, int draws, int permutations, long seed) {
+        /** The same without intervals and tests. */
+        Options plain(String by) {
+            return new Options(positive, cutoff, by, 0, 0, seed);
+        }
+    }
 
     private ClassificationEvaluation(Options options) {
         this.options = options;
@@ -78,7 +80,7 @@ public final class ClassificationEvaluation {
             score[i] = one.number("p_" + options.positive).orElse(Double.NaN);
             if (score[i] < 0 || score[i] > 1) {
                 throw new UnusableInputException(
-                        one.row().columns().file() + ":" + one.row().line(),
+                        one.place(),
                         "the probability " + score[i],
                         "a number from 0 to 1",
                         "map the column of probabilities with --columns p_" + options.positive + "=NAME");
@@ -87,12 +89,12 @@ public final class ClassificationEvaluation {
             if (Double.isNaN(score[i])
                     && !(options.cutoff.usesOwnCalls() && one.get("predicted").isPresent())) {
                 throw new UnusableInputException(
-                        one.row().columns().file() + ":" + one.row().line(),
+                        one.place(),
                         "neither \"predicted\" nor \"p_" + options.positive + "\"",
                         "a call or a score",
                         "map the columns with --columns predicted=NAME,p_" + options.positive + "=NAME");
             }
-            ids.add(one.subject());
+            ids.add(one.cluster());
         }
         try {
             groups.put(name, new BinarySample(positive, called, score));
@@ -132,11 +134,7 @@ public final class ClassificationEvaluation {
 
     /** A measure of each group, in their order. */
     public List<Double> values(Measure measure) {
-        return groups().stream().map(group -> value(sample(group), measure)).toList();
-    }
-
-    private static double value(BinarySample sample, Measure measure) {
-        return sample.values()[Arrays.asList(Measure.values()).indexOf(measure)];
+        return groups().stream().map(group -> sample(group).value(measure)).toList();
     }
 
     /** All lines of metrics.csv. */
@@ -149,30 +147,31 @@ public final class ClassificationEvaluation {
                     measure,
                     target,
                     name,
-                    value(sample, measure),
+                    sample.value(measure),
                     intervals.getOrDefault(name, Map.of()).getOrDefault(measure, Interval.UNDEFINED),
                     sample.size())));
             List<Double> values = values(measure);
             if (values.size() > 1) {
-                Summary summary = Summary.of(values);
-                rows.add(row(measure, target, "mean", summary.mean(), Interval.UNDEFINED, summary.n()));
-                rows.add(row(measure, target, "sd", summary.sd(), Interval.UNDEFINED, summary.n()));
-                rows.add(row(measure, target, "median", summary.lowerMedian(), Interval.UNDEFINED, summary.n()));
-                rows.add(row(
-                        measure,
-                        target,
-                        "coefficient_of_variation",
-                        summary.coefficientOfVariation(),
-                        Interval.UNDEFINED,
-                        summary.n()));
+                rows.addAll(MetricRow.summary(measure.key(), target, label(measure), values));
             }
         }
         return rows;
     }
 
     private MetricRow row(Measure measure, String target, String group, double value, Interval interval, int n) {
-        String label = measure == Measure.ACCURACY ? "" : options.positive;
-        return new MetricRow(measure.key(), target, label, group, value, interval, n);
+        return new MetricRow(measure.key(), target, label(measure), group, value, interval, n);
+    }
+
+    /** Accuracy is of all classes. */
+    private String label(Measure measure) {
+        return measure == Measure.ACCURACY ? "" : options.positive;
+    }
+
+    /** Lines of tests.csv where permutations are asked for: is this better than chance? */
+    public List<TestRow> tests() {
+        return options.permutations == 0
+                ? List.of()
+                : PermutationTests.chance(sample("all"), subjects("all"), options.permutations, options.seed);
     }
 
     private Map<Measure, Interval> intervals(String group, BinarySample sample) {
@@ -200,15 +199,5 @@ public final class ClassificationEvaluation {
             }
         }
         return intervals;
-    }
-
-    /** How the intervals of a measure came about, in words. */
-    public String intervalMethod(Measure measure) {
-        if (!isClustered("all") && PROPORTIONS.contains(measure)) {
-            return "Wilson";
-        }
-        return !isClustered("all") && measure == Measure.AUROC
-                ? "DeLong"
-                : "bootstrap of %d draws of subjects, percentiles".formatted(options.draws);
     }
 }

@@ -78,7 +78,7 @@ public final class Cutoff {
             truth[i] = one.truth().equals(positive);
             score[i] = one.number("p_" + positive)
                     .orElseThrow(() -> new UnusableInputException(
-                            one.row().columns().file() + ":" + one.row().line(),
+                            one.place(),
                             "no \"p_" + positive + "\"",
                             "a score to choose a threshold on",
                             "map it with --columns p_" + positive + "=NAME"));

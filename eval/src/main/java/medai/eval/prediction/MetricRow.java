@@ -2,8 +2,13 @@ package medai.eval.prediction;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import medai.eval.Summary;
 import medai.eval.statistics.Interval;
 import medai.imaging.table.Table;
 
@@ -16,6 +21,27 @@ import medai.imaging.table.Table;
  */
 public record MetricRow(
         String metric, String target, String label, String group, double value, Interval interval, int n) {
+    private static final Set<String> SUMMARIES = Set.of("mean", "sd", "median", "coefficient_of_variation");
+
+    /** Whether this says something over groups, not of one. */
+    public boolean isSummary() {
+        return SUMMARIES.contains(group.substring(group.indexOf('/') + 1));
+    }
+
+    /** Mean, SD, lower median and coefficient of variation over groups. */
+    static List<MetricRow> summary(String metric, String target, String label, List<Double> values) {
+        Summary summary = Summary.of(values);
+        Map<String, Double> lines = new LinkedHashMap<>();
+        lines.put("mean", summary.mean());
+        lines.put("sd", summary.sd());
+        lines.put("median", summary.lowerMedian());
+        lines.put("coefficient_of_variation", summary.coefficientOfVariation());
+        List<MetricRow> rows = new ArrayList<>();
+        lines.forEach((name, value) ->
+                rows.add(new MetricRow(metric, target, label, name, value, Interval.UNDEFINED, summary.n())));
+        return rows;
+    }
+
     public static void write(Path file, List<MetricRow> rows) throws IOException {
         Table.write(
                 file,

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.eval.agreement.Kappa;
 import medai.eval.classification.MultiClass;
 import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
@@ -34,8 +35,8 @@ public final class MultiClassEvaluation {
                 new MultiClassEvaluation(classes, table.cases().size());
         for (int i = 0; i < evaluation.truth.length; i++) {
             PredictionTable.Case one = table.cases().get(i);
-            String place = one.row().columns().file() + ":" + one.row().line();
-            evaluation.subjects.add(one.subject());
+            String place = one.place();
+            evaluation.subjects.add(one.cluster());
             evaluation.truth[i] = classes.indexOf(one.truth());
             if (evaluation.truth[i] < 0) {
                 throw new UnusableInputException(
@@ -112,6 +113,9 @@ public final class MultiClassEvaluation {
         measures.put("auroc_weighted", all.weightedAuroc());
         measures.put("f1_macro", all.macroF1());
         measures.put("mcc", all.mcc());
+        measures.put("kappa", all.kappa(Kappa.Weight.NONE));
+        measures.put("kappa_linear", all.kappa(Kappa.Weight.LINEAR));
+        measures.put("kappa_quadratic", all.kappa(Kappa.Weight.QUADRATIC));
         measures.put("brier", all.brier());
         return measures;
     }

@@ -24,9 +24,13 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
      * How a table is read.
      *
      * @param columns our name to the file's, where they differ: subject, session, task, part, target, truth, predicted, model, ...
+     * @param cluster column whose values are drawn by the bootstrap: subject, or what subjects share, such as a family or a site
      * @param allowOverlap whether subjects may be in train and test of one task
      */
-    public record Options(Map<String, String> columns, boolean allowOverlap) {
+    public record Options(Map<String, String> columns, String cluster, boolean allowOverlap) {
+        /** Nothing mapped, subjects drawn, no overlap. */
+        public static final Options PLAIN = new Options(Map.of(), "subject", false);
+
         public Options {
             columns = Map.copyOf(columns);
         }
@@ -41,15 +45,53 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
      *
      * @param model a column {@code model}, or the file
      * @param options by which further columns are found
+     * @param derived columns that were computed from several rows; they stand in for the row's own, which an empty one hides
      */
-    public record Case(String model, String subject, String truth, Table.Row row, Options options) {
+    public record Case(
+            String model, String subject, String truth, Table.Row row, Options options, Map<String, String> derived) {
+        /** What tells the predictions of one model for one subject apart. */
+        static final List<String> PLACES = List.of("task", "part", "session", "slice", "side", "target");
+
+        public Case {
+            derived = Map.copyOf(derived);
+        }
+
         public Optional<String> get(String name) {
-            return options.get(row, name);
+            String own = derived.get(name);
+            return own != null ? Optional.of(own).filter(value -> !value.isEmpty()) : options.get(row, name);
+        }
+
+        /** File and line, for messages. */
+        public String place() {
+            return row.columns().file() + ":" + row.line();
+        }
+
+        /** What the bootstrap draws. */
+        public String cluster() {
+            return options.cluster.equals("subject")
+                    ? subject
+                    : get(options.cluster).orElse("");
+        }
+
+        /** The values of some of {@link #PLACES}, model and subject, as one text. */
+        String key(List<String> names) {
+            return String.join(
+                    "\n",
+                    names.stream()
+                            .map(name -> switch (name) {
+                                case "model" -> model;
+                                case "subject" -> subject;
+                                default -> get(name).orElse("");
+                            })
+                            .toList());
         }
 
         /** The number in a column, if there is one. */
         public Optional<Double> number(String name) throws UnusableInputException {
             Optional<String> text = get(name);
+            if (derived.containsKey(name)) {
+                return text.map(Double::valueOf);
+            }
             return text.isEmpty()
                     ? Optional.empty()
                     : Optional.of(row.number(options.columns.getOrDefault(name, name)));
@@ -82,18 +124,11 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
                 String task = options.get(row, "task").orElse("");
                 String part = options.get(row, "part").orElse("test");
                 String place = file + ":" + row.line();
-                String key = String.join(
-                        "\n",
-                        model,
-                        task,
-                        subject,
-                        part,
-                        options.get(row, "session").orElse(""),
-                        options.get(row, "target").orElse(""));
-                Integer first = keys.putIfAbsent(key, row.line());
+                Case one = new Case(model, subject, options.get(row, "truth").orElse(""), row, options, Map.of());
+                Integer first = keys.putIfAbsent(model + "\n" + subject + "\n" + one.key(Case.PLACES), row.line());
                 if (first != null) {
                     problems.add(
-                            "%s: %s is there already in line %d; keep one row for each model, task, part, session and target"
+                            "%s: %s is there already in line %d; keep one row for each model, task, part, session, slice, side and target"
                                     .formatted(place, subject, first));
                 }
                 String other = parts.putIfAbsent(model + "\n" + task + "\n" + subject, part);
@@ -102,16 +137,20 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
                             "%s: subject %s is in \"%s\" and in \"%s\" of one task; give --allow-overlap if that is meant"
                                     .formatted(place, subject, other, part));
                 }
-                Optional<String> truth = options.get(row, "truth");
-                if (part.equals("validation") && truth.isPresent()) {
-                    validation.add(new Case(model, subject, truth.get(), row, options));
+                if (!options.cluster.equals("subject") && one.cluster().isEmpty()) {
+                    problems.add(
+                            "%s: nothing in \"%s\", by which rows are to be drawn; fill it in, or leave --cluster out"
+                                    .formatted(place, options.cluster));
+                }
+                if (part.equals("validation") && !one.truth.isEmpty()) {
+                    validation.add(one);
                 }
                 if (!part.equals("test")) {
                     others++;
-                } else if (truth.isEmpty()) {
+                } else if (one.truth.isEmpty()) {
                     unknown++;
                 } else {
-                    cases.add(new Case(model, subject, truth.get(), row, options));
+                    cases.add(one);
                 }
             }
         }
@@ -149,7 +188,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
                     ? one.model
                     : one.get(column)
                             .orElseThrow(() -> new UnusableInputException(
-                                    one.row.columns().file() + ":" + one.row.line(),
+                                    one.place(),
                                     "nothing in \"" + column + "\"",
                                     "a group",
                                     "fill it in, or leave --group-by out"));
@@ -158,13 +197,12 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
         return groups;
     }
 
-    /** Whether a column is there and has more than one value. */
-    public boolean varies(String column) {
-        return cases.stream()
-                        .map(one -> one.get(column))
-                        .filter(Optional::isPresent)
-                        .distinct()
-                        .count()
-                > 1;
+    /** A table for each value of a column, with what thresholds may be chosen on. */
+    public Map<String, PredictionTable> split(String column) throws UnusableInputException {
+        Map<String, PredictionTable> tables = new LinkedHashMap<>();
+        for (Map.Entry<String, List<Case>> group : by(column).entrySet()) {
+            tables.put(group.getKey(), new PredictionTable(group.getValue(), validation, notes));
+        }
+        return tables;
     }
 }

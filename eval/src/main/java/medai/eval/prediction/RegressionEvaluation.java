@@ -5,198 +5,208 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import medai.eval.agreement.BlandAltman;
-import medai.eval.agreement.Correlation;
 import medai.eval.agreement.IntraclassCorrelation;
-import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
 import medai.eval.statistics.Moments;
+import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Predicted numbers against measured ones, target by target; with several targets also their sum, over the scans that have them all (the RA
- * thesis' Route 2 beside a direct total).
+ * Predicted numbers against measured ones, target by target and group by group; with several targets also their sum, over the scans that have
+ * them all. A target may be the total of the others: it is then not part of the sum but compared with it (the RA thesis' Route 1, a network
+ * for the total, against Route 2, the sum of networks for each structure; section 2.2.4).
  */
 public final class RegressionEvaluation {
     /** Name of the sum over targets. */
     public static final String SUM = "sum";
 
-    private final Map<String, Sample> targets = new LinkedHashMap<>();
+    private final Options options;
+    private final Map<String, Map<String, RegressionSample>> groups = new LinkedHashMap<>();
     private final List<String> notes = new ArrayList<>();
-    private final int draws;
-    private final long seed;
 
-    /** What was measured and predicted, a value for each subject's scan. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Sample(List<String> subjects, double[] truth, double[] predicted) {
-        /** NaN where fewer than three subjects or a constant column make it undefined. */
-        private double[] values() {
-            if (truth.length < 2) {
-                return new double[] {
-                    Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN
-                };
-            }
-            double[][] ratings = new double[truth.length][];
-            double absolute = 0;
-            double squares = 0;
-            for (int i = 0; i < ratings.length; i++) {
-                ratings[i] = new double[] {truth[i], predicted[i]};
-                double difference = predicted[i] - truth[i];
-                absolute += Math.abs(difference) / ratings.length;
-                squares += difference * difference / ratings.length;
-            }
-            IntraclassCorrelation icc = IntraclassCorrelation.of(ratings);
-            return new double[] {
-                Correlation.pearson(truth, predicted).r(),
-                Correlation.spearman(truth, predicted).r(),
-                icc.agreement().value(),
-                icc.consistency().value(),
-                Correlation.concordance(truth, predicted),
-                absolute,
-                Math.sqrt(squares),
-                Moments.mean(predicted) - Moments.mean(truth)
-            };
-        }
+    /**
+     * How predictions are judged.
+     *
+     * @param total target that is the total of the others, or empty
+     * @param groupBy column whose values are judged apart, or empty
+     * @param draws of the bootstrap, 0 for none
+     */
+    public record Options(String total, String groupBy, int draws, long seed) {}
 
-        private Sample times(int[] weights) {
-            List<Double> t = new ArrayList<>();
-            List<Double> p = new ArrayList<>();
-            for (int i = 0; i < weights.length; i++) {
-                for (int k = 0; k < weights[i]; k++) {
-                    t.add(truth[i]);
-                    p.add(predicted[i]);
-                }
-            }
-            return new Sample(
-                    List.of(),
-                    t.stream().mapToDouble(v -> v).toArray(),
-                    p.stream().mapToDouble(v -> v).toArray());
-        }
+    private RegressionEvaluation(Options options) {
+        this.options = options;
     }
 
-    private static final List<String> METRICS =
-            List.of("pearson", "spearman", "icc_2_1", "icc_3_1", "concordance", "mae", "rmse", "bias");
-
-    private RegressionEvaluation(int draws, long seed) {
-        this.draws = draws;
-        this.seed = seed;
-    }
-
-    /** @param draws of the bootstrap, 0 for none */
-    public static RegressionEvaluation of(PredictionTable table, int draws, long seed) throws UnusableInputException {
-        RegressionEvaluation evaluation = new RegressionEvaluation(draws, seed);
+    public static RegressionEvaluation of(PredictionTable table, Options options) throws UnusableInputException {
+        RegressionEvaluation evaluation = new RegressionEvaluation(options);
         evaluation.notes.addAll(table.notes());
-        Map<String, List<PredictionTable.Case>> byTarget = new LinkedHashMap<>();
-        for (PredictionTable.Case one : table.cases()) {
-            byTarget.computeIfAbsent(one.get("target").orElse("value"), key -> new ArrayList<>())
-                    .add(one);
-        }
-        int missing = 0;
-        Map<String, Map<String, double[]>> sums = new TreeMap<>(); // by scan, then target
-        for (Map.Entry<String, List<PredictionTable.Case>> target : byTarget.entrySet()) {
-            List<String> subjects = new ArrayList<>();
-            List<double[]> pairs = new ArrayList<>();
-            for (PredictionTable.Case one : target.getValue()) {
-                if (one.number("predicted").isEmpty()) {
-                    missing++;
-                    continue;
-                }
-                double[] pair = {
-                    one.number("truth").orElse(Double.NaN),
-                    one.number("predicted").orElse(Double.NaN)
-                };
-                subjects.add(one.subject());
-                pairs.add(pair);
-                String scan = String.join(
-                        "\n",
-                        one.subject(),
-                        one.get("session").orElse(""),
-                        one.get("task").orElse(""));
-                sums.computeIfAbsent(scan, key -> new TreeMap<>()).put(target.getKey(), pair);
+        if (!options.groupBy.isEmpty()) {
+            for (Map.Entry<String, List<PredictionTable.Case>> group :
+                    table.by(options.groupBy).entrySet()) {
+                String name = options.groupBy + "-" + group.getKey();
+                evaluation.groups.put(name, evaluation.samples(group.getValue(), new ArrayList<>()));
             }
-            evaluation.add(target.getKey(), subjects, pairs);
         }
-        if (missing > 0) {
-            evaluation.notes.add(missing + " rows without a prediction are left out");
+        Map<String, RegressionSample> all = evaluation.samples(table.cases(), evaluation.notes);
+        evaluation.groups.put("all", all);
+        if (!options.total.isEmpty() && !all.containsKey(options.total)) {
+            throw new UnusableInputException("no target is called \"%s\"; the targets are %s; see --total"
+                    .formatted(options.total, all.keySet()));
         }
-        if (byTarget.size() > 1) {
-            evaluation.addSum(sums, byTarget.size());
-        }
+        all.forEach(evaluation::judge);
         return evaluation;
     }
 
-    private void add(String target, List<String> subjects, List<double[]> pairs) {
-        Sample sample = new Sample(
-                List.copyOf(subjects),
-                pairs.stream().mapToDouble(pair -> pair[0]).toArray(),
-                pairs.stream().mapToDouble(pair -> pair[1]).toArray());
-        targets.put(target, sample);
-        if (sample.truth.length < 3) {
-            notes.add("%s: %d subjects are too few for correlations".formatted(target, sample.truth.length));
-        } else if (Moments.isConstant(sample.truth) || Moments.isConstant(sample.predicted)) {
+    /** What makes values of a target hard to judge. */
+    private void judge(String target, RegressionSample sample) {
+        if (sample.size() < 3) {
+            notes.add("%s: %d subjects are too few for correlations".formatted(target, sample.size()));
+        } else if (Moments.isConstant(sample.truth()) || Moments.isConstant(sample.predicted())) {
             notes.add(target + ": a column is constant, so correlations are undefined");
         }
     }
 
-    private void addSum(Map<String, Map<String, double[]>> scans, int count) {
-        List<String> subjects = new ArrayList<>();
-        List<double[]> pairs = new ArrayList<>();
-        scans.forEach((scan, values) -> {
-            if (values.size() == count) {
-                subjects.add(scan.split("\n", -1)[0]);
-                pairs.add(new double[] {
-                    values.values().stream().mapToDouble(v -> v[0]).sum(),
-                    values.values().stream().mapToDouble(v -> v[1]).sum()
-                });
-            }
-        });
-        if (subjects.size() < scans.size()) {
-            notes.add("%d scans lack a target and are not in the sum".formatted(scans.size() - subjects.size()));
+    private Map<String, RegressionSample> samples(List<PredictionTable.Case> cases, List<String> remarks)
+            throws UnusableInputException {
+        Map<String, List<PredictionTable.Case>> byTarget = new LinkedHashMap<>();
+        for (PredictionTable.Case one : cases) {
+            byTarget.computeIfAbsent(one.get("target").orElse("value"), key -> new ArrayList<>())
+                    .add(one);
         }
-        add(SUM, subjects, pairs);
+        int missing = 0;
+        Map<String, RegressionSample> samples = new LinkedHashMap<>();
+        for (Map.Entry<String, List<PredictionTable.Case>> target : byTarget.entrySet()) {
+            List<PredictionTable.Case> complete = new ArrayList<>();
+            for (PredictionTable.Case one : target.getValue()) {
+                if (one.number("predicted").isPresent()) {
+                    complete.add(one);
+                }
+            }
+            missing += target.getValue().size() - complete.size();
+            samples.put(target.getKey(), sample(complete));
+        }
+        if (missing > 0) {
+            remarks.add(missing + " rows without a prediction are left out");
+        }
+        List<RegressionSample> parts = samples.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(options.total))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (parts.size() > 1) {
+            samples.put(SUM, sum(parts, remarks));
+        }
+        return samples;
+    }
+
+    private static RegressionSample sample(List<PredictionTable.Case> cases) throws UnusableInputException {
+        List<String> key = new ArrayList<>(List.of("subject", "session"));
+        for (String varying :
+                List.of("model", "task")) { // the same for all of a model's: in the way where models are compared
+            if (cases.stream().map(one -> one.key(List.of(varying))).distinct().count() > 1) {
+                key.add(varying);
+            }
+        }
+        double[] truth = new double[cases.size()];
+        double[] predicted = new double[cases.size()];
+        for (int i = 0; i < truth.length; i++) {
+            truth[i] = cases.get(i).number("truth").orElse(Double.NaN);
+            predicted[i] = cases.get(i).number("predicted").orElse(Double.NaN);
+        }
+        return new RegressionSample(
+                cases.stream().map(one -> one.key(key)).toList(),
+                cases.stream().map(PredictionTable.Case::cluster).toList(),
+                truth,
+                predicted);
+    }
+
+    private static RegressionSample sum(List<RegressionSample> parts, List<String> remarks) {
+        Map<String, double[]> sums = new TreeMap<>(); // truth, prediction, number of targets
+        Map<String, String> clusters = new TreeMap<>();
+        for (RegressionSample part : parts) {
+            for (int i = 0; i < part.size(); i++) {
+                double[] sum = sums.computeIfAbsent(part.keys().get(i), key -> new double[3]);
+                sum[0] += part.truth()[i];
+                sum[1] += part.predicted()[i];
+                sum[2]++;
+                clusters.put(part.keys().get(i), part.clusters().get(i));
+            }
+        }
+        int scans = sums.size();
+        sums.values().removeIf(sum -> sum[2] < parts.size());
+        if (sums.size() < scans) {
+            remarks.add("%d scans lack a target and are not in the sum".formatted(scans - sums.size()));
+        }
+        return new RegressionSample(
+                List.copyOf(sums.keySet()),
+                sums.keySet().stream()
+                        .map(key -> clusters.getOrDefault(key, ""))
+                        .toList(),
+                sums.values().stream().mapToDouble(sum -> sum[0]).toArray(),
+                sums.values().stream().mapToDouble(sum -> sum[1]).toArray());
     }
 
     public List<String> notes() {
         return List.copyOf(notes);
     }
 
-    public Map<String, Sample> targets() {
-        return new LinkedHashMap<>(targets);
+    /** All groups together. */
+    public Map<String, RegressionSample> targets() {
+        return new LinkedHashMap<>(groups.getOrDefault("all", Map.of()));
     }
 
     /** All lines of metrics.csv. */
     public List<MetricRow> rows() {
         List<MetricRow> rows = new ArrayList<>();
-        targets.forEach((target, sample) -> {
-            double[] values = sample.values();
-            Interval[] intervals = intervals(sample);
-            for (int i = 0; i < METRICS.size(); i++) {
-                rows.add(
-                        new MetricRow(METRICS.get(i), target, "", "all", values[i], intervals[i], sample.truth.length));
+        for (String target : targets().keySet()) {
+            Map<String, double[]> values = new LinkedHashMap<>();
+            groups.forEach((group, samples) -> {
+                RegressionSample sample = samples.get(target);
+                if (sample != null) {
+                    double[] own = sample.values();
+                    Interval[] intervals = sample.intervals(options.draws, options.seed);
+                    for (String metric : RegressionSample.METRICS) {
+                        int i = RegressionSample.METRICS.indexOf(metric);
+                        rows.add(new MetricRow(metric, target, "", group, own[i], intervals[i], sample.size()));
+                    }
+                    if (!group.equals("all")) {
+                        values.put(group, own);
+                    }
+                }
+            });
+            if (values.size() > 1) {
+                for (String metric : RegressionSample.METRICS) {
+                    int i = RegressionSample.METRICS.indexOf(metric);
+                    rows.addAll(MetricRow.summary(
+                            metric,
+                            target,
+                            "",
+                            values.values().stream().map(v -> v[i]).toList()));
+                }
             }
-        });
+        }
         return rows;
     }
 
-    private Interval[] intervals(Sample sample) {
-        Interval[] intervals = new Interval[METRICS.size()];
-        java.util.Arrays.fill(intervals, Interval.UNDEFINED);
-        ClusterBootstrap bootstrap = new ClusterBootstrap(sample.subjects, draws, seed);
-        if (draws > 0 && sample.truth.length > 2) {
-            double[][] all = bootstrap.run(weights -> sample.times(weights).values());
-            java.util.Arrays.setAll(intervals, i -> ClusterBootstrap.interval(all, i));
-        }
-        if (!bootstrap.isClustered() && sample.truth.length > 3) {
-            double[][] ratings = new double[sample.truth.length][];
-            for (int i = 0; i < ratings.length; i++) {
-                ratings[i] = new double[] {sample.truth[i], sample.predicted[i]};
+    /** Lines of tests.csv: F of the intraclass correlations of each target, and the total against the sum. */
+    public List<TestRow> tests() {
+        List<TestRow> tests = new ArrayList<>();
+        targets().forEach((target, sample) -> {
+            if (sample.size() > 2) {
+                sample.coefficients().forEach((name, icc) -> tests.add(coefficient(name, target, sample, icc)));
             }
-            IntraclassCorrelation icc = IntraclassCorrelation.of(ratings);
-            intervals[0] = Correlation.pearson(sample.truth, sample.predicted).interval();
-            intervals[2] = icc.agreement().interval();
-            intervals[3] = icc.consistency().interval();
-            intervals[7] = BlandAltman.of(sample.truth, sample.predicted).biasInterval();
+        });
+        RegressionSample total = targets().get(options.total);
+        RegressionSample sum = targets().get(SUM);
+        if (total != null && sum != null) {
+            tests.addAll(RegressionComparison.pair(
+                    options.total, options.total, total, SUM, sum, options.draws, options.seed));
         }
-        return intervals;
+        return tests;
+    }
+
+    private static TestRow coefficient(
+            String name, String target, RegressionSample sample, IntraclassCorrelation.Coefficient icc) {
+        return TestRow.withDegrees(
+                name, target, "measured, predicted", icc.f(), icc.df1(), icc.df2(), icc.p(), sample.size());
     }
 }

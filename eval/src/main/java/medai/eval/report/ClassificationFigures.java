@@ -31,17 +31,19 @@ public final class ClassificationFigures {
     public static List<String> write(
             Path folder, BinarySample sample, List<String> subjects, String positive, long seed) throws IOException {
         List<String> written = new ArrayList<>();
+        List<Figure.Drawing> drawings = new ArrayList<>();
         Confusion counts = sample.confusion();
         boolean both = counts.tp() + counts.fn() > 0 && counts.tn() + counts.fp() > 0;
         if (sample.hasScores() && !sample.hasHardScores() && both) {
             ClusterBootstrap bootstrap = new ClusterBootstrap(subjects, DRAWS, seed);
-            roc(folder.resolve("roc"), sample, bootstrap);
-            precisionRecall(folder.resolve("precision_recall"), sample, bootstrap);
-            calibration(folder.resolve("calibration"), sample, positive);
+            drawings.add(() -> roc(folder.resolve("roc"), sample, bootstrap));
+            drawings.add(() -> precisionRecall(folder.resolve("precision_recall"), sample, bootstrap));
+            drawings.add(() -> calibration(folder.resolve("calibration"), sample, positive));
             written.addAll(List.of("roc", "precision_recall", "calibration"));
         }
-        confusion(folder.resolve("confusion"), counts, positive);
+        drawings.add(() -> confusion(folder.resolve("confusion"), counts, positive));
         written.add("confusion");
+        Figure.together(drawings);
         return written;
     }
 
@@ -61,21 +63,9 @@ public final class ClassificationFigures {
                 .toArray();
         XYChart chart = Figure.unitChart("ROC curve", "1 - specificity", "sensitivity");
         Figure.guide(chart, "chance", new double[] {0, 1}, new double[] {0, 1});
-        band(chart, bootstrap.run(weights -> sensitivities(sample, weights)));
+        Figure.band(chart, grid(), bootstrap.run(weights -> sensitivities(sample, weights)));
         Figure.line(chart, String.format(Locale.ROOT, "AUROC %.3f", curve.area()), x, y, Figure.BLUE);
         Figure.write(stem, chart);
-    }
-
-    private static void band(XYChart chart, double[][] draws) {
-        double[] low = new double[STEPS];
-        double[] high = new double[STEPS];
-        for (int i = 0; i < STEPS; i++) {
-            Interval interval = ClusterBootstrap.interval(draws, i);
-            low[i] = Double.isNaN(interval.low()) ? 0 : interval.low();
-            high[i] = Double.isNaN(interval.high()) ? 1 : interval.high();
-        }
-        Figure.guide(chart, "2.5 %", grid(), low);
-        Figure.guide(chart, "97.5 %", grid(), high);
     }
 
     /** Sensitivity at each step of 1 - specificity, of subjects so often. */
@@ -129,7 +119,7 @@ public final class ClassificationFigures {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
         double prevalence = (double) curve.positives() / (curve.positives() + curve.negatives());
         Figure.guide(chart, "prevalence", new double[] {0, 1}, new double[] {prevalence, prevalence});
-        band(chart, bootstrap.run(weights -> precisions(sample, weights)));
+        Figure.band(chart, grid(), bootstrap.run(weights -> precisions(sample, weights)));
         Figure.line(
                 chart,
                 String.format(Locale.ROOT, "average precision %.3f", curve.averagePrecision()),

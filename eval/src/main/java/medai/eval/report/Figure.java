@@ -5,9 +5,17 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.statistics.Interval;
 import medai.imaging.file.WholeFile;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
@@ -27,11 +35,20 @@ final class Figure {
     static final Color ORANGE = new Color(0xD55E00);
     static final Color GREY = new Color(0x777777);
 
+    /** For kinds that have no colour of their own, in this order. */
+    static final List<Color> COLORS =
+            List.of(BLUE, ORANGE, new Color(0x009E73), new Color(0xCC79A7), new Color(0xE69F00), new Color(0x56B4E9));
+
     private static final int WIDTH = 480;
     private static final int HEIGHT = 440;
     private static final int SCALE = 2; // pixels of the PNG for one of the layout
 
     private Figure() {}
+
+    /** A column's or target's name as part of a file's. */
+    static String fileName(String name) {
+        return name.replaceAll("[^A-Za-z0-9._-]+", "_");
+    }
 
     static XYChart chart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
@@ -50,6 +67,8 @@ final class Figure {
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false);
         chart.getStyler().setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+        chart.getStyler().setAnnotationTextFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        chart.getStyler().setChartTitleVisible(!title.isEmpty());
         chart.getStyler().setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         return chart;
     }
@@ -102,6 +121,61 @@ final class Figure {
         series.setMarkerColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), 150));
     }
 
+    /** Words at a place of the axes. */
+    static void text(XYChart chart, String words, double x, double y) {
+        chart.addAnnotation(new AnnotationText(words, x, y, false));
+    }
+
+    /** The middle 95 % of drawn curves, between broken lines. */
+    static void band(XYChart chart, double[] x, double[][] draws) {
+        double[] low = new double[x.length];
+        double[] high = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            Interval interval = ClusterBootstrap.interval(draws, i);
+            low[i] = Double.isNaN(interval.low()) ? 0 : interval.low();
+            high[i] = Double.isNaN(interval.high()) ? 1 : interval.high();
+        }
+        guide(chart, "2.5 %", x, low);
+        guide(chart, "97.5 %", x, high);
+    }
+
+    /** What makes a figure. */
+    interface Drawing {
+        void draw() throws IOException;
+    }
+
+    /** Several figures at a time: each takes a while to compress, and start-up counts. */
+    static void together(List<Drawing> drawings) throws IOException {
+        try {
+            drawings.parallelStream().forEach(drawing -> {
+                try {
+                    drawing.draw();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Without a temporary file, which ImageIO would make for any stream. */
+    private static void png(BufferedImage picture, OutputStream out) throws IOException {
+        ImageOutputStream memory = new MemoryCacheImageOutputStream(out);
+        ImageIO.write(picture, "png", memory);
+        memory.flush();
+    }
+
+    /** A small figure that nobody sees. */
+    static void rehearse() {
+        XYChart chart = unitChart("start", "x", "y");
+        line(chart, "line", new double[] {0, 1}, new double[] {0, 1}, BLUE);
+        BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = picture.createGraphics();
+        chart.paint(g, WIDTH, HEIGHT);
+        g.dispose();
+    }
+
     /** {@code stem.png} and {@code stem.svg}. */
     static void write(Path stem, Chart<?, ?> chart) throws IOException {
         BufferedImage picture =
@@ -110,7 +184,7 @@ final class Figure {
         g.scale(SCALE, SCALE);
         chart.paint(g, chart.getWidth(), chart.getHeight());
         g.dispose();
-        WholeFile.write(stem.resolveSibling(stem.getFileName() + ".png"), out -> ImageIO.write(picture, "png", out));
+        WholeFile.write(stem.resolveSibling(stem.getFileName() + ".png"), out -> png(picture, out));
         WholeFile.write(
                 stem.resolveSibling(stem.getFileName() + ".svg"),
                 out -> VectorGraphicsEncoder.saveVectorGraphic(

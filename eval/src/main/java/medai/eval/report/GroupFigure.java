@@ -8,17 +8,18 @@ import java.util.List;
 import java.util.Map;
 import medai.eval.statistics.Moments;
 import medai.imaging.random.Draw;
-import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
 
-/** Every subject's value as a point, with median and quartiles of its group. */
+/** Box plots (quartiles, median, whiskers to the furthest value within 1.5 boxes) with every subject's value as a point. */
 public final class GroupFigure {
-    private static final double HALF = 0.28;
+    private static final double HALF = 0.28; // of a box, in groups
+    private static final double WHISKER = 1.5;
 
     private GroupFigure() {}
 
-    public static void write(Path stem, String variable, Map<String, double[]> groups) throws IOException {
+    /** Writes {@code groups_VARIABLE.png} and {@code .svg}. */
+    public static void write(Path folder, String variable, Map<String, double[]> groups) throws IOException {
         List<String> names = List.copyOf(groups.keySet());
         XYChart chart = Figure.chart(variable, "", variable);
         chart.getStyler().setLegendVisible(false).setLegendPosition(Styler.LegendPosition.OutsideE);
@@ -30,9 +31,7 @@ public final class GroupFigure {
             int group = g;
             Arrays.setAll(x, i -> group + 1 + Draw.of(1, "jitter", group, i).between(-0.15, 0.15));
             Figure.points(chart, names.get(g), x, values, Figure.BLUE);
-            level(chart, names.get(g) + " median", g + 1, Moments.percentile(values, 50), Figure.ORANGE, 3);
-            level(chart, names.get(g) + " lower quartile", g + 1, Moments.percentile(values, 25), Figure.GREY, 1.5f);
-            level(chart, names.get(g) + " upper quartile", g + 1, Moments.percentile(values, 75), Figure.GREY, 1.5f);
+            box(chart, names.get(g), g + 1, values);
         }
         chart.getStyler().setXAxisTicksVisible(false);
         double low =
@@ -42,17 +41,37 @@ public final class GroupFigure {
         double bottom = low - 0.15 * Math.max(high - low, 1e-9);
         chart.getStyler().setYAxisMin(bottom);
         for (int g = 0; g < names.size(); g++) {
-            chart.addAnnotation(new AnnotationText(
+            Figure.text(
+                    chart,
                     names.get(g) + " (" + groups.getOrDefault(names.get(g), new double[0]).length + ")",
                     g + 1,
-                    low - 0.09 * Math.max(high - low, 1e-9),
-                    false));
+                    low - 0.09 * Math.max(high - low, 1e-9));
         }
-        Figure.write(stem, chart);
+        Figure.write(folder.resolve("groups_" + Figure.fileName(variable)), chart);
     }
 
-    private static void level(XYChart chart, String name, double x, double y, Color color, float width) {
-        Figure.line(chart, name, new double[] {x - HALF, x + HALF}, new double[] {y, y}, color)
-                .setLineWidth(width);
+    private static void box(XYChart chart, String name, double x, double[] values) {
+        if (values.length == 0) {
+            return;
+        }
+        double lower = Moments.percentile(values, 25);
+        double upper = Moments.percentile(values, 75);
+        double reach = WHISKER * (upper - lower);
+        double low = Arrays.stream(values).filter(v -> v >= lower - reach).min().orElse(lower);
+        double high =
+                Arrays.stream(values).filter(v -> v <= upper + reach).max().orElse(upper);
+        double left = x - HALF;
+        double right = x + HALF;
+        line(chart, name + " box", Figure.GREY, 1.5f, new double[] {left, right, right, left, left}, new double[] {
+            lower, lower, upper, upper, lower
+        });
+        line(chart, name + " lower whisker", Figure.GREY, 1.5f, new double[] {x, x}, new double[] {lower, low});
+        line(chart, name + " upper whisker", Figure.GREY, 1.5f, new double[] {x, x}, new double[] {upper, high});
+        double median = Moments.percentile(values, 50);
+        line(chart, name + " median", Figure.ORANGE, 3, new double[] {left, right}, new double[] {median, median});
+    }
+
+    private static void line(XYChart chart, String name, Color color, float width, double[] x, double[] y) {
+        Figure.line(chart, name, x, y, color).setLineWidth(width);
     }
 }

@@ -18,9 +18,11 @@ public final class RegressionFigures {
     /** @return names of the figures, without ending */
     public static List<String> write(Path folder, String target, double[] truth, double[] predicted)
             throws IOException {
-        scatter(folder.resolve("scatter_" + target), target, truth, predicted);
-        blandAltman(folder.resolve("bland_altman_" + target), target, truth, predicted);
-        return List.of("scatter_" + target, "bland_altman_" + target);
+        String name = Figure.fileName(target);
+        Figure.together(List.of(
+                () -> scatter(folder.resolve("scatter_" + name), target, truth, predicted),
+                () -> blandAltman(folder.resolve("bland_altman_" + name), target, truth, predicted)));
+        return List.of("scatter_" + name, "bland_altman_" + name);
     }
 
     private static void scatter(Path stem, String target, double[] truth, double[] predicted) throws IOException {

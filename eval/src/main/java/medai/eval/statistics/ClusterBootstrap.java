@@ -60,6 +60,19 @@ public final class ClusterBootstrap {
                 .toArray(double[][]::new);
     }
 
+    /** Twice the smaller share of draws on one side of 0, the statistic being a difference. */
+    public static double twoSided(double[][] draws, int statistic) {
+        double[] defined = Arrays.stream(draws)
+                .mapToDouble(values -> values[statistic])
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        long above = Arrays.stream(defined).filter(d -> d > 0).count();
+        long below = Arrays.stream(defined).filter(d -> d < 0).count();
+        return defined.length == 0
+                ? Double.NaN
+                : Math.min(1, 2.0 * (Math.min(above, below) + 1) / (defined.length + 1));
+    }
+
     /** The middle 95 % of a statistic over the draws; undefined if it is so in more than a tenth of them. */
     public static Interval interval(double[][] draws, int statistic) {
         double[] defined = Arrays.stream(draws)

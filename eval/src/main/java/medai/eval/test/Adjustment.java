@@ -2,6 +2,7 @@ package medai.eval.test;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Corrections of p-values for there being several. */
@@ -11,6 +12,11 @@ public enum Adjustment {
     HOLM,
     /** Benjamini and Hochberg 1995: the false discovery rate. */
     BENJAMINI_HOCHBERG;
+
+    /** As tests.csv has it. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /** @return in the order of the given ones, at most 1 */
     public double[] adjust(double[] p) {

@@ -55,10 +55,4 @@ public record KruskalWallis(double h, int df, double p, List<Double> meanRanks, 
         }
         return new KruskalWallis(h, groups.size() - 1, Tails.chiSquared(h, groups.size() - 1), means, pairs);
     }
-
-    /** The pairs' p-values, adjusted. */
-    public List<Double> adjusted(Adjustment adjustment) {
-        double[] p = pairs.stream().mapToDouble(Pair::p).toArray();
-        return java.util.Arrays.stream(adjustment.adjust(p)).boxed().toList();
-    }
 }

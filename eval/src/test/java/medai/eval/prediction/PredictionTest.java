@@ -17,6 +17,7 @@ import medai.eval.classification.Measure;
 import medai.eval.classification.RocCurve;
 import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
+import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PredictionTest {
-    private static final PredictionTable.Options PLAIN = new PredictionTable.Options(Map.of(), false);
+    private static final PredictionTable.Options PLAIN = PredictionTable.Options.PLAIN;
 
     @TempDir
     Path folder;
@@ -34,7 +35,7 @@ final class PredictionTest {
     }
 
     private static ClassificationEvaluation.Options options(String groupBy, int draws) {
-        return new ClassificationEvaluation.Options("a", Cutoff.ownCalls(), groupBy, draws, 7);
+        return new ClassificationEvaluation.Options("a", Cutoff.ownCalls(), groupBy, draws, 0, 7);
     }
 
     @Test
@@ -42,7 +43,8 @@ final class PredictionTest {
         Path table = file("x.csv", "id,label,score\n1,a,0.9\n2,b,0.2\n3,a,0.4\n4,b,0.6\n5,,0.5\n");
         PredictionTable read = PredictionTable.read(
                 List.of(table),
-                new PredictionTable.Options(Map.of("subject", "id", "truth", "label", "p_a", "score"), false));
+                new PredictionTable.Options(
+                        Map.of("subject", "id", "truth", "label", "p_a", "score"), "subject", false));
         ClassificationEvaluation found = ClassificationEvaluation.of(read, options("", 0));
         assertThat(found.notes()).anyMatch(note -> note.contains("1 rows without truth"));
         double[] values = found.sample("all").values();
@@ -131,13 +133,17 @@ final class PredictionTest {
         second.append("99,a,0.3\n");
         PredictionTable table = PredictionTable.read(
                 List.of(file("one.csv", first.toString()), file("two.csv", second.toString())), PLAIN);
-        Comparison comparison = Comparison.of(table, "model", options("", 100));
-        comparison.write(folder.resolve("tests.csv"));
-        Table tests = Table.read(folder.resolve("tests.csv"));
-        assertThat(tests.rows().get(0).require("test")).isEqualTo("delong_paired");
-        assertThat(tests.rows().get(0).number("n")).isEqualTo(40);
-        assertThat(tests.rows().get(0).number("p")).isLessThan(0.05);
-        assertThat(tests.rows().get(1).require("test")).isEqualTo("mcnemar_exact");
+        Comparison comparison = Comparison.of(
+                table, "model", new ClassificationEvaluation.Options("a", Cutoff.ownCalls(), "", 100, 999, 7));
+        assertThat(comparison.rows())
+                .extracting(TestRow::test)
+                .containsExactly("delong_paired", "mcnemar_exact", "permutation", "permutation", "permutation");
+        TestRow delong = comparison.rows().get(0);
+        TestRow swapped = comparison.rows().get(2);
+        assertThat(delong.n()).isEqualTo(40);
+        assertThat(delong.p()).isLessThan(0.05);
+        assertThat(swapped.variable()).isEqualTo("auroc");
+        assertThat(swapped.p()).as("asks the same question").isCloseTo(delong.p(), within(0.03));
     }
 
     @Test
@@ -148,7 +154,7 @@ final class PredictionTest {
             text.append(i == 11 ? "" : "%d,y,%d,%s,%d,%d\n".formatted(i, 2 * i, 2 * i - 1.5, 2 * i, 2 * i));
         }
         PredictionTable table = PredictionTable.read(List.of(file("r.csv", text.toString())), PLAIN);
-        RegressionEvaluation found = RegressionEvaluation.of(table, 100, 1);
+        RegressionEvaluation found = RegressionEvaluation.of(table, new RegressionEvaluation.Options("", "", 100, 1));
         assertThat(found.targets()).containsOnlyKeys("x", "y", RegressionEvaluation.SUM);
         assertThat(found.notes()).anyMatch(note -> note.contains("1 scans lack a target"));
         MetricRow bias = found.rows().stream()
@@ -237,7 +243,7 @@ final class PredictionTest {
                         + "5,validation,a,0.4\n6,validation,b,0.35\n7,validation,a,0.8\n8,validation,b,0.1\n");
         PredictionTable table = PredictionTable.read(List.of(with), PLAIN);
         ClassificationEvaluation found = ClassificationEvaluation.of(
-                table, new ClassificationEvaluation.Options("a", Cutoff.youden(table, "a"), "", 0, 1));
+                table, new ClassificationEvaluation.Options("a", Cutoff.youden(table, "a"), "", 0, 0, 1));
         assertThat(found.sample("all").confusion().tp()).isEqualTo(2);
         assertThat(found.sample("all").confusion().fp()).isEqualTo(1);
         assertThat(found.notes()).contains("Youden's threshold is 0.4000").noneMatch(note -> note.contains("WARNING"));

@@ -1,0 +1,138 @@
+package medai.eval.prediction;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * Several networks' predictions of the same cases made one, as the sacro-iliac paper does it with its ten. A case that a member lacks is
+ * left out, and counted.
+ */
+public enum Ensemble {
+    /** Means of the members' probabilities and of their predicted numbers; calls follow from the means. */
+    MEAN,
+    /** What most members call; among equals the class with the largest summed probability, else the first in the alphabet. */
+    VOTE;
+
+    /**
+     * The members' predictions made one.
+     *
+     * @param members column whose values are the members, such as {@code model} or {@code task}
+     * @throws UnusableInputException if there are fewer than two members, they disagree about a truth, or lack what the rule needs
+     */
+    public PredictionTable of(PredictionTable table, String members) throws UnusableInputException {
+        Set<String> names = table.by(members).keySet();
+        if (names.size() < 2) {
+            throw new UnusableInputException(
+                    "an ensemble needs two or more members; \"%s\" has %s; name their column with --members"
+                            .formatted(members, names));
+        }
+        List<String> notes = new ArrayList<>(table.notes());
+        List<PredictionTable.Case> cases = merged(table.cases(), members, names.size(), notes);
+        List<PredictionTable.Case> validation = merged(table.validation(), members, names.size(), new ArrayList<>());
+        notes.add("an ensemble of %d by %s".formatted(names.size(), this == MEAN ? "mean probability" : "vote"));
+        return new PredictionTable(cases, validation, notes);
+    }
+
+    private List<PredictionTable.Case> merged(
+            List<PredictionTable.Case> cases, String members, int count, List<String> notes)
+            throws UnusableInputException {
+        List<String> key = new ArrayList<>(List.of("model", "subject"));
+        key.addAll(PredictionTable.Case.PLACES);
+        key.remove(members);
+        Map<String, List<PredictionTable.Case>> together = new LinkedHashMap<>();
+        cases.forEach(one ->
+                together.computeIfAbsent(one.key(key), k -> new ArrayList<>()).add(one));
+        List<PredictionTable.Case> merged = new ArrayList<>();
+        for (List<PredictionTable.Case> of : together.values()) {
+            if (of.size() == count) {
+                merged.add(merged(of));
+            }
+        }
+        if (merged.isEmpty() && !cases.isEmpty()) {
+            throw new UnusableInputException(
+                    "no case has all %d members of \"%s\"; do their tables have the same subjects, sessions and tasks?"
+                            .formatted(count, members));
+        }
+        if (merged.size() < together.size()) {
+            notes.add("%d cases lack a member and are left out of the ensemble"
+                    .formatted(together.size() - merged.size()));
+        }
+        return merged;
+    }
+
+    private PredictionTable.Case merged(List<PredictionTable.Case> members) throws UnusableInputException {
+        PredictionTable.Case first = members.get(0);
+        Map<String, Double> sums = new LinkedHashMap<>();
+        Map<String, Integer> votes = new HashMap<>();
+        for (PredictionTable.Case one : members) {
+            if (!one.truth().equals(first.truth())) {
+                throw new UnusableInputException(
+                        one.place(),
+                        "the truth \"" + one.truth() + "\"",
+                        "\"" + first.truth() + "\" as at " + first.place(),
+                        "members of an ensemble must agree about the truth");
+            }
+            for (String column : probabilities(one)) {
+                sums.merge(column, one.number(column).orElse(Double.NaN), Double::sum);
+            }
+            one.get("predicted").ifPresent(call -> votes.merge(call, 1, Integer::sum));
+        }
+        Map<String, String> derived = new LinkedHashMap<>();
+        sums.forEach((column, sum) -> derived.put(column, String.valueOf(sum / members.size())));
+        boolean numbers = sums.isEmpty() && !votes.isEmpty() && this == MEAN;
+        if (numbers) {
+            double sum = 0;
+            for (PredictionTable.Case one : members) {
+                sum += one.number("predicted").orElse(Double.NaN);
+            }
+            derived.put("predicted", String.valueOf(sum / members.size()));
+        } else if (this == VOTE) {
+            if (votes.values().stream().mapToInt(v -> v).sum() < members.size()) {
+                throw new UnusableInputException(
+                        first.place(),
+                        "no call in \"predicted\" of every member",
+                        "a call of each",
+                        "map the column with --columns predicted=NAME, or use --ensemble mean");
+            }
+            derived.put("predicted", winner(votes, sums));
+        } else {
+            derived.put("predicted", largest(sums));
+        }
+        return new PredictionTable.Case(
+                "ensemble", first.subject(), first.truth(), first.row(), first.options(), derived);
+    }
+
+    /** Columns of probabilities, under our names. */
+    private static Set<String> probabilities(PredictionTable.Case one) {
+        Set<String> columns = new LinkedHashSet<>(one.row().columns().names());
+        columns.addAll(one.options().columns().keySet());
+        columns.removeIf(name -> !name.startsWith("p_") || one.get(name).isEmpty());
+        return columns;
+    }
+
+    private static String winner(Map<String, Integer> votes, Map<String, Double> sums) {
+        int most = votes.values().stream().mapToInt(v -> v).max().orElse(0);
+        return votes.keySet().stream()
+                .filter(call -> votes.getOrDefault(call, 0) == most)
+                .sorted()
+                .max((a, b) -> Double.compare(sums.getOrDefault("p_" + a, 0.0), sums.getOrDefault("p_" + b, 0.0)))
+                .orElse("");
+    }
+
+    /** The class with the largest probability; none where only one class's is there, for which a threshold decides. */
+    private static String largest(Map<String, Double> sums) {
+        if (sums.size() < 2) {
+            return "";
+        }
+        return sums.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(entry -> entry.getKey().substring(2))
+                .orElse("");
+    }
+}

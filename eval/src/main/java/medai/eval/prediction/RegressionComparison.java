@@ -1,0 +1,106 @@
+package medai.eval.prediction;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.table.TestRow;
+import medai.eval.test.Adjustment;
+import medai.eval.test.TwoSamples;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * Predictions of numbers by several models, compared on the scans that both of a pair have: the difference of the agreement by drawing
+ * subjects, and the sizes of the errors by Wilcoxon's signed ranks.
+ */
+public final class RegressionComparison {
+    private static final List<String> COMPARED = List.of("icc_2_1", "pearson", "mae");
+    private static final int LEAST_DRAWS = 1000; // for a p-value
+
+    private RegressionComparison() {}
+
+    /**
+     * Every pair of models, target by target; p-values adjusted by Holm over the pairs.
+     *
+     * @param models what each predicted
+     */
+    public static List<TestRow> of(Map<String, RegressionEvaluation> models, int draws, long seed)
+            throws UnusableInputException {
+        if (models.size() < 2) {
+            throw new UnusableInputException(
+                    "a comparison needs two or more models; found %s; see --compare".formatted(models.keySet()));
+        }
+        List<String> names = List.copyOf(models.keySet());
+        Map<String, List<TestRow>> families = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            for (int j = i + 1; j < names.size(); j++) {
+                Map<String, RegressionSample> first = targets(models, names.get(i));
+                Map<String, RegressionSample> second = targets(models, names.get(j));
+                for (Map.Entry<String, RegressionSample> target : first.entrySet()) {
+                    RegressionSample other = second.get(target.getKey());
+                    if (other != null) {
+                        pair(target.getKey(), names.get(i), target.getValue(), names.get(j), other, draws, seed)
+                                .forEach(row -> families.computeIfAbsent(
+                                                row.test() + "\n" + row.variable(), key -> new ArrayList<>())
+                                        .add(row));
+                    }
+                }
+            }
+        }
+        List<TestRow> rows = new ArrayList<>();
+        families.values().forEach(family -> rows.addAll(TestRow.adjusted(family, Adjustment.HOLM)));
+        return rows;
+    }
+
+    private static Map<String, RegressionSample> targets(Map<String, RegressionEvaluation> models, String name) {
+        RegressionEvaluation evaluation = models.get(name);
+        return evaluation == null ? Map.of() : evaluation.targets();
+    }
+
+    /** Two predictions on the scans that both have; nothing where these are fewer than three. */
+    static List<TestRow> pair(
+            String target,
+            String firstName,
+            RegressionSample first,
+            String secondName,
+            RegressionSample second,
+            int draws,
+            long seed) {
+        RegressionSample b = second.common(first);
+        RegressionSample a = first.common(b);
+        List<TestRow> rows = new ArrayList<>();
+        if (a.size() < 3) {
+            return rows;
+        }
+        String names = firstName + " - " + secondName;
+        double[][] drawn = new ClusterBootstrap(a.clusters(), Math.max(draws, LEAST_DRAWS), seed).run(weights -> {
+            double[] x = a.times(weights).values();
+            double[] y = b.times(weights).values();
+            return COMPARED.stream()
+                    .mapToInt(RegressionSample.METRICS::indexOf)
+                    .mapToDouble(i -> x[i] - y[i])
+                    .toArray();
+        });
+        for (String metric : COMPARED) {
+            rows.add(TestRow.plain(
+                    "bootstrap_of_subjects",
+                    target + " " + metric,
+                    names,
+                    a.value(metric) - b.value(metric),
+                    ClusterBootstrap.twoSided(drawn, rows.size()),
+                    a.size()));
+        }
+        if (!new ClusterBootstrap(a.clusters(), 0, 0).isClustered()) {
+            TwoSamples.SignedRank test = TwoSamples.wilcoxon(a.absoluteErrors(), b.absoluteErrors());
+            rows.add(TestRow.plain(
+                    "wilcoxon",
+                    target + " absolute_error",
+                    names,
+                    test.statistic(),
+                    Double.isNaN(test.exact()) ? test.p() : test.exact(),
+                    a.size()));
+        }
+        return rows;
+    }
+}
