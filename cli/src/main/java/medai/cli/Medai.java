@@ -2,6 +2,8 @@ package medai.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import medai.cli.stage.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,36 +12,51 @@ import picocli.CommandLine.Command;
 @Command(
         name = "medai",
         description = "From a cohort of medical scans to trained networks, predictions, explanations and statistics.",
-        subcommands = {
-            QuickstartCommand.class,
-            ConfigCommand.class,
-            SimulateCommand.class,
-            ConvertCommand.class,
-            PreprocessCommand.class,
-            RegisterCommand.class,
-            ResampleCommand.class,
-            MeasureCommand.class,
-            PatchesCommand.class,
-            MergeCommand.class,
-            TrainCommand.class,
-            InferCommand.class,
-            ExplainCommand.class,
-            EvalCommand.class,
-            InspectCommand.class
-        },
         versionProvider = Medai.Version.class,
         mixinStandardHelpOptions = true,
         footer = {"", "Begin with: medai quickstart", "Then: medai COMMAND --help shows each command with an example."})
 public final class Medai {
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     private Medai() {}
 
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("quickstart", QuickstartCommand.class);
+        commands.put("config", ConfigCommand.class);
+        commands.put("simulate", SimulateCommand.class);
+        commands.put("convert", ConvertCommand.class);
+        commands.put("preprocess", PreprocessCommand.class);
+        commands.put("register", RegisterCommand.class);
+        commands.put("resample", ResampleCommand.class);
+        commands.put("measure", MeasureCommand.class);
+        commands.put("patches", PatchesCommand.class);
+        commands.put("merge", MergeCommand.class);
+        commands.put("train", TrainCommand.class);
+        commands.put("infer", InferCommand.class);
+        commands.put("explain", ExplainCommand.class);
+        commands.put("eval", EvalCommand.class);
+        commands.put("inspect", InspectCommand.class);
+        return commands;
+    }
+
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args.length > 0 ? args[0] : "").execute(args));
     }
 
     /** The whole program without the exit, for tests. */
     static CommandLine commandLine() {
+        return commandLine("");
+    }
+
+    /** With one command only where its name is known, since picocli takes a while to look at each; with all of them otherwise. */
+    private static CommandLine commandLine(String wanted) {
         CommandLine line = new CommandLine(new Medai());
+        COMMANDS.forEach((name, type) -> {
+            if (!COMMANDS.containsKey(wanted) || name.equals(wanted)) {
+                line.addSubcommand(name, type);
+            }
+        });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
