@@ -12,7 +12,7 @@ import medai.imaging.random.Draw;
  * is one (Phipson and Smyth 2010), so that p is never 0.
  *
  * @param statistic as observed
- * @param p two-sided: twice the smaller of the shares of arrangements with at least and with at most the observed statistic
+ * @param p two-sided: the share of arrangements whose statistic is at least as far from 0
  * @param arrangements looked at
  * @param exact whether these are all
  */
@@ -105,16 +105,12 @@ public record Permutation(double statistic, double p, long arrangements, boolean
 
     /** @param itself 1 where the observed arrangement is to be counted among the others */
     private static double twoSided(double observed, double[] statistics, int itself) {
-        double slack = SLACK * Math.max(1, Math.abs(observed));
-        long below = itself;
-        long above = itself;
+        double limit = Math.abs(observed) - SLACK * Math.max(1, Math.abs(observed));
+        long extreme = itself;
         for (double statistic : statistics) {
-            below += statistic <= observed + slack ? 1 : 0;
-            above += statistic >= observed - slack ? 1 : 0;
+            extreme += Math.abs(statistic) >= limit ? 1 : 0;
         }
-        return Double.isNaN(observed)
-                ? Double.NaN
-                : Math.min(1, 2.0 * Math.min(below, above) / (statistics.length + itself));
+        return Double.isNaN(observed) ? Double.NaN : (double) extreme / (statistics.length + itself);
     }
 
     private static double ways(int n, int k) {

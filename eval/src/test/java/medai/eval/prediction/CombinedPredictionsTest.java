@@ -169,7 +169,7 @@ final class CombinedPredictionsTest {
         }
         List<TestRow> better = ClassificationEvaluation.of(read(skill.toString()), options(999))
                 .tests();
-        assertThat(better).hasSize(3).allMatch(row -> row.p() == 0.002);
+        assertThat(better).hasSize(3).allMatch(row -> row.p() == 0.001);
         List<TestRow> no =
                 ClassificationEvaluation.of(read(luck.toString()), options(999)).tests();
         assertThat(no).allMatch(row -> row.p() > 0.05);
