@@ -2,20 +2,52 @@ package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.Collections;
 import java.util.List;
+import medai.networks.block.Chain;
 
 /** The part of a network below the cut: from images to the feature map in which class activation maps look. */
-public sealed interface FeaturesConfig {
-    /** Channels of the feature map. */
-    int channels();
+public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg {
+    /** Where weights begin. Normalisation begins at 1 and 0 everywhere. */
+    enum Start {
+        /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */
+        TORCH,
+        /** As the RA thesis' networks: convolutions normal with variance 2 / fan-out, linear layers with 0.01, biases 0. */
+        KAIMING_FAN_OUT
+    }
 
-    /** @param inputChannels channels of the images */
-    SequentialBlock build(int inputChannels);
+    /** Whether every view has an encoder and a feature map of its own; else views are channels of one image. */
+    default boolean separatesViews() {
+        return false;
+    }
+
+    default Start start() {
+        return Start.TORCH;
+    }
+
+    /**
+     * The blocks below the cut: one image [B, view, D, H, W] in and one map out, or as many of both as there are views.
+     *
+     * @param sizes voxels of each view along depth (z), height (y) and width (x)
+     */
+    Block build(List<String> views, List<List<Integer>> sizes);
+
+    /** @throws IllegalArgumentException if images of these sizes do not go through */
+    void requireSizes(List<String> views, List<List<Integer>> sizes);
+
+    /**
+     * What is trained where images are reconstructed.
+     *
+     * @throws IllegalArgumentException if this network has no such part
+     */
+    default FeaturesConfig reconstructing() {
+        throw new IllegalArgumentException(
+                "network must be consist_vgg where a stage reconstructs images; found another kind");
+    }
 
     /** Voxels of the input per voxel of the feature map, along each axis. */
     int reduction();
@@ -59,8 +91,15 @@ public sealed interface FeaturesConfig {
         }
 
         @Override
-        public int channels() {
-            return widths.get(widths.size() - 1);
+        public void requireSizes(List<String> views, List<List<Integer>> sizes) {
+            if (sizes.stream().distinct().count() > 1) {
+                throw new IllegalArgumentException("views must have one size for this network; found " + sizes);
+            }
+            if (sizes.get(0).stream().anyMatch(n -> n < reduction())) {
+                throw new IllegalArgumentException(
+                        "images must have at least %d voxels along each of 3 axes for this network; found %s"
+                                .formatted(reduction(), sizes.get(0)));
+            }
         }
 
         @Override
@@ -73,8 +112,8 @@ public sealed interface FeaturesConfig {
         }
 
         @Override
-        public SequentialBlock build(int inputChannels) {
-            SequentialBlock features = new SequentialBlock();
+        public Block build(List<String> views, List<List<Integer>> sizes) {
+            Chain features = new Chain();
             for (int i = 0; i < widths.size(); i++) {
                 features.add(Conv3d.builder()
                         .setKernelShape(cube(kernel))

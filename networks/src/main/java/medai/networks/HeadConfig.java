@@ -2,16 +2,21 @@ package medai.networks;
 
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.Dropout;
+import java.util.List;
+import medai.networks.block.AdaptiveMean;
+import medai.networks.block.Chain;
+import medai.networks.block.Fusion;
+import medai.networks.block.Reconstruction;
 
-/** The part of a network above the cut: from the feature map to what an objective or a user asks for. */
+/** The part of a network above the cut: from the feature maps to what an objective or a user asks for. */
 public sealed interface HeadConfig {
     /** What the weights of this head are called in a state_dict. */
     String prefix();
 
-    SequentialBlock build();
+    /** @param maps feature maps that come in, one or one for each view */
+    Block build(int maps);
 
     /**
      * Mean over space, then one linear layer to a logit per class.
@@ -31,10 +36,11 @@ public sealed interface HeadConfig {
         }
 
         @Override
-        public SequentialBlock build() {
-            return new SequentialBlock()
-                    .add(meanOverSpace())
-                    .add(Linear.builder().setUnits(classes).build());
+        public Block build(int maps) {
+            return new Fusion(
+                    maps,
+                    new AdaptiveMean(1),
+                    new Chain().add("", Linear.builder().setUnits(classes).build()));
         }
     }
 
@@ -58,20 +64,113 @@ public sealed interface HeadConfig {
         }
 
         @Override
-        public SequentialBlock build() {
-            return new SequentialBlock()
-                    .add(meanOverSpace())
-                    .add(Linear.builder().setUnits(hidden).build())
-                    .add(Activation.reluBlock())
-                    .add(Linear.builder().setUnits(size).build());
+        public Block build(int maps) {
+            return new Fusion(
+                    maps,
+                    new AdaptiveMean(1),
+                    new Chain()
+                            .add(Linear.builder().setUnits(hidden).build())
+                            .add(Activation.reluBlock())
+                            .add(Linear.builder().setUnits(size).build()));
         }
     }
 
-    /** [B, C, D, H, W] to [B, C]. */
-    private static Block meanOverSpace() {
-        return LambdaBlock.singleton(
-                map -> map.reshape(map.getShape().get(0), map.getShape().get(1), -1)
-                        .mean(new int[] {2}),
-                "mean over space");
+    /**
+     * Mean over space, then one linear layer without bias to a number per target (RA thesis, chapter 2).
+     *
+     * @param outputs at least 1
+     */
+    record RegressionHead(int outputs) implements HeadConfig {
+        public RegressionHead {
+            if (outputs < 1) {
+                throw new IllegalArgumentException("outputs must be at least 1; found " + outputs);
+            }
+        }
+
+        @Override
+        public String prefix() {
+            return "regressor";
+        }
+
+        @Override
+        public Block build(int maps) {
+            return new Fusion(
+                    maps,
+                    new AdaptiveMean(1),
+                    new Chain()
+                            .add(
+                                    "",
+                                    Linear.builder()
+                                            .setUnits(outputs)
+                                            .optBias(false)
+                                            .build()));
+        }
+    }
+
+    /**
+     * Each map pooled to a grid, all of them beside each other, then a perceptron with dropout after its hidden layers (RA thesis, section
+     * 3.3.3).
+     *
+     * @param grid edge of the grid in cells; 1 is the mean over space
+     * @param hidden units of the hidden layers
+     * @param dropout from 0 to below 1
+     * @param classes at least 2
+     */
+    record DenseHead(int grid, List<Integer> hidden, double dropout, int classes) implements HeadConfig {
+        public DenseHead {
+            hidden = List.copyOf(hidden);
+            if (grid < 1) {
+                throw new IllegalArgumentException("grid must be at least 1; found " + grid);
+            }
+            if (!(dropout >= 0 && dropout < 1)) {
+                throw new IllegalArgumentException("dropout must be from 0 to below 1; found " + dropout);
+            }
+            if (classes < 2) {
+                throw new IllegalArgumentException("classes must be at least 2; found " + classes);
+            }
+        }
+
+        @Override
+        public String prefix() {
+            return "classifier";
+        }
+
+        @Override
+        public Block build(int maps) {
+            Chain perceptron = new Chain();
+            for (int layer = 0; layer < hidden.size(); layer++) {
+                perceptron.add(
+                        Integer.toString(layer),
+                        Linear.builder().setUnits(hidden.get(layer)).build());
+                perceptron.add("", Activation.reluBlock());
+                perceptron.add("", Dropout.builder().optRate((float) dropout).build());
+            }
+            perceptron.add(
+                    Integer.toString(hidden.size()),
+                    Linear.builder().setUnits(classes).build());
+            return new Fusion(maps, new AdaptiveMean(grid), perceptron);
+        }
+    }
+
+    /**
+     * Images from maps, for masked autoencoders: as many doublings of the plane as the encoder halved it, without skip connections (RA
+     * thesis, section 3.3.4). The images of all views come out in one row of numbers, view after view.
+     *
+     * @param channels of each doubling, from the maps up
+     */
+    record ReconstructionHead(List<Integer> channels) implements HeadConfig {
+        public ReconstructionHead {
+            channels = List.copyOf(channels);
+        }
+
+        @Override
+        public String prefix() {
+            return "decoder";
+        }
+
+        @Override
+        public Block build(int maps) {
+            return new Reconstruction(maps, channels);
+        }
     }
 }

@@ -8,16 +8,18 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import medai.networks.block.NamedBlock;
 import medai.networks.engine.HostFloats;
 import medai.networks.engine.Torch;
 import medai.networks.weights.DamagedWeightsException;
@@ -45,30 +47,29 @@ public final class Network implements AutoCloseable {
             "runningVar",
             "running_var");
 
+    /** Of linear layers under Kaiming's start. */
+    private static final double LINEAR_SD = 0.01;
+
     private final NetworkSpec spec;
     private final NDManager manager;
-    private final SequentialBlock features;
-    private final SequentialBlock head;
+    private final Block features;
+    private final Block head;
     private final ParameterStore store;
 
     private Network(NetworkSpec spec) {
         this.spec = spec;
         manager = Torch.newManager();
-        features = spec.features().build(spec.views().size());
-        head = spec.head().build();
+        features = spec.features().build(spec.views(), spec.inputSizes());
         store = new ParameterStore(manager, false);
-        Shape image = new Shape(
-                1,
-                spec.views().size(),
-                spec.inputSize().get(0),
-                spec.inputSize().get(1),
-                spec.inputSize().get(2));
-        features.initialize(manager, DataType.FLOAT32, image);
-        head.initialize(manager, DataType.FLOAT32, features.getOutputShapes(new Shape[] {image})[0]);
+        Shape[] images = imageShapes(1).toArray(Shape[]::new);
+        features.initialize(manager, DataType.FLOAT32, images);
+        Shape[] maps = features.getOutputShapes(images);
+        head = spec.head().build(maps.length);
+        head.initialize(manager, DataType.FLOAT32, maps);
     }
 
     /**
-     * A network with PyTorch's usual start: weights and biases uniform within 1/sqrt(fan-in) of 0, normalisation at 1 and 0.
+     * A network with the weights that its features' {@link FeaturesConfig.Start} says.
      *
      * @param draws the random stream for the weight of each name
      */
@@ -76,23 +77,33 @@ public final class Network implements AutoCloseable {
         Network network = new Network(spec);
         Map<String, Tensor> start = new TreeMap<>();
         Map<String, Tensor> built = network.weights();
-        built.forEach((name, tensor) -> start.put(name, firstValues(name, built, draws)));
+        built.forEach((name, tensor) ->
+                start.put(name, firstValues(name, built, spec.features().start(), draws)));
         network.set(start);
         return network;
     }
 
-    private static Tensor firstValues(String name, Map<String, Tensor> all, Function<String, RandomGenerator> draws) {
+    private static Tensor firstValues(
+            String name, Map<String, Tensor> all, FeaturesConfig.Start start, Function<String, RandomGenerator> draws) {
         Tensor tensor = all.getOrDefault(name, new Tensor(new long[] {0}, new float[0]));
         Tensor weight = all.getOrDefault(name.replaceFirst("\\.bias$", ".weight"), tensor);
         float[] values = new float[tensor.values().length];
         if (weight.shape().length < 2) { // normalisation
             Arrays.fill(values, name.endsWith("weight") || name.endsWith("running_var") ? 1 : 0);
-        } else {
+        } else if (start == FeaturesConfig.Start.TORCH) {
             long fanIn = Arrays.stream(weight.shape()).skip(1).reduce(1, (a, b) -> a * b);
             double bound = 1 / Math.sqrt((double) fanIn);
             RandomGenerator draw = draws.apply(name);
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (bound * (2 * draw.nextDouble() - 1));
+            }
+        } else if (tensor == weight) {
+            long[] shape = weight.shape();
+            double fanOut = shape[0] * (double) Arrays.stream(shape).skip(2).reduce(1, (a, b) -> a * b);
+            double sd = shape.length > 2 ? Math.sqrt(2 / fanOut) : LINEAR_SD;
+            RandomGenerator draw = draws.apply(name);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (sd * draw.nextGaussian());
             }
         }
         return new Tensor(tensor.shape(), values);
@@ -124,55 +135,61 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * @param images [batch, view, depth, height, width], FLOAT32
+     * From images to feature maps.
+     *
+     * @param images FLOAT32, of {@link #imageShapes}
      * @param training whether batch normalisation uses, and learns from, the statistics of the batch
-     * @return [batch, channel, depth, height, width] of the feature map
+     * @return [batch, channel, depth, height, width] of each feature map
      */
-    public NDArray features(NDArray images, boolean training) {
-        return run(features, images, training);
+    public NDList features(NDList images, boolean training) {
+        return features.forward(store, images, training);
     }
 
-    /** @return [batch, output] of a feature map */
-    public NDArray head(NDArray featureMap, boolean training) {
-        return run(head, featureMap, training);
-    }
-
-    /** Each step's input is closed once its output exists: activations that no graph needs are freed at once. */
-    private NDArray run(SequentialBlock blocks, NDArray input, boolean training) {
-        NDArray current = input;
-        for (Block block : blocks.getChildren().values()) {
-            NDArray next = block.forward(store, new NDList(current), training).singletonOrThrow();
-            if (current != input) {
-                current.close();
-            }
-            current = next;
-        }
-        return current;
+    /** @return [batch, output] of the feature maps */
+    public NDArray head(NDList featureMaps, boolean training) {
+        return head.forward(store, featureMaps, training).singletonOrThrow();
     }
 
     /**
-     * The logits of one subject, without recording a graph; may be called from several threads.
+     * The outputs for one subject, without recording a graph; may be called from several threads.
      *
-     * @param voxels [view, depth, height, width] in row-major order
+     * @param voxels the views one after the other, each [depth, height, width] in row-major order
      */
-    public float[] logits(float[] voxels) {
+    public float[] outputs(float[] voxels) {
         return Torch.withoutGradients(() -> {
             try (HostFloats host = HostFloats.of(voxels);
                     NDManager scope = manager.newSubManager()) {
-                NDArray image = host.array(scope, imageShape(1));
-                return head(features(image, false), false).toFloatArray();
+                NDList maps = features(images(host, scope, 1), false);
+                return head(maps, false).toFloatArray();
             }
         });
     }
 
-    /** [batch, view, depth, height, width]. */
-    public Shape imageShape(int batch) {
-        return new Shape(
-                batch,
-                spec.views().size(),
-                spec.inputSize().get(0),
-                spec.inputSize().get(1),
-                spec.inputSize().get(2));
+    /**
+     * The images of a batch without a copy; where views have images of their own, all rows of one view come before the next view's.
+     *
+     * @param host numbers in that order, not to be closed before the images are no longer used
+     */
+    public NDList images(HostFloats host, NDManager scope, int batch) {
+        NDList images = new NDList();
+        long at = 0;
+        for (Shape shape : imageShapes(batch)) {
+            images.add(host.array(scope, shape, at));
+            at += shape.size();
+        }
+        return images;
+    }
+
+    /** [batch, view, depth, height, width] of the one image that comes in, or [batch, 1, ...] of each view's own. */
+    public List<Shape> imageShapes(int batch) {
+        List<Shape> shapes = new ArrayList<>();
+        for (List<Integer> size : spec.features().separatesViews()
+                ? spec.inputSizes()
+                : spec.inputSizes().subList(0, 1)) {
+            int channels = spec.features().separatesViews() ? 1 : spec.views().size();
+            shapes.add(new Shape(batch, channels, size.get(0), size.get(1), size.get(2)));
+        }
+        return shapes;
     }
 
     /** All parameters by state_dict name, running statistics included. */
@@ -183,22 +200,21 @@ public final class Network implements AutoCloseable {
         return named;
     }
 
-    /** PyTorch numbers the members of a Sequential; a head with one layer that learns is that layer. */
-    private static void name(String prefix, SequentialBlock blocks, Map<String, Parameter> named) {
-        boolean single = blocks.getChildren().values().stream()
-                        .filter(b -> !b.getDirectParameters().isEmpty())
-                        .count()
-                == 1;
-        int position = prefix.equals("features")
-                ? 0
-                : -1; // a head begins with the mean over space, which PyTorch code does outside
-        for (Block block : blocks.getChildren().values()) {
-            for (var parameter : block.getDirectParameters()) {
-                String torch = TORCH_NAMES.get(parameter.getKey());
-                named.put((single ? prefix : prefix + "." + position) + "." + torch, parameter.getValue());
-            }
-            position++;
+    private static void name(String path, Block block, Map<String, Parameter> named) {
+        for (var parameter : block.getDirectParameters()) {
+            named.put(path + "." + TORCH_NAMES.get(parameter.getKey()), parameter.getValue());
         }
+        if (block instanceof NamedBlock parent) {
+            parent.members().forEach((member, name) -> name(name.isEmpty() ? path : path + "." + name, member, named));
+        }
+    }
+
+    /** Weights that learn; running statistics are not counted. */
+    public long parameterCount() {
+        return parameters().values().stream()
+                .filter(Parameter::requiresGradient)
+                .mapToLong(parameter -> parameter.getArray().size())
+                .sum();
     }
 
     /** A copy of all weights and running statistics. */

@@ -20,11 +20,15 @@ import medai.networks.weights.DamagedWeightsException;
  * @param features below the cut
  * @param head above the cut
  * @param views input images, each with one channel, in the order of the channels
- * @param classes names of the logits in order; empty while the head gives none
- * @param inputSize voxels of the images along depth (z), height (y) and width (x)
+ * @param outputs names of the logits (classes) or numbers (targets) in order; empty while the head gives neither
+ * @param inputSizes voxels of each view along depth (z), height (y) and width (x)
  */
 public record NetworkSpec(
-        FeaturesConfig features, HeadConfig head, List<String> views, List<String> classes, List<Integer> inputSize) {
+        FeaturesConfig features,
+        HeadConfig head,
+        List<String> views,
+        List<String> outputs,
+        List<List<Integer>> inputSizes) {
     private static final Gson JSON = new GsonBuilder()
             .setPrettyPrinting()
             .registerTypeAdapter(FeaturesConfig.class, byKind(FeaturesConfig.class))
@@ -33,21 +37,18 @@ public record NetworkSpec(
 
     public NetworkSpec {
         views = List.copyOf(views);
-        classes = List.copyOf(classes);
-        inputSize = List.copyOf(inputSize);
-        if (views.isEmpty()) {
-            throw new IllegalArgumentException("views must name at least one image");
+        outputs = List.copyOf(outputs);
+        inputSizes = inputSizes.stream().map(List::copyOf).toList();
+        if (views.isEmpty() || inputSizes.size() != views.size()) {
+            throw new IllegalArgumentException("views must name at least one image, each with a size; found %s and %s"
+                    .formatted(views, inputSizes));
         }
-        if (inputSize.size() != 3 || inputSize.stream().anyMatch(n -> n < features.reduction())) {
-            throw new IllegalArgumentException(
-                    "images must have at least %d voxels along each of 3 axes for this network; found %s"
-                            .formatted(features.reduction(), inputSize));
-        }
+        features.requireSizes(views, inputSizes);
     }
 
     /** The same features under another head. */
-    public NetworkSpec with(HeadConfig newHead, List<String> newClasses) {
-        return new NetworkSpec(features, newHead, views, newClasses, inputSize);
+    public NetworkSpec with(HeadConfig newHead, List<String> newOutputs) {
+        return new NetworkSpec(features, newHead, views, newOutputs, inputSizes);
     }
 
     public String toJson() {

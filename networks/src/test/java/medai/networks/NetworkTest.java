@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
@@ -42,9 +43,13 @@ final class NetworkTest {
                         new HeadConfig.LinearHead(3),
                         List.of("t1", "t2"),
                         List.of("a", "b", "c"),
-                        List.of(9, 10, 12)),
+                        List.of(List.of(9, 10, 12), List.of(9, 10, 12))),
                 new NetworkSpec(
-                        SMALL, new HeadConfig.ProjectionHead(6, 5), List.of("t1"), List.of(), List.of(8, 8, 8)));
+                        SMALL,
+                        new HeadConfig.ProjectionHead(6, 5),
+                        List.of("t1"),
+                        List.of(),
+                        List.of(List.of(8, 8, 8))));
     }
 
     @ParameterizedTest
@@ -54,7 +59,7 @@ final class NetworkTest {
                 NDManager scope = network.manager().newSubManager()) {
             NDArray images = images(scope, network, 4);
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                NDArray out = network.head(network.features(images, true), true);
+                NDArray out = network.head(network.features(new NDList(images), true), true);
                 NDArray direction = scope.create(draws(2, (int) out.size()), out.getShape());
                 collector.backward(out.mul(direction).sum());
             }
@@ -79,11 +84,13 @@ final class NetworkTest {
             try (Network loaded = Network.load(specFile, weights)) {
                 float[] voxels = draws(
                         5,
-                        (int) network.imageShape(1).get(1)
-                                * (int) Arrays.stream(
-                                                network.imageShape(1).slice(2).getShape())
+                        (int) network.imageShapes(1).get(0).get(1)
+                                * (int) Arrays.stream(network.imageShapes(1)
+                                                .get(0)
+                                                .slice(2)
+                                                .getShape())
                                         .reduce(1, (a, b) -> a * b));
-                assertThat(loaded.logits(voxels)).isEqualTo(network.logits(voxels));
+                assertThat(loaded.outputs(voxels)).isEqualTo(network.outputs(voxels));
                 assertThat(loaded.weights().keySet())
                         .isEqualTo(network.weights().keySet());
             }
@@ -171,10 +178,10 @@ final class NetworkTest {
     void logitsLeaveNoArraysBehind() {
         try (Network network = create(networks().findFirst().orElseThrow(), 1)) {
             float[] voxels = draws(1, 2 * 9 * 10 * 12);
-            network.logits(voxels);
+            network.outputs(voxels);
             int before = network.manager().getManagedArrays().size();
             for (int i = 0; i < 20; i++) {
-                network.logits(voxels);
+                network.outputs(voxels);
             }
             assertThat(network.manager().getManagedArrays()).hasSize(before);
         }
@@ -183,7 +190,11 @@ final class NetworkTest {
     @Test
     void imagesSmallerThanTheFeatureMapsVoxelsAreRefused() {
         assertThatThrownBy(() -> new NetworkSpec(
-                        SMALL, new HeadConfig.LinearHead(2), List.of("t1"), List.of("a", "b"), List.of(3, 8, 8)))
+                        SMALL,
+                        new HeadConfig.LinearHead(2),
+                        List.of("t1"),
+                        List.of("a", "b"),
+                        List.of(List.of(3, 8, 8))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("at least 4 voxels");
     }
@@ -210,7 +221,7 @@ final class NetworkTest {
     }
 
     private static NDArray images(NDManager scope, Network network, int batch) {
-        Shape shape = network.imageShape(batch);
+        Shape shape = network.imageShapes(batch).get(0);
         return scope.create(draws(4, (int) shape.size()), shape);
     }
 

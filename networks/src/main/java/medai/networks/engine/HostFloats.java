@@ -45,8 +45,14 @@ public final class HostFloats implements AutoCloseable {
 
     /** A tensor of the first numbers, without a copy: not to be used once this is closed. */
     public NDArray array(NDManager manager, Shape shape) {
+        return array(manager, shape, 0);
+    }
+
+    /** The same of the numbers from {@code at} on. */
+    public NDArray array(NDManager manager, Shape shape, long at) {
         return manager.create(
-                aligned.getByteBuffer(0, Float.BYTES * shape.size()).order(ByteOrder.nativeOrder()),
+                aligned.getByteBuffer(Float.BYTES * at, Float.BYTES * shape.size())
+                        .order(ByteOrder.nativeOrder()),
                 shape,
                 DataType.FLOAT32);
     }

@@ -1,0 +1,87 @@
+package medai.networks;
+
+import ai.djl.nn.Block;
+import java.util.List;
+import medai.networks.block.Chain;
+import medai.networks.block.ConvUnit;
+import medai.networks.block.PatchAttention;
+import medai.networks.block.Pointwise;
+
+/**
+ * The convolution and attention network of the RA thesis (chapter 2; as its author published it, not Table 6.2): seven convolutions within
+ * slices, one block of patch attention over all slices, one expansion. Views are channels and groups of channels up to the attention, where
+ * they meet. [B, V, D, H, W] to [B, 160 width V, D, H/16, W/16]; with width 2 and two views 13,951,168 weights.
+ *
+ * @param width of all layers; 2 is the published network
+ * @param layers of attention
+ * @param dropout in the attention, from 0 to below 1
+ */
+public record Admira(int width, int layers, double dropout) implements FeaturesConfig {
+    private static final int HEADS = 4;
+    private static final int HEAD_SIZE = 8;
+    private static final int EXPANSION = 4;
+
+    public Admira {
+        if (width < 1) {
+            throw new IllegalArgumentException("width must be at least 1; found " + width);
+        }
+        if (layers < 1) {
+            throw new IllegalArgumentException("layers must be at least 1; found " + layers);
+        }
+        if (!(dropout >= 0 && dropout < 1)) {
+            throw new IllegalArgumentException("dropout must be from 0 to below 1; found " + dropout);
+        }
+    }
+
+    public static Admira defaults() {
+        return new Admira(2, 3, 0.3);
+    }
+
+    @Override
+    public int reduction() {
+        return 32; // 16 by strides, and patches of 2
+    }
+
+    @Override
+    public Start start() {
+        return Start.KAIMING_FAN_OUT;
+    }
+
+    @Override
+    public void requireSizes(List<String> views, List<List<Integer>> sizes) {
+        if (sizes.stream().distinct().count() > 1) {
+            throw new IllegalArgumentException("views must have one size for this network; found " + sizes);
+        }
+        List<Integer> size = sizes.get(0);
+        if (size.get(1) % reduction() != 0 || size.get(2) % reduction() != 0) {
+            throw new IllegalArgumentException(
+                    "slices must have a multiple of %d voxels along y and x for this network; found %s"
+                            .formatted(reduction(), size));
+        }
+    }
+
+    @Override
+    public Block build(List<String> views, List<List<Integer>> sizes) {
+        int v = views.size();
+        int top = 160 * width;
+        Chain expansion = new Chain()
+                .add("expand", unit(EXPANSION * top, 1, 1, Pointwise.SILU))
+                .add("depthwise", unit(EXPANSION * top, 1, EXPANSION * top, Pointwise.SILU))
+                .add("project", unit(top * v, 1, 1, Pointwise.NONE))
+                .residual(v == 1);
+        return new Chain()
+                .add(unit(16 * width * v, 2, v, Pointwise.SILU))
+                .add(new ConvUnit(32 * width, ConvUnit.Kernel.IN_PLANE, v, Pointwise.SILU, 16 * v == 32))
+                .add(unit(64 * width, 2, v, Pointwise.SILU))
+                .add(new ConvUnit(64 * width, ConvUnit.Kernel.IN_PLANE, v, Pointwise.SILU, true))
+                .add(new ConvUnit(64 * width, ConvUnit.Kernel.IN_PLANE, v, Pointwise.SILU, true))
+                .add(unit(96 * width, 2, v, Pointwise.SILU))
+                .add(unit(top, 2, v, Pointwise.SILU))
+                .add(new PatchAttention(top, layers, HEADS, HEAD_SIZE, 2 * top, v, dropout))
+                .add(expansion);
+    }
+
+    private static ConvUnit unit(int channels, int stride, int groups, Pointwise activation) {
+        return new ConvUnit(channels, new ConvUnit.Kernel(1, 3, stride), groups, activation, false);
+    }
+}

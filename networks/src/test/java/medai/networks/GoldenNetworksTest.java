@@ -1,0 +1,226 @@
+package medai.networks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import medai.networks.engine.Torch;
+import medai.networks.weights.Tensor;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The RA thesis' networks against an implementation in PyTorch by somebody else ({@code test-fixtures/networks/ra.py}, double precision), with
+ * weights and images that both make from the same formula.
+ */
+final class GoldenNetworksTest {
+    private static final Path FIXTURES = Path.of("..", "test-fixtures", "networks");
+    private static final double SINGLE = 1e-4; // relative, float32 through some 20 layers
+
+    @Test
+    void admiraWithOneView() throws IOException {
+        JsonObject expected = expected("admira_v1");
+        NetworkSpec spec = new NetworkSpec(
+                Admira.defaults(),
+                new HeadConfig.RegressionHead(3),
+                List.of("tra"),
+                List.of("a", "b", "c"),
+                List.of(List.of(7, 64, 64)));
+        try (Network network = network(spec);
+                NDManager scope = network.manager().newSubManager()) {
+            assertThat(network.parameterCount())
+                    .isEqualTo(expected.get("parameters").getAsLong());
+            NDArray image = image(scope, 0, new Shape(1, 1, 7, 64, 64));
+            image.setRequiresGradient(true);
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDList maps = network.features(new NDList(image), false);
+                NDArray out = network.head(maps, false);
+                assertValues("logits", out, expected.get("logits"));
+                assertMap("map", maps.get(0), expected.getAsJsonObject("features"));
+                collector.backward(out.sum());
+            }
+            assertMap("gradient", image.getGradient(), expected.getAsJsonObject("grad_input"));
+        }
+    }
+
+    @Test
+    void admiraWithTwoViews() throws IOException {
+        JsonObject expected = expected("admira_v2");
+        NetworkSpec spec = new NetworkSpec(
+                Admira.defaults(),
+                new HeadConfig.RegressionHead(10),
+                List.of("cor", "tra"),
+                List.of("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"),
+                List.of(List.of(7, 64, 64), List.of(7, 64, 64)));
+        assertNetwork(spec, expected, new Shape(2, 2, 7, 64, 64));
+    }
+
+    /** The published numbers of weights: 13,951,808 with one output, 11,757,088 with one view. */
+    @Test
+    void admiraHasThePublishedNumberOfWeights() {
+        assertThat(parameters(2, 1)).isEqualTo(13_951_808);
+        assertThat(parameters(2, 10)).isEqualTo(13_957_568);
+        assertThat(parameters(1, 1)).isEqualTo(11_757_088);
+        assertThat(parameters(1, 10)).isEqualTo(11_759_968);
+    }
+
+    private static long parameters(int views, int outputs) {
+        List<String> names = List.of("cor", "tra").subList(0, views);
+        List<Integer> size = List.of(7, 32, 32);
+        try (Network network = network(new NetworkSpec(
+                Admira.defaults(),
+                new HeadConfig.RegressionHead(outputs),
+                names,
+                List.of(),
+                names.stream().map(name -> size).toList()))) {
+            return network.parameterCount();
+        }
+    }
+
+    @Test
+    void consistVggWithBothHeads() throws IOException {
+        List<String> views = List.of("cor", "tra");
+        List<List<Integer>> sizes = List.of(List.of(20, 64, 64), List.of(5, 64, 64));
+        Shape[] images = {new Shape(1, 1, 20, 64, 64), new Shape(1, 1, 5, 64, 64)};
+        assertNetwork(
+                new NetworkSpec(
+                        ConsistVgg.defaults(),
+                        new HeadConfig.DenseHead(7, List.of(64, 64), 0.5, 2),
+                        views,
+                        List.of("no", "ra"),
+                        sizes),
+                expected("consistvgg_grid7"),
+                images);
+        assertNetwork(
+                new NetworkSpec(
+                        ConsistVgg.defaults(),
+                        new HeadConfig.DenseHead(1, List.of(2048, 2048), 0.5, 2),
+                        views,
+                        List.of("no", "ra"),
+                        sizes),
+                expected("consistvgg_gap2048"),
+                images);
+    }
+
+    @Test
+    void maskedAutoencoder() throws IOException {
+        JsonObject expected = expected("mae_tra");
+        NetworkSpec spec = new NetworkSpec(
+                ConsistVgg.defaults().reconstructing(),
+                new HeadConfig.ReconstructionHead(List.of(128, 64, 32)),
+                List.of("tra"),
+                List.of(),
+                List.of(List.of(5, 64, 64)));
+        try (Network network = network(spec);
+                NDManager scope = network.manager().newSubManager()) {
+            assertThat(network.parameterCount())
+                    .isEqualTo(expected.get("parameters").getAsLong());
+            NDList maps = network.features(new NDList(image(scope, 0, new Shape(1, 1, 5, 64, 64))), false);
+            assertMap("reconstruction", network.head(maps, false), expected.getAsJsonObject("reconstruction"));
+        }
+    }
+
+    private static void assertNetwork(NetworkSpec spec, JsonObject expected, Shape... shapes) {
+        try (Network network = network(spec);
+                NDManager scope = network.manager().newSubManager()) {
+            assertThat(network.parameterCount())
+                    .isEqualTo(expected.get("parameters").getAsLong());
+            NDList images = new NDList();
+            for (int v = 0; v < shapes.length; v++) {
+                images.add(image(scope, v, shapes[v]));
+            }
+            NDList maps = network.features(images, false);
+            JsonObject wanted = expected.getAsJsonObject("features");
+            for (int v = 0; v < maps.size(); v++) {
+                assertMap(
+                        "map " + v,
+                        maps.get(v),
+                        maps.size() == 1
+                                ? wanted
+                                : wanted.getAsJsonObject(spec.views().get(v)));
+            }
+            assertValues("logits", network.head(maps, false), expected.get("logits"));
+        }
+    }
+
+    private static Network network(NetworkSpec spec) {
+        Torch.start(2);
+        Network network = Network.create(spec, name -> new java.util.Random(1));
+        Map<String, Tensor> weights = new TreeMap<>();
+        network.weights().forEach((name, tensor) -> weights.put(name, FormulaWeights.of(name, tensor.shape())));
+        network.set(weights);
+        return network;
+    }
+
+    private static NDArray image(NDManager scope, int view, Shape shape) {
+        try (NDArray created = scope.create(FormulaWeights.image(view, (int) shape.size()), shape)) {
+            return created.duplicate();
+        }
+    }
+
+    private static void assertValues(String what, NDArray found, com.google.gson.JsonElement expected) {
+        float[] values = found.toFloatArray();
+        double[] wanted = flat(expected.getAsJsonArray());
+        double size = 0;
+        for (double value : wanted) {
+            size = Math.max(size, Math.abs(value));
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            assertThat((double) values[i]).as(what + "[" + i + "]").isCloseTo(wanted[i], within(SINGLE * size));
+        }
+    }
+
+    private static double[] flat(JsonArray array) {
+        return array.asList().stream()
+                .flatMapToDouble(e -> e.isJsonArray()
+                        ? java.util.Arrays.stream(flat(e.getAsJsonArray()))
+                        : java.util.stream.DoubleStream.of(e.getAsDouble()))
+                .toArray();
+    }
+
+    private static void assertMap(String what, NDArray found, JsonObject expected) {
+        float[] values = found.toFloatArray();
+        double squares = 0;
+        double sum = 0;
+        for (float value : values) {
+            squares += (double) value * value;
+            sum += value;
+        }
+        double wanted = expected.get("sumsq").getAsDouble();
+        double size = Math.sqrt(wanted / values.length);
+        assertThat(squares).as(what + " sum of squares").isCloseTo(wanted, within(SINGLE * wanted));
+        assertThat(sum)
+                .as(what + " sum")
+                .isCloseTo(expected.get("sum").getAsDouble(), within(SINGLE * size * Math.sqrt(values.length) * 10));
+        JsonArray samples = expected.getAsJsonArray("samples");
+        for (int k = 0; k < samples.size(); k++) {
+            int at = (int) (k * (values.length - 1L) / 7);
+            assertThat((double) values[at])
+                    .as(what + "[" + at + "]")
+                    .isCloseTo(samples.get(k).getAsDouble(), within(10 * SINGLE * size));
+        }
+    }
+
+    private static JsonObject expected(String name) throws IOException {
+        JsonObject all = JsonParser.parseString(Files.readString(FIXTURES.resolve("ra.json")))
+                .getAsJsonObject();
+        return all.getAsJsonArray("cases").asList().stream()
+                .map(com.google.gson.JsonElement::getAsJsonObject)
+                .filter(one -> one.get("name").getAsString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
