@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
@@ -26,7 +26,7 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
     static final int BATCHES = 2;
 
     void run(int epochs, TaskTraining.Listener listener) throws IOException, StoppedException {
-        StageConfig stage = new StageConfig(
+        StageConfig stage = StageConfig.plain(
                 "pretrain",
                 new ObjectiveConfig.NtXent(0.5, 128, 128),
                 epochs,
@@ -34,18 +34,18 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
                 1,
                 OptimizerConfig.Lars.defaults(),
                 new ScheduleConfig.WarmupCosine(1),
-                views,
-                Map.of(),
-                false);
+                views);
         TaskTraining.Setup setup = new TaskTraining.Setup(
                 1,
                 0,
                 FeaturesConfig.ConvEncoder.defaults(),
                 List.of("t1"),
                 List.of("a", "b"),
-                List.of(grid.depth(), grid.height(), grid.width()),
+                List.of(List.of(grid.depth(), grid.height(), grid.width())),
                 List.of(stage),
                 samples(),
+                List.of(),
+                Optional.empty(),
                 "benchmark " + System.nanoTime(), // never resumed
                 threads);
         new TaskTraining(setup, folder.resolve("run"), listener, () -> false).run();
@@ -56,7 +56,7 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
         for (int i = 0; i < BATCH * BATCHES; i++) {
             Path file = folder.resolve("scans/scan" + i + ".nii");
             NiftiWriter.write(file, noise(grid, i), "noise");
-            samples.add(new Sample(new ScanId("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
+            samples.add(Sample.ofClass(new ScanId("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
         }
         return samples;
     }

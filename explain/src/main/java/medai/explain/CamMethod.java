@@ -2,6 +2,7 @@ package medai.explain;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
@@ -42,13 +43,19 @@ public sealed interface CamMethod {
 
         @Override
         public List<Volume> maps(Network network, ScanInput scan, List<Integer> classes) {
+            if (scan.grids().size() > 1) {
+                throw new IllegalArgumentException(
+                        "the maps of a network with the views %s belong to no single one of them: they are mixed below the cut"
+                                .formatted(network.spec().views()));
+            }
             try (HostFloats host = HostFloats.of(scan.voxels());
                     NDManager scope = network.manager().newSubManager()) {
-                NDArray image = host.array(scope, network.imageShape(1));
-                NDArray features = Torch.withoutGradients(() -> network.features(image, false));
+                NDList images = network.images(host, scope, 1);
+                NDArray features = Torch.withoutGradients(
+                        () -> network.features(images, false).singletonOrThrow());
                 List<Volume> maps = new ArrayList<>();
                 for (int c : classes) {
-                    maps.add(map(network, scope, features, c, scan.grid()));
+                    maps.add(map(network, scope, features, c, scan.grids().get(0)));
                 }
                 return maps;
             }
@@ -59,7 +66,7 @@ public sealed interface CamMethod {
             leaf.attach(scope);
             leaf.setRequiresGradient(true);
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                collector.backward(network.head(leaf, false).get(0, c));
+                collector.backward(network.head(new NDList(leaf), false).get(0, c));
             }
             NDArray gradient = leaf.getGradient();
             gradient.attach(scope);

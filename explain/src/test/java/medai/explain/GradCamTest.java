@@ -29,7 +29,7 @@ final class GradCamTest {
         Map<String, Tensor> expected = reference("expected_gap");
         FeaturesConfig features = new FeaturesConfig.ConvEncoder(List.of(8, 16), 3, List.of(1, 1), List.of(2, 1));
         NetworkSpec spec = new NetworkSpec(
-                features, new HeadConfig.LinearHead(2), List.of("t1"), List.of("a", "b"), List.of(20, 18, 12));
+                features, new HeadConfig.LinearHead(2), List.of("t1"), List.of("a", "b"), List.of(List.of(20, 18, 12)));
         try (Network network = Network.create(spec, name -> new java.util.Random(1))) {
             network.setFrom(
                     SharedReference.file("reference/cam/model_gap.safetensors"), foldBiases(reference("model_gap")));
@@ -45,7 +45,7 @@ final class GradCamTest {
                 float[] voxels =
                         Arrays.copyOfRange(inputs.get("inputs").values(), sample * image, (sample + 1) * image);
                 float[] logits = network.logits(voxels);
-                List<Volume> cams = new CamMethod.GradCam().maps(network, new ScanInput(grid, voxels), List.of(0, 1));
+                List<Volume> cams = new CamMethod.GradCam().maps(network, new ScanInput(List.of(grid), voxels), List.of(0, 1));
                 for (int c = 0; c < 2; c++) {
                     assertThat(logits[c]).isCloseTo(expected.get("logits").values()[2 * sample + c], within(1e-5f));
                     for (int i = 0; i < map; i++) {

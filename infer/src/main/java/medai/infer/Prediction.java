@@ -36,14 +36,14 @@ public record Prediction(
     public static Prediction of(
             Network network, ScanId id, int task, String part, @Nullable String truth, List<Path> views)
             throws IOException {
-        float[] logits = network.logits(ScanInput.read(views, network.spec()).voxels());
+        float[] logits = network.outputs(ScanInput.read(views, network.spec()).voxels());
         List<Float> boxed = new ArrayList<>();
         int best = 0;
         for (int c = 0; c < logits.length; c++) {
             boxed.add(logits[c]);
             best = logits[c] > logits[best] ? c : best;
         }
-        List<String> classes = network.spec().classes();
+        List<String> classes = network.spec().outputs();
         return new Prediction(id, task, part, truth, classes.get(best), classes, boxed);
     }
 

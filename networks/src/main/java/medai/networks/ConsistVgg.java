@@ -17,13 +17,19 @@ import medai.networks.block.Pointwise;
  *
  * @param base channels of the first block; the others have 2, 4, 8, 8 and 8 times as many
  * @param blocks 1 to 6
+ * @param grid edge of the grid of cells into which the classifier pools every map; 7 in the thesis, 1 is the mean over space
+ * @param hidden units of the classifier's hidden layers; 4096 and 4096 in the thesis
+ * @param dropout after these, from 0 to below 1
  */
-public record ConsistVgg(int base, int blocks) implements FeaturesConfig {
+public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, double dropout)
+        implements FeaturesConfig {
     private static final int MOST_BLOCKS = 6;
     private static final int FEW_SLICES = 5; // that an encoder ends with
     private static final List<Integer> WIDTHS = List.of(1, 2, 4, 8, 8, 8);
 
     public ConsistVgg {
+        hidden = List.copyOf(hidden);
+        new HeadConfig.DenseHead(grid, hidden, dropout, 2); // says what is wrong with it
         if (base < 1) {
             throw new IllegalArgumentException("base must be at least 1; found " + base);
         }
@@ -33,7 +39,7 @@ public record ConsistVgg(int base, int blocks) implements FeaturesConfig {
     }
 
     public static ConsistVgg defaults() {
-        return new ConsistVgg(32, MOST_BLOCKS);
+        return new ConsistVgg(32, MOST_BLOCKS, 1, List.of(2048, 2048), 0.5);
     }
 
     @Override
@@ -65,12 +71,17 @@ public record ConsistVgg(int base, int blocks) implements FeaturesConfig {
     /** The first four blocks, which see every slice by itself: what a masked autoencoder trains. */
     @Override
     public FeaturesConfig reconstructing() {
-        return new ConsistVgg(base, Math.min(blocks, 4));
+        return new ConsistVgg(base, Math.min(blocks, 4), grid, hidden, dropout);
     }
 
-    /** Channels of the maps. */
-    int channels() {
-        return base * WIDTHS.get(blocks - 1);
+    @Override
+    public HeadConfig classifier(int classes) {
+        return new HeadConfig.DenseHead(grid, hidden, dropout, classes);
+    }
+
+    @Override
+    public int reconstructionBase() {
+        return base;
     }
 
     @Override

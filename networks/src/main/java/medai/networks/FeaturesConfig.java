@@ -39,6 +39,16 @@ public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admir
     /** @throws IllegalArgumentException if images of these sizes do not go through */
     void requireSizes(List<String> views, List<List<Integer>> sizes);
 
+    /** The head for so many classes that goes with these features. */
+    default HeadConfig classifier(int classes) {
+        return new HeadConfig.LinearHead(classes);
+    }
+
+    /** Channels of the first block of {@link #reconstructing}. */
+    default int reconstructionBase() {
+        return reconstructing().reconstructionBase();
+    }
+
     /**
      * What is trained where images are reconstructed.
      *

@@ -2,32 +2,52 @@ package medai.train;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import medai.networks.engine.HostFloats;
 
 /** Memory for the batches of a stage. It goes round instead of becoming garbage, so that a process stays as large as it is. */
 final class BatchBuffers implements AutoCloseable {
     private final Shape shape;
     private final Deque<HostFloats> idle = new ArrayDeque<>();
-    private final ThreadLocal<float[]> image;
+    private final ThreadLocal<Map<Integer, float[]>> images = ThreadLocal.withInitial(HashMap::new);
 
     /**
-     * The size of a batch.
+     * The size of a batch, and where its images lie.
      *
      * @param scans the most scans of a batch
      * @param viewsPerScan random views of each
-     * @param inputs images of the network, its channels
-     * @param imageSize voxels of one image
+     * @param imageSizes voxels of each input image of the network
+     * @param separate whether all rows of an input come before the next input's; else a row has all its inputs
      */
-    record Shape(int scans, int viewsPerScan, int inputs, int imageSize) {
+    record Shape(int scans, int viewsPerScan, List<Integer> imageSizes, boolean separate) {
+        Shape {
+            imageSizes = List.copyOf(imageSizes);
+        }
+
         /** Numbers in a batch; more than can be if the product is too large for a buffer. */
         long floats() {
-            return (long) scans * viewsPerScan * inputs * imageSize;
+            return (long) scans * viewsPerScan * before(imageSizes.size());
+        }
+
+        private long before(int input) {
+            return imageSizes.subList(0, input).stream()
+                    .mapToLong(Integer::longValue)
+                    .sum();
+        }
+
+        /** Where an image begins in a batch of so many rows. */
+        int at(int row, int input, int rows) {
+            return Math.toIntExact(
+                    separate
+                            ? rows * before(input) + (long) row * imageSizes.get(input)
+                            : row * before(imageSizes.size()) + before(input));
         }
     }
 
     BatchBuffers(Shape shape) {
         this.shape = shape;
-        image = ThreadLocal.withInitial(() -> new float[shape.imageSize()]);
     }
 
     Shape shape() {
@@ -44,9 +64,9 @@ final class BatchBuffers implements AutoCloseable {
         idle.add(buffer);
     }
 
-    /** Room for one image, the calling thread's own. */
-    float[] image() {
-        return image.get();
+    /** Room for one image of an input, the calling thread's own. */
+    float[] image(int input) {
+        return images.get().computeIfAbsent(shape.imageSizes.get(input), float[]::new);
     }
 
     @Override

@@ -22,12 +22,11 @@ final class EpochBatches {
     private long waited;
 
     /**
-     * Voxels and labels of one step; give it back after use.
+     * Voxels of one step and whose they are; give it back after use.
      *
-     * @param voxels rows of [view, z, y, x]; with two views per scan first all first ones, then all second ones
+     * @param voxels rows of images; with two views per scan first all first ones, then all second ones
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed over once, from loader to step
-    record Batch(HostFloats voxels, int[] labels, int rows) {}
+    record Batch(HostFloats voxels, List<Sample> samples, int rows) {}
 
     /** A sample at its place in the epoch: repeated samples differ in their place, and so in their augmentation. */
     private record Item(Sample sample, int place) {}
@@ -72,11 +71,12 @@ final class EpochBatches {
         List<Item> items = batches.get(submitted++);
         HostFloats voxels = buffers.take();
         List<CompletableFuture<Void>> futures = new ArrayList<>();
-        for (int row = 0; row < items.size() * shape.viewsPerScan(); row++) {
+        int rows = items.size() * shape.viewsPerScan();
+        for (int row = 0; row < rows; row++) {
             Item item = items.get(row % items.size());
             int view = row / items.size();
-            for (int input = 0; input < shape.inputs(); input++) {
-                int at = (row * shape.inputs() + input) * shape.imageSize();
+            for (int input = 0; input < shape.imageSizes().size(); input++) {
+                int at = shape.at(row, input, rows);
                 int channel = input;
                 futures.add(CompletableFuture.runAsync(() -> fill(voxels, at, item, channel, view), workers));
             }
@@ -85,7 +85,7 @@ final class EpochBatches {
     }
 
     private void fill(HostFloats voxels, int at, Item item, int channel, int view) {
-        float[] image = buffers.image();
+        float[] image = buffers.image(channel);
         maker.make(item.sample(), channel, item.place(), view, image);
         voxels.put(at, image);
     }
@@ -97,9 +97,8 @@ final class EpochBatches {
         head.rows().forEach(CompletableFuture::join);
         waited += System.nanoTime() - start;
         submit();
-        int[] labels =
-                head.items().stream().mapToInt(item -> item.sample().label()).toArray();
-        return new Batch(head.voxels(), labels, head.items().size() * shape.viewsPerScan());
+        List<Sample> samples = head.items().stream().map(Item::sample).toList();
+        return new Batch(head.voxels(), samples, samples.size() * shape.viewsPerScan());
     }
 
     /** Takes back the buffer of a batch that no tensor looks at any more. */

@@ -61,11 +61,21 @@ final class StageBatches implements AutoCloseable {
     private EpochBatches views(int epoch) {
         return batches(
                 Draw.of(setup.seed(), setup.task(), stage.name(), epoch, "order"),
-                (sample, input, place, view, image) -> stage.augmentation()
+                (sample, input, place, view, image) -> stage.objective()
                         .view(
+                                stage.augmentation(),
                                 scan(sample, input),
-                                Draw.of(setup.seed(), setup.task(), stage.name(), epoch, sample.id(), place, view),
+                                name -> draw(epoch, sample, place, name, input),
+                                view,
                                 image));
+    }
+
+    /** The first view's draws are alike for all inputs where the augmentation wants that; the mask of an input is its own. */
+    private Draw draw(int epoch, Sample sample, int place, String name, int input) {
+        boolean alike = stage.augmentation().alikeForAllInputs() && !name.equals("mask");
+        return alike || input == 0
+                ? Draw.of(setup.seed(), setup.task(), stage.name(), epoch, sample.id(), place, name)
+                : Draw.of(setup.seed(), setup.task(), stage.name(), epoch, sample.id(), place, name, input);
     }
 
     /** One pass over the scans as they are. */
@@ -81,17 +91,22 @@ final class StageBatches implements AutoCloseable {
     private Volume scan(Sample sample, int input) {
         Path file = sample.views().get(input);
         Volume scan = cache.get(file);
-        if (scan.voxels().length != buffers.shape().imageSize()) {
-            throw new IllegalStateException("%s has %d voxels where the network takes %d"
-                    .formatted(file, scan.voxels().length, buffers.shape().imageSize()));
+        int size = buffers.shape().imageSizes().get(input);
+        if (scan.voxels().length != size) {
+            throw new IllegalStateException(
+                    "%s has %d voxels where the network takes %d".formatted(file, scan.voxels().length, size));
         }
         return scan;
     }
 
     private EpochBatches batches(Draw order, EpochBatches.Maker maker) {
+        ScoreBalance rarity = new ScoreBalance(setup.samples());
         List<Sample> repeated = new ArrayList<>(); // each as often as its class is oversampled
         for (Sample sample : setup.samples()) {
-            for (int i = 0; i < stage.oversample().getOrDefault(sample.className(), 1); i++) {
+            int copies = stage.balance() == StageConfig.Balance.SCORES
+                    ? rarity.copies(sample)
+                    : stage.oversample().getOrDefault(sample.className(), 1);
+            for (int i = 0; i < copies; i++) {
                 repeated.add(sample);
             }
         }

@@ -1,6 +1,7 @@
 package medai.train;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.ObjectiveConfig;
@@ -20,6 +21,9 @@ import medai.train.schedule.ScheduleConfig;
  * @param augmentation of every view
  * @param oversample how often an epoch holds each scan of a class; once where a class is not named
  * @param freezeFeatures whether only the head learns
+ * @param balance whether scans with rare totals of their scores are repeated
+ * @param clipNorm longest gradient of all weights together; longer ones are shortened to it
+ * @param accumulate batches whose gradients make one optimiser step, at least 1
  */
 public record StageConfig(
         String name,
@@ -31,7 +35,59 @@ public record StageConfig(
         ScheduleConfig schedule,
         AugmentationConfig augmentation,
         Map<String, Integer> oversample,
-        boolean freezeFeatures) {
+        boolean freezeFeatures,
+        Balance balance,
+        Optional<Double> clipNorm,
+        int accumulate) {
+    /** Which scans an epoch holds several times. */
+    public enum Balance {
+        /** Those of {@code oversample}. */
+        NONE,
+        /**
+         * Those with rare totals: of the bins 0, 1, ..., 9 and more, a bin with h scans is repeated floor(max(h + 1) / (h + 1)) times, at most 5
+         * (as the RA thesis' published code does it).
+         */
+        SCORES
+    }
+
+    public static Balance defaultBalance() {
+        return Balance.NONE;
+    }
+
+    public static int defaultAccumulate() {
+        return 1;
+    }
+
+    public static boolean defaultFreezeFeatures() {
+        return false;
+    }
+
+    /** The usual stage: no freezing, balancing, clipping or accumulation. */
+    public static StageConfig plain(
+            String name,
+            ObjectiveConfig objective,
+            int epochs,
+            int batchSize,
+            double learningRate,
+            OptimizerConfig optimizer,
+            ScheduleConfig schedule,
+            AugmentationConfig augmentation) {
+        return new StageConfig(
+                name,
+                objective,
+                epochs,
+                batchSize,
+                learningRate,
+                optimizer,
+                schedule,
+                augmentation,
+                Map.of(),
+                false,
+                Balance.NONE,
+                Optional.empty(),
+                1);
+    }
+
     public StageConfig {
         oversample = new TreeMap<>(oversample);
         if (!name.matches("[a-z][a-z0-9_-]*")) {
@@ -50,7 +106,16 @@ public record StageConfig(
         if (oversample.values().stream().anyMatch(n -> n < 1)) {
             throw new IllegalArgumentException("oversample must be at least 1 for each class; found " + oversample);
         }
-        if (freezeFeatures && !objective.usesLabels()) {
+        if (clipNorm.isPresent() && !(clipNorm.get() > 0)) {
+            throw new IllegalArgumentException("clip_norm must be above 0; found " + clipNorm.get());
+        }
+        if (accumulate < 1) {
+            throw new IllegalArgumentException("accumulate must be at least 1; found " + accumulate);
+        }
+        if (balance == Balance.SCORES && objective.learns() != ObjectiveConfig.Learns.SCORES) {
+            throw new IllegalArgumentException("balance must be none in a stage that learns no scores; found scores");
+        }
+        if (freezeFeatures && objective.learns() == ObjectiveConfig.Learns.IMAGES) {
             throw new IllegalArgumentException(
                     "freeze_features must be false in a stage that learns without labels; found true");
         }

@@ -1,16 +1,15 @@
 package medai.train;
 
-import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +22,7 @@ import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
+import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.Optimizer;
 
 /**
@@ -50,8 +50,11 @@ public final class TaskTraining {
      * What to train on what.
      *
      * @param task number of the task, part of every random stream
+     * @param outputs names of the classes or targets
+     * @param inputSizes voxels of the prepared scans of each view along z, y and x
      * @param samples the training part
-     * @param inputSize voxels of the prepared scans along z, y and x
+     * @param validation the part on which the best epoch is chosen, empty for none
+     * @param select how
      * @param fingerprint of everything that the result depends on; a state with another one is not resumed
      * @param workers threads that prepare batches
      */
@@ -60,20 +63,24 @@ public final class TaskTraining {
             int task,
             FeaturesConfig features,
             List<String> views,
-            List<String> classes,
-            List<Integer> inputSize,
+            List<String> outputs,
+            List<List<Integer>> inputSizes,
             List<StageConfig> stages,
             List<Sample> samples,
+            List<Sample> validation,
+            Optional<Selection> select,
             String fingerprint,
             int workers) {
         public Setup {
             stages = List.copyOf(stages);
             samples = List.copyOf(samples);
+            validation = List.copyOf(validation);
+            inputSizes = inputSizes.stream().map(List::copyOf).toList();
             for (StageConfig stage : stages) {
                 long bytes = Float.BYTES
                         * batchShape(
-                                        views,
-                                        inputSize,
+                                        inputSizes,
+                                        features,
                                         stage.batchSize(),
                                         stage.objective().viewsPerScan())
                                 .floats();
@@ -86,13 +93,15 @@ public final class TaskTraining {
         }
 
         BatchBuffers.Shape batchShape(int scans, int viewsPerScan) {
-            return batchShape(views, inputSize, scans, viewsPerScan);
+            return batchShape(inputSizes, features, scans, viewsPerScan);
         }
 
         private static BatchBuffers.Shape batchShape(
-                List<String> views, List<Integer> inputSize, int scans, int viewsPerScan) {
-            return new BatchBuffers.Shape(
-                    scans, viewsPerScan, views.size(), inputSize.stream().reduce(1, Math::multiplyExact));
+                List<List<Integer>> inputSizes, FeaturesConfig features, int scans, int viewsPerScan) {
+            List<Integer> voxels = inputSizes.stream()
+                    .map(size -> size.stream().reduce(1, Math::multiplyExact))
+                    .toList();
+            return new BatchBuffers.Shape(scans, viewsPerScan, voxels, features.separatesViews());
         }
     }
 
@@ -148,12 +157,14 @@ public final class TaskTraining {
     }
 
     private NetworkSpec spec(StageConfig stage) {
+        ObjectiveConfig objective = stage.objective();
+        FeaturesConfig features = objective.features(setup.features());
         return new NetworkSpec(
-                setup.features(),
-                stage.objective().head(setup.classes().size()),
+                features,
+                objective.head(features, setup.outputs().size()),
                 setup.views(),
-                stage.objective().usesLabels() ? setup.classes() : List.of(),
-                setup.inputSize());
+                objective.learns() == ObjectiveConfig.Learns.IMAGES ? List.of() : setup.outputs(),
+                setup.inputSizes());
     }
 
     private Map<String, Tensor> runStage(
@@ -164,6 +175,7 @@ public final class TaskTraining {
         try (Network network = Network.create(
                 spec(stage), name -> Draw.of(setup.seed(), setup.task(), stage.name(), "first weights", name))) {
             network.set(start.weights());
+            Optional<BestEpoch> best = last ? best(stateFile) : Optional.empty();
             try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage));
                     StageBatches batches = StageBatches.augmented(setup, stage, cache, workers)) {
                 if (start.epochs() > 0) {
@@ -171,12 +183,18 @@ public final class TaskTraining {
                 }
                 for (int epoch = start.epochs() + 1; epoch <= stage.epochs(); epoch++) {
                     runEpoch(stage, epoch, network, optimizer, batches, events);
+                    if (best.isPresent() && best.get().wants(epoch, stage.epochs())) {
+                        validated(stage, epoch, optimizer.steps(), best.get().judge(epoch, network), events);
+                    }
                     log.write();
                     new ResumeState(number, epoch, optimizer.steps(), network.weights(), optimizer.state())
                             .write(stateFile, setup.fingerprint());
                 }
             }
             if (last) {
+                if (best.isPresent()) {
+                    network.set(best.get().weights());
+                }
                 if (!stage.freezeFeatures()) {
                     settleStatistics(stage, network, workers);
                 }
@@ -184,6 +202,24 @@ public final class TaskTraining {
             }
             return network.weights();
         }
+    }
+
+    private Optional<BestEpoch> best(Path stateFile) throws IOException {
+        return setup.select().isEmpty() || setup.validation().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new BestEpoch(
+                        setup.select().get(),
+                        setup.validation(),
+                        cache,
+                        stateFile.resolveSibling("best.safetensors"),
+                        setup.fingerprint()));
+    }
+
+    private void validated(StageConfig stage, int epoch, long steps, double value, EventFile events)
+            throws IOException {
+        String name = setup.select().orElseThrow().metric().name().toLowerCase(Locale.ROOT);
+        log.add(stage.name(), epoch, steps, "validation", name, value, 0);
+        events.scalar(System.currentTimeMillis(), stage.name() + "/validation_" + name, epoch, (float) value);
     }
 
     private void save(Network network) throws IOException {
@@ -237,20 +273,29 @@ public final class TaskTraining {
             if (step == batches.count() - 1) {
                 stageBatches.prepare(epoch + 1);
             }
-            loss += step(stage, network, batch);
+            int grouped =
+                    Math.min(stage.accumulate(), batches.count() - step / stage.accumulate() * stage.accumulate());
+            loss += Step.run(stage, network, batch, progress(stage, epoch), 1f / grouped);
             batches.giveBack(batch);
-            optimizer.step(rate);
+            if ((step + 1) % stage.accumulate() == 0 || step == batches.count() - 1) {
+                stage.clipNorm().ifPresent(optimizer::clip);
+                optimizer.step(rate);
+            }
         }
         Torch.trimMemory();
         double seconds = (System.nanoTime() - started) / 1e9;
         long steps = optimizer.steps();
-        log.add(stage.name(), epoch, steps, "loss", loss / batches.count(), seconds);
-        log.add(stage.name(), epoch, steps, "learning_rate", rate, seconds);
-        log.add(stage.name(), epoch, steps, "seconds_waiting_for_data", batches.secondsWaited(), seconds);
+        log.add(stage.name(), epoch, steps, "train", "loss", loss / batches.count(), seconds);
+        log.add(stage.name(), epoch, steps, "train", "learning_rate", rate, seconds);
+        log.add(stage.name(), epoch, steps, "train", "seconds_waiting_for_data", batches.secondsWaited(), seconds);
         long now = System.currentTimeMillis();
         events.scalar(now, stage.name() + "/loss", epoch, (float) (loss / batches.count()));
         events.scalar(now, stage.name() + "/learning_rate", epoch, (float) rate);
         listener.epoch(stage, epoch, loss / batches.count(), rate, seconds);
+    }
+
+    private static double progress(StageConfig stage, int epoch) {
+        return stage.epochs() == 1 ? 1 : (epoch - 1.0) / (stage.epochs() - 1);
     }
 
     /**
@@ -266,27 +311,12 @@ public final class TaskTraining {
                     EpochBatches.Batch batch = batches.next();
                     Torch.withoutGradients(() -> {
                         try (NDManager scope = network.manager().newSubManager()) {
-                            NDArray images = batch.voxels().array(scope, network.imageShape(batch.rows()));
-                            return network.features(images, true).getShape();
+                            return network.features(network.images(batch.voxels(), scope, batch.rows()), true)
+                                    .size();
                         }
                     });
                     batches.giveBack(batch);
                 }
-            }
-        }
-    }
-
-    /** Leaves the gradients in the parameters and returns the loss. */
-    private static double step(StageConfig stage, Network network, EpochBatches.Batch batch) {
-        try (NDManager scope = network.manager().newSubManager()) {
-            NDArray images = batch.voxels().array(scope, network.imageShape(batch.rows()));
-            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                NDArray map = stage.freezeFeatures()
-                        ? Torch.withoutGradients(() -> network.features(images, false))
-                        : network.features(images, true);
-                NDArray loss = stage.objective().loss(network.head(map, true), batch.labels());
-                collector.backward(loss);
-                return loss.getFloat();
             }
         }
     }

@@ -2,16 +2,19 @@ package medai.train;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import medai.train.objective.ObjectiveConfig;
 import medai.train.split.SplitConfig;
 
 /**
  * How the networks of a run are trained.
  *
  * @param split subjects into tasks
- * @param stages in order; the features' weights flow from each to the next, and the last must give classes
+ * @param stages in order; the features' weights flow from each to the next, and the last must give classes or numbers
+ * @param select by what the best epoch of the last stage is chosen on the validation part; the last epoch without it
  */
-public record TrainConfig(SplitConfig split, List<StageConfig> stages) {
+public record TrainConfig(SplitConfig split, List<StageConfig> stages, Optional<Selection> select) {
     public TrainConfig {
         stages = List.copyOf(stages);
         if (stages.isEmpty()) {
@@ -24,9 +27,25 @@ public record TrainConfig(SplitConfig split, List<StageConfig> stages) {
                         "stages must have different names; found \"" + stage.name() + "\" twice");
             }
         }
-        if (!stages.get(stages.size() - 1).objective().usesLabels()) {
+        ObjectiveConfig.Learns learns = last().objective().learns();
+        if (learns == ObjectiveConfig.Learns.IMAGES) {
             throw new IllegalArgumentException(
-                    "stages must end with one that learns the classes, such as cross_entropy");
+                    "stages must end with one that learns classes or scores, such as cross_entropy or mean_squared");
         }
+        if (select.isPresent()) {
+            if (split instanceof SplitConfig.MonteCarlo || split instanceof SplitConfig.StratifiedKFold) {
+                throw new IllegalArgumentException(
+                        "select needs a split with a validation part, such as hold_out or nested_k_fold");
+            }
+            if (select.get().metric().learns() != learns) {
+                throw new IllegalArgumentException("select.metric must suit the last stage, which learns %s; found %s"
+                        .formatted(learns, select.get().metric()));
+            }
+        }
+    }
+
+    /** The stage whose network is the run's. */
+    public StageConfig last() {
+        return stages.get(stages.size() - 1);
     }
 }

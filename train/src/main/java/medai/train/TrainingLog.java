@@ -31,8 +31,9 @@ final class TrainingLog {
         }
     }
 
-    void add(String stage, int epoch, long step, String name, double value, double seconds) {
-        rows.add(List.of(stage, epoch, step, "train", name, value, seconds));
+    /** @param part whose value it is */
+    void add(String stage, int epoch, long step, String part, String name, double value, double seconds) {
+        rows.add(List.of(stage, epoch, step, part, name, value, seconds));
     }
 
     void write() throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -76,7 +77,7 @@ final class TaskTrainingTest {
         run(setup(samples, stages, 1), folder.resolve("both"));
         try (Network network =
                 Network.load(folder.resolve("both/network.json"), folder.resolve("both/checkpoint.safetensors"))) {
-            assertThat(network.spec().classes()).containsExactly("a", "b");
+            assertThat(network.spec().outputs()).containsExactly("a", "b");
             var state = medai.networks.weights.Safetensors.read(folder.resolve("pretrained/resume/state.safetensors"));
             network.weights().forEach((name, tensor) -> {
                 if (name.startsWith("features.")) {
@@ -126,7 +127,18 @@ final class TaskTrainingTest {
     private static TaskTraining.Setup setup(List<Sample> samples, List<StageConfig> stages, int workers) {
         FeaturesConfig features = new FeaturesConfig.ConvEncoder(List.of(2, 3), 3, List.of(1, 1), List.of(2, 1));
         return new TaskTraining.Setup(
-                7, 0, features, List.of("t1"), List.of("a", "b"), List.of(8, 8, 8), stages, samples, "print", workers);
+                7,
+                0,
+                features,
+                List.of("t1"),
+                List.of("a", "b"),
+                List.of(List.of(8, 8, 8)),
+                stages,
+                samples,
+                List.of(),
+                Optional.empty(),
+                "print",
+                workers);
     }
 
     private static List<StageConfig> stages(boolean frozen) {
@@ -141,7 +153,10 @@ final class TaskTrainingTest {
                 new ScheduleConfig.WarmupCosine(1),
                 views,
                 Map.of("b", 2),
-                false);
+                false,
+                StageConfig.Balance.NONE,
+                Optional.empty(),
+                1);
         StageConfig finetune = new StageConfig(
                 "finetune",
                 ObjectiveConfig.CrossEntropy.defaults(),
@@ -152,7 +167,10 @@ final class TaskTrainingTest {
                 ScheduleConfig.Constant.defaults(),
                 views,
                 Map.of(),
-                frozen);
+                frozen,
+                StageConfig.Balance.NONE,
+                Optional.empty(),
+                1);
         return List.of(pretrain, finetune);
     }
 
@@ -167,7 +185,7 @@ final class TaskTrainingTest {
             }
             Path file = folder.resolve("scan" + i + ".nii");
             NiftiWriter.write(file, new Volume(grid, voxels), "");
-            samples.add(new Sample(new ScanId("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
+            samples.add(Sample.ofClass(new ScanId("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
         }
         return samples;
     }

@@ -7,7 +7,12 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
 /** How a random view of a scan is made. */
-public sealed interface AugmentationConfig {
+public sealed interface AugmentationConfig permits AugmentationConfig.None, AugmentationConfig.Spatial, InPlane {
+    /** Whether the images of one scan are changed alike: views that lie on one grid must stay so. */
+    default boolean alikeForAllInputs() {
+        return true;
+    }
+
     /**
      * Makes a view on the scan's grid; the same for the same state of {@code draw}.
      *

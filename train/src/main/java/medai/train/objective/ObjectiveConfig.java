@@ -4,25 +4,63 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.function.Function;
+import medai.imaging.Volume;
+import medai.imaging.random.Draw;
+import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
+import medai.train.augment.AugmentationConfig;
 
 /** What a stage minimises. */
-public sealed interface ObjectiveConfig {
-    /** The head whose output this objective judges, for so many classes. */
-    HeadConfig head(int classes);
+public sealed interface ObjectiveConfig
+        permits ObjectiveConfig.NtXent, ObjectiveConfig.CrossEntropy, LabelConsistency, MaskedAutoencoder, MeanSquared {
+    /** What an objective learns from beside the images. */
+    enum Learns {
+        /** Images alone. */
+        IMAGES,
+        /** Classes of the subjects. */
+        CLASSES,
+        /** Numbers of the scans. */
+        SCORES
+    }
 
-    /** How many views of each scan a step needs. */
+    Learns learns();
+
+    /** The features that are trained, of a run's. */
+    default FeaturesConfig features(FeaturesConfig all) {
+        return all;
+    }
+
+    /** The head whose output this objective judges, for so many classes or targets. */
+    HeadConfig head(FeaturesConfig features, int outputs);
+
+    /** How many images of each scan a step needs. */
     int viewsPerScan();
 
-    /** Whether the classes of the training subjects are used. */
-    boolean usesLabels();
+    /** How many of them, the first ones, go through the network; the others are what it is compared with. */
+    default int viewsThroughNetwork() {
+        return viewsPerScan();
+    }
 
     /**
+     * Makes an image of a scan.
+     *
+     * @param draws the random stream of a name; the same for all views of a scan's place in an epoch
+     * @param view which one, from 0
+     * @param image takes the values
+     */
+    default void view(
+            AugmentationConfig augmentation, Volume scan, Function<String, Draw> draws, int view, float[] image) {
+        augmentation.view(scan, draws.apply(Integer.toString(view)), image);
+    }
+
+    /**
+     * The loss of a step.
+     *
      * @param output of the head: one row per view; with two views per scan, rows i and i + N are views of scan i of N
-     * @param labels class number of each of the N scans
      * @return scalar, to be minimised
      */
-    NDArray loss(NDArray output, int[] labels);
+    NDArray loss(NDArray output, Truth truth);
 
     /**
      * The normalised temperature-scaled cross entropy of SimCLR (Chen et al. 2020; Inglese et al., equation 1): for each of the 2N views
@@ -51,7 +89,12 @@ public sealed interface ObjectiveConfig {
         }
 
         @Override
-        public HeadConfig head(int classes) {
+        public Learns learns() {
+            return Learns.IMAGES;
+        }
+
+        @Override
+        public HeadConfig head(FeaturesConfig features, int outputs) {
             return new HeadConfig.ProjectionHead(hidden, size);
         }
 
@@ -61,12 +104,7 @@ public sealed interface ObjectiveConfig {
         }
 
         @Override
-        public boolean usesLabels() {
-            return false;
-        }
-
-        @Override
-        public NDArray loss(NDArray output, int[] labels) {
+        public NDArray loss(NDArray output, Truth truth) {
             NDManager manager = output.getManager();
             long views = output.getShape().get(0);
             NDArray length =
@@ -90,15 +128,31 @@ public sealed interface ObjectiveConfig {
         }
     }
 
-    /** Softmax cross entropy with the true class, mean over scans. */
-    record CrossEntropy() implements ObjectiveConfig {
+    /**
+     * Softmax cross entropy with the true class, mean over scans.
+     *
+     * @param labelSmoothing share of the truth that is spread evenly over all classes, from 0 to below 1
+     */
+    record CrossEntropy(double labelSmoothing) implements ObjectiveConfig {
+        public CrossEntropy {
+            if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+                throw new IllegalArgumentException(
+                        "label_smoothing must be from 0 to below 1; found " + labelSmoothing);
+            }
+        }
+
         public static CrossEntropy defaults() {
-            return new CrossEntropy();
+            return new CrossEntropy(0);
         }
 
         @Override
-        public HeadConfig head(int classes) {
-            return new HeadConfig.LinearHead(classes);
+        public Learns learns() {
+            return Learns.CLASSES;
+        }
+
+        @Override
+        public HeadConfig head(FeaturesConfig features, int outputs) {
+            return features.classifier(outputs);
         }
 
         @Override
@@ -107,16 +161,14 @@ public sealed interface ObjectiveConfig {
         }
 
         @Override
-        public boolean usesLabels() {
-            return true;
-        }
-
-        @Override
-        public NDArray loss(NDArray output, int[] labels) {
-            NDArray truth = output.getManager()
-                    .create(labels)
-                    .oneHot((int) output.getShape().get(1), DataType.FLOAT32);
-            return output.logSoftmax(1).mul(truth).sum().div(-(float) labels.length);
+        public NDArray loss(NDArray output, Truth truth) {
+            int[] labels = truth.labels();
+            int classes = (int) output.getShape().get(1);
+            NDArray wanted = output.getManager().create(labels).oneHot(classes, DataType.FLOAT32);
+            if (labelSmoothing > 0) {
+                wanted = wanted.mul((float) (1 - labelSmoothing)).add((float) (labelSmoothing / classes));
+            }
+            return output.logSoftmax(1).mul(wanted).sum().div(-(float) labels.length);
         }
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,28 @@ public final class Optimizer implements AutoCloseable {
                 }
             });
             return step;
+        });
+    }
+
+    /** Shortens the gradient of all parameters together to a norm, if it is longer (as torch.nn.utils.clip_grad_norm_). */
+    public void clip(double longest) {
+        Torch.withoutGradients(() -> {
+            try (NDManager scope = manager.newSubManager()) {
+                List<NDArray> gradients = new ArrayList<>();
+                double squares = 0;
+                for (String name : states.keySet()) {
+                    NDArray gradient = parameter(name).getArray().getGradient();
+                    gradient.attach(scope);
+                    gradients.add(gradient);
+                    double norm = gradient.norm().getFloat();
+                    squares += norm * norm;
+                }
+                double norm = Math.sqrt(squares);
+                if (norm > longest) {
+                    gradients.forEach(gradient -> gradient.muli((float) (longest / (norm + 1e-6))));
+                }
+                return norm;
+            }
         });
     }
 

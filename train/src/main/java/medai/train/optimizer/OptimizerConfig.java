@@ -29,12 +29,7 @@ public sealed interface OptimizerConfig {
      */
     record Lars(double momentum, double weightDecay, double trust) implements OptimizerConfig {
         public Lars {
-            if (!(momentum >= 0 && momentum < 1)) {
-                throw new IllegalArgumentException("momentum must be from 0 to below 1; found " + momentum);
-            }
-            if (!(weightDecay >= 0)) {
-                throw new IllegalArgumentException("weight_decay must be at least 0; found " + weightDecay);
-            }
+            requireMomentumAndDecay(momentum, weightDecay);
             if (!(trust > 0)) {
                 throw new IllegalArgumentException("trust must be above 0; found " + trust);
             }
@@ -106,6 +101,88 @@ public sealed interface OptimizerConfig {
             double second = Math.sqrt(1 - Math.pow(beta2, (double) step));
             NDArray denominator = square.sqrt().divi((float) second).addi((float) epsilon);
             weight.subi(mean.div(denominator).muli((float) (rate / first)));
+        }
+    }
+
+    /**
+     * Stochastic gradient descent with momentum, as torch.optim.SGD: v = momentum v + (g + wd w), w -= rate v.
+     *
+     * @param momentum from 0 to below 1
+     * @param weightDecay at least 0
+     */
+    record Sgd(double momentum, double weightDecay) implements OptimizerConfig {
+        public Sgd {
+            requireMomentumAndDecay(momentum, weightDecay);
+        }
+
+        public static Sgd defaults() {
+            return new Sgd(0.9, 0);
+        }
+
+        @Override
+        public List<String> stateNames() {
+            return List.of("velocity");
+        }
+
+        @Override
+        public void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
+            gradient.addi(weight.mul((float) weightDecay));
+            NDArray velocity = state.get(0);
+            velocity.muli((float) momentum).addi(gradient);
+            weight.subi(velocity.mul((float) rate));
+        }
+    }
+
+    /**
+     * Division by the running size of the gradient, as torch.optim.RMSprop.
+     *
+     * @param alpha share of the running square that is kept, from 0 to below 1
+     * @param epsilon above 0
+     * @param momentum from 0 to below 1; 0 for none
+     * @param weightDecay at least 0
+     */
+    record RmsProp(double alpha, double epsilon, double momentum, double weightDecay) implements OptimizerConfig {
+        public RmsProp {
+            requireMomentumAndDecay(momentum, weightDecay);
+            if (!(alpha >= 0 && alpha < 1)) {
+                throw new IllegalArgumentException("alpha must be from 0 to below 1; found " + alpha);
+            }
+            if (!(epsilon > 0)) {
+                throw new IllegalArgumentException("epsilon must be above 0; found " + epsilon);
+            }
+        }
+
+        public static RmsProp defaults() {
+            return new RmsProp(0.99, 1e-8, 0, 0);
+        }
+
+        @Override
+        public List<String> stateNames() {
+            return momentum > 0 ? List.of("square", "velocity") : List.of("square");
+        }
+
+        @Override
+        public void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
+            gradient.addi(weight.mul((float) weightDecay));
+            NDArray square = state.get(0);
+            square.muli((float) alpha).addi(gradient.mul(gradient).muli((float) (1 - alpha)));
+            NDArray scaled = gradient.div(square.sqrt().addi((float) epsilon));
+            if (momentum > 0) {
+                NDArray velocity = state.get(1);
+                velocity.muli((float) momentum).addi(scaled);
+                weight.subi(velocity.mul((float) rate));
+            } else {
+                weight.subi(scaled.muli((float) rate));
+            }
+        }
+    }
+
+    private static void requireMomentumAndDecay(double momentum, double weightDecay) {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException("momentum must be from 0 to below 1; found " + momentum);
+        }
+        if (!(weightDecay >= 0)) {
+            throw new IllegalArgumentException("weight_decay must be at least 0; found " + weightDecay);
         }
     }
 }

@@ -43,4 +43,48 @@ public sealed interface ScheduleConfig {
                     : 0.5 * (1 + Math.cos(Math.PI * (epoch - warmupEpochs) / Math.max(1, epochs - warmupEpochs)));
         }
     }
+
+    /**
+     * (1 - position)^power of the way through the stage.
+     *
+     * @param power above 0
+     */
+    record Polynomial(double power) implements ScheduleConfig {
+        public Polynomial {
+            if (!(power > 0)) {
+                throw new IllegalArgumentException("power must be above 0; found " + power);
+            }
+        }
+
+        public static Polynomial defaults() {
+            return new Polynomial(0.9);
+        }
+
+        @Override
+        public double factor(double epoch, int epochs) {
+            return Math.pow(1 - epoch / epochs, power);
+        }
+    }
+
+    /**
+     * gamma^epoch, changing from epoch to epoch.
+     *
+     * @param gamma above 0 and at most 1
+     */
+    record Exponential(double gamma) implements ScheduleConfig {
+        public Exponential {
+            if (!(gamma > 0 && gamma <= 1)) {
+                throw new IllegalArgumentException("gamma must be above 0 and at most 1; found " + gamma);
+            }
+        }
+
+        public static Exponential defaults() {
+            return new Exponential(0.99);
+        }
+
+        @Override
+        public double factor(double epoch, int epochs) {
+            return Math.pow(gamma, Math.floor(epoch));
+        }
+    }
 }

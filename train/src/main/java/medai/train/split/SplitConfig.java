@@ -8,7 +8,7 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 
 /** How subjects are parted into tasks. */
-public sealed interface SplitConfig {
+public sealed interface SplitConfig permits SplitConfig.MonteCarlo, SplitConfig.StratifiedKFold, NestedKFold, HoldOut {
     /** Number of tasks. */
     int tasks();
 
@@ -49,7 +49,7 @@ public sealed interface SplitConfig {
 
         @Override
         public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
-            Map<String, List<String>> members = members(classOf);
+            Map<String, List<String>> members = Strata.members(classOf);
             List<String> problems = new ArrayList<>();
             train.forEach((name, n) -> {
                 int found = members.getOrDefault(name, List.of()).size();
@@ -72,7 +72,7 @@ public sealed interface SplitConfig {
                     training.addAll(order.subList(0, n));
                     testing.addAll(order.subList(n, n + test.getOrDefault(entry.getKey(), 0)));
                 }
-                tasks.add(new Task(trial - 1, trial, training, testing));
+                tasks.add(new Task(trial - 1, 1, trial, training, List.of(), testing));
             }
             return tasks;
         }
@@ -97,34 +97,12 @@ public sealed interface SplitConfig {
 
         @Override
         public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
-            List<String> problems = new ArrayList<>();
-            List<String> dealt = new ArrayList<>();
-            members(classOf).forEach((name, subjects) -> {
-                if (subjects.size() < folds) {
-                    problems.add("class \"%s\" has %d subjects; %d folds need one each; use fewer folds or add scans"
-                            .formatted(name, subjects.size(), folds));
-                }
-                dealt.addAll(
-                        Draw.of(seed, "split", name).shuffled(subjects)); // dealing on where the last class stopped
-            });
-            UnusableInputException.throwIfAny("the cohort", problems);
+            List<List<String>> dealt = Strata.deal(classOf, folds, seed, "split");
             List<Task> tasks = new ArrayList<>();
             for (int fold = 0; fold < folds; fold++) {
-                List<String> training = new ArrayList<>();
-                List<String> testing = new ArrayList<>();
-                for (int i = 0; i < dealt.size(); i++) {
-                    (i % folds == fold ? testing : training).add(dealt.get(i));
-                }
-                tasks.add(new Task(fold, fold + 1, training, testing));
+                tasks.add(new Task(fold, fold + 1, 1, Strata.others(dealt, fold), List.of(), dealt.get(fold)));
             }
             return tasks;
         }
-    }
-
-    private static Map<String, List<String>> members(Map<String, String> classOf) {
-        Map<String, List<String>> members = new TreeMap<>();
-        new TreeMap<>(classOf).forEach((subject, name) -> members.computeIfAbsent(name, n -> new ArrayList<>())
-                .add(subject));
-        return members;
     }
 }

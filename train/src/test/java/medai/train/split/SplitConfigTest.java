@@ -64,6 +64,77 @@ final class SplitConfigTest {
         }
     }
 
+    /** Every subject is tested in one outer fold and validates in one inner fold of every other; strata keep their proportion. */
+    @Test
+    void nestedFoldsArePartitionsOfPartitions() throws Exception {
+        for (int seed = 0; seed < 30; seed++) {
+            Map<String, String> cohort = cohort(20 + seed, 9 + seed % 7);
+            int outer = 2 + seed % 3;
+            int inner = 2 + seed % 2;
+            List<Task> tasks = new NestedKFold(outer, inner).split(cohort, seed);
+            assertThat(tasks).hasSize(outer * inner);
+            for (int o = 1; o <= outer; o++) {
+                int fold = o;
+                List<Task> own = tasks.stream().filter(t -> t.fold() == fold).toList();
+                assertThat(own).hasSize(inner);
+                assertThat(own.stream().map(Task::test).distinct()).hasSize(1);
+                List<String> rest = new ArrayList<>(cohort.keySet());
+                rest.removeAll(own.get(0).test());
+                assertThat(own.stream().flatMap(t -> t.validation().stream()))
+                        .containsExactlyInAnyOrderElementsOf(rest);
+                for (Task task : own) {
+                    assertPartition(task, cohort);
+                    assertThat(share(task.validation(), cohort)
+                                    * task.validation().size())
+                            .as("strata within one of proportion")
+                            .isCloseTo(
+                                    share(rest, cohort) * task.validation().size(),
+                                    org.assertj.core.api.Assertions.within(1.0));
+                }
+            }
+            assertThat(tasks.stream().filter(t -> t.trial() == 1).flatMap(t -> t.test().stream()))
+                    .containsExactlyInAnyOrderElementsOf(cohort.keySet());
+        }
+    }
+
+    @Test
+    void theHoldOutIsTheSameForAllFoldsAndSeeds() throws Exception {
+        for (int seed = 0; seed < 30; seed++) {
+            Map<String, String> cohort = cohort(40 + seed, 25);
+            List<Task> tasks = new HoldOut(0.2, 5, 3).split(cohort, seed);
+            assertThat(tasks).hasSize(15);
+            assertThat(tasks.stream().map(Task::test).distinct()).hasSize(1);
+            List<String> test = tasks.get(0).test();
+            assertThat((double) test.size())
+                    .isCloseTo(0.2 * cohort.size(), org.assertj.core.api.Assertions.within(1.0));
+            assertThat(share(test, cohort) * test.size())
+                    .isCloseTo(0.2 * 25, org.assertj.core.api.Assertions.within(1.0));
+            List<String> rest = new ArrayList<>(cohort.keySet());
+            rest.removeAll(test);
+            for (int trial = 1; trial <= 3; trial++) {
+                int one = trial;
+                assertThat(tasks.stream().filter(t -> t.trial() == one).flatMap(t -> t.validation().stream()))
+                        .containsExactlyInAnyOrderElementsOf(rest);
+            }
+            for (Task task : tasks) {
+                assertPartition(task, cohort);
+            }
+        }
+        assertThatThrownBy(() -> new Task(0, 1, 1, List.of("a"), List.of("a"), List.of()))
+                .hasMessageContaining("more than one part");
+    }
+
+    private static void assertPartition(Task task, Map<String, String> cohort) {
+        List<String> all = new ArrayList<>(task.train());
+        all.addAll(task.validation());
+        all.addAll(task.test());
+        assertThat(all).containsExactlyInAnyOrderElementsOf(cohort.keySet());
+    }
+
+    private static double share(List<String> subjects, Map<String, String> cohort) {
+        return subjects.stream().filter(s -> "np".equals(cohort.get(s))).count() / (double) subjects.size();
+    }
+
     @Test
     void aClassWithTooFewSubjectsIsNamed() {
         assertThatThrownBy(() -> PAPER.split(cohort(70, 40), 1))

@@ -1,0 +1,93 @@
+package medai.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import medai.imaging.file.WholeFile;
+import medai.networks.Network;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+
+/**
+ * The weights of the epoch that was best on the validation part so far, in {@code resume/best.safetensors}. A file of an epoch that a resumed
+ * run has not reached is met again with the same value, and stays.
+ */
+final class BestEpoch {
+    private final Selection selection;
+    private final List<Sample> samples;
+    private final ScanCache cache;
+    private final Path file;
+    private final String fingerprint;
+    private double best = Double.NEGATIVE_INFINITY;
+    private int bestEpoch;
+
+    BestEpoch(Selection selection, List<Sample> samples, ScanCache cache, Path file, String fingerprint)
+            throws IOException {
+        this.selection = selection;
+        this.samples = List.copyOf(samples);
+        this.cache = cache;
+        this.file = file;
+        this.fingerprint = fingerprint;
+        if (Files.exists(file)) {
+            Map<String, String> meta = Safetensors.read(file).metadata();
+            if (fingerprint.equals(meta.get("fingerprint"))) {
+                best = Double.parseDouble(meta.getOrDefault("value", "NaN"));
+                bestEpoch = Integer.parseInt(meta.getOrDefault("epoch", "0"));
+            } else {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** Whether an epoch is to be looked at. */
+    boolean wants(int epoch, int epochs) {
+        return epoch % selection.every() == 0 || epoch == epochs;
+    }
+
+    /** Judges an epoch's network and keeps it if it is the best. */
+    double judge(int epoch, Network network) throws IOException {
+        List<float[]> outputs = new ArrayList<>();
+        for (Sample sample : samples) {
+            outputs.add(outputs(network, sample));
+        }
+        double value = selection.of(samples, outputs);
+        if (value > best || bestEpoch == 0) {
+            best = value;
+            bestEpoch = epoch;
+            Map<String, String> meta = Map.of(
+                    "fingerprint", fingerprint, "epoch", Integer.toString(epoch), "value", Double.toString(value));
+            WholeFile.write(file, new Safetensors(meta, network.weights())::writeTo);
+        }
+        return value;
+    }
+
+    private float[] outputs(Network network, Sample sample) {
+        List<float[]> images = new ArrayList<>();
+        for (Path view : sample.views()) {
+            images.add(cache.get(view).voxels());
+        }
+        return network.outputs(joined(images));
+    }
+
+    private static float[] joined(List<float[]> images) {
+        float[] all = new float[images.stream().mapToInt(image -> image.length).sum()];
+        int at = 0;
+        for (float[] image : images) {
+            System.arraycopy(image, 0, all, at, image.length);
+            at += image.length;
+        }
+        return all;
+    }
+
+    /** The best epoch, from 1, and its weights. */
+    int epoch() {
+        return bestEpoch;
+    }
+
+    Map<String, Tensor> weights() throws IOException {
+        return Safetensors.read(file).tensors();
+    }
+}

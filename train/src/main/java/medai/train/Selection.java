@@ -1,0 +1,117 @@
+package medai.train;
+
+import java.util.List;
+import medai.eval.agreement.Correlation;
+import medai.eval.agreement.IntraclassCorrelation;
+import medai.eval.classification.RocCurve;
+import medai.train.objective.ObjectiveConfig.Learns;
+
+/**
+ * Choice of the best epoch on the validation part.
+ *
+ * @param metric that is largest in the best epoch, the first among equals
+ * @param every epochs between two looks, at least 1; the last epoch is always looked at
+ */
+public record Selection(Metric metric, int every) {
+    /** What is looked at. */
+    public enum Metric {
+        /** Share of scans whose class is right. */
+        ACCURACY(Learns.CLASSES),
+        /** Area under the curve of the last class against the others. */
+        AUROC(Learns.CLASSES),
+        /** Pearson's correlation of the totals of all targets (RA thesis, chapter 2: sums choose better than single structures). */
+        PEARSON(Learns.SCORES),
+        /** ICC(2,1) of the totals. */
+        ICC(Learns.SCORES);
+
+        private final Learns learns;
+
+        Metric(Learns learns) {
+            this.learns = learns;
+        }
+
+        Learns learns() {
+            return learns;
+        }
+    }
+
+    public Selection {
+        if (every < 1) {
+            throw new IllegalArgumentException("every must be at least 1 epoch; found " + every);
+        }
+    }
+
+    public static int defaultEvery() {
+        return 1;
+    }
+
+    /**
+     * The metric of some scans; minus infinity where it is undefined.
+     *
+     * @param outputs of the network for each scan
+     */
+    double of(List<Sample> samples, List<float[]> outputs) {
+        double value =
+                switch (metric) {
+                    case ACCURACY -> accuracy(samples, outputs);
+                    case AUROC -> auroc(samples, outputs);
+                    case PEARSON, ICC -> agreement(samples, outputs);
+                };
+        return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
+    }
+
+    private static double accuracy(List<Sample> samples, List<float[]> outputs) {
+        int right = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            float[] logits = outputs.get(i);
+            int best = 0;
+            for (int c = 1; c < logits.length; c++) {
+                best = logits[c] > logits[best] ? c : best;
+            }
+            right += best == samples.get(i).label() ? 1 : 0;
+        }
+        return (double) right / samples.size();
+    }
+
+    private static double auroc(List<Sample> samples, List<float[]> outputs) {
+        boolean[] positive = new boolean[samples.size()];
+        double[] score = new double[samples.size()];
+        for (int i = 0; i < score.length; i++) {
+            float[] logits = outputs.get(i);
+            int last = logits.length - 1;
+            positive[i] = samples.get(i).label() == last;
+            double others = 0; // log-odds of the last class: monotone in its softmax probability
+            for (int c = 0; c < last; c++) {
+                others += Math.exp(logits[c] - logits[last]);
+            }
+            score[i] = -Math.log(others);
+        }
+        return RocCurve.of(positive, score).area();
+    }
+
+    private double agreement(List<Sample> samples, List<float[]> outputs) {
+        double[][] totals = new double[2][samples.size()];
+        int n = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            double truth = samples.get(i).total();
+            if (!Double.isNaN(truth)) {
+                totals[0][n] = truth;
+                for (float output : outputs.get(i)) {
+                    totals[1][n] += output;
+                }
+                n++;
+            }
+        }
+        if (n < 2) {
+            return Double.NaN;
+        }
+        double[] truth = java.util.Arrays.copyOf(totals[0], n);
+        double[] predicted = java.util.Arrays.copyOf(totals[1], n);
+        if (metric == Metric.PEARSON) {
+            return Correlation.pearson(truth, predicted).r();
+        }
+        double[][] ratings = new double[n][];
+        java.util.Arrays.setAll(ratings, i -> new double[] {truth[i], predicted[i]});
+        return IntraclassCorrelation.of(ratings).agreement().value();
+    }
+}

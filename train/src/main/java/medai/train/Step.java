@@ -1,0 +1,66 @@
+package medai.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.training.GradientCollector;
+import java.util.List;
+import medai.networks.Network;
+import medai.networks.engine.Torch;
+import medai.train.objective.ObjectiveConfig;
+import medai.train.objective.Truth;
+
+/** Forward and backward pass of one batch. */
+final class Step {
+    private Step() {}
+
+    /**
+     * Adds the gradients of the batch to the parameters.
+     *
+     * @param progress of the stage, from 0 in the first epoch to 1 in the last
+     * @param share by which the loss counts, where several batches make a step
+     * @return the loss, not weighted
+     */
+    static double run(StageConfig stage, Network network, EpochBatches.Batch batch, double progress, float share) {
+        try (NDManager scope = network.manager().newSubManager()) {
+            ObjectiveConfig objective = stage.objective();
+            NDList images = network.images(batch.voxels(), scope, batch.rows());
+            NDList shown = shown(images, objective, batch.rows());
+            try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDList maps = stage.freezeFeatures()
+                        ? Torch.withoutGradients(() -> network.features(shown, false))
+                        : network.features(shown, true);
+                NDArray loss = objective.loss(network.head(maps, true), truth(batch, images, progress));
+                collector.backward(share == 1 ? loss : loss.mul(share));
+                return loss.getFloat();
+            }
+        }
+    }
+
+    /** The images that go through the network: of every scan the first ones. */
+    static NDList shown(NDList images, ObjectiveConfig objective, int rows) {
+        if (objective.viewsThroughNetwork() == objective.viewsPerScan()) {
+            return images;
+        }
+        int first = rows / objective.viewsPerScan() * objective.viewsThroughNetwork();
+        NDList shown = new NDList();
+        images.forEach(image -> shown.add(image.get(new NDIndex("0:{}", first))));
+        return shown;
+    }
+
+    private static Truth truth(EpochBatches.Batch batch, NDList images, double progress) {
+        int[] labels = batch.samples().stream().mapToInt(Sample::label).toArray();
+        List<float[]> scores = batch.samples().stream().map(Step::scores).toList();
+        return new Truth(labels, scores, images, progress);
+    }
+
+    private static float[] scores(Sample sample) {
+        float[] scores = new float[sample.scores().size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = sample.scores().get(i).floatValue();
+        }
+        return scores;
+    }
+}

@@ -1,0 +1,51 @@
+package medai.train.objective;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import medai.networks.FeaturesConfig;
+import medai.networks.HeadConfig;
+
+/** Mean squared error of the numbers that are known (RA thesis, chapter 2). */
+public record MeanSquared() implements ObjectiveConfig {
+    public static MeanSquared defaults() {
+        return new MeanSquared();
+    }
+
+    @Override
+    public Learns learns() {
+        return Learns.SCORES;
+    }
+
+    @Override
+    public HeadConfig head(FeaturesConfig features, int outputs) {
+        return new HeadConfig.RegressionHead(outputs);
+    }
+
+    @Override
+    public int viewsPerScan() {
+        return 1;
+    }
+
+    @Override
+    public NDArray loss(NDArray output, Truth truth) {
+        int n = truth.scores().size();
+        int targets = (int) output.getShape().get(1);
+        float[] wanted = new float[n * targets];
+        float[] known = new float[n * targets];
+        int count = 0;
+        for (int i = 0; i < n; i++) {
+            for (int t = 0; t < targets; t++) {
+                float score = truth.scores().get(i)[t];
+                boolean there = !Float.isNaN(score);
+                wanted[i * targets + t] = there ? score : 0;
+                known[i * targets + t] = there ? 1 : 0;
+                count += there ? 1 : 0;
+            }
+        }
+        NDManager manager = output.getManager();
+        Shape shape = new Shape(n, targets);
+        NDArray difference = output.sub(manager.create(wanted, shape)).mul(manager.create(known, shape));
+        return difference.mul(difference).sum().div(Math.max(1, count));
+    }
+}
