@@ -68,7 +68,7 @@ final class QuickstartCommand implements Callable<Integer> {
         ClassificationEvaluation control = run(experiment(folder.resolve("control")), 0, console);
         ExplainStage.Share share = shares.stream()
                 .filter(s -> s.task().equals("mean")
-                        && s.label().equals(main.eval().positive())
+                        && s.label().equals(main.positive())
                         && s.threshold() == SHOWN_THRESHOLD)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no mean map of the positive class"));

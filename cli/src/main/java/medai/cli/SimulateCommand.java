@@ -1,5 +1,6 @@
 package medai.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,8 +10,10 @@ import medai.cli.stage.Console;
 import medai.eval.classification.RidgeLogistic;
 import medai.eval.classification.RocCurve;
 import medai.imaging.Grid;
+import medai.simulate.Phantom;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
+import medai.simulate.wrist.WristPhantom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Simulates a cohort with known truth.",
-        subcommands = SimulateCommand.Brain.class,
+        subcommands = {SimulateCommand.Brain.class, SimulateCommand.Wrist.class},
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai simulate brain -n 60 --seed 1 -o cohort"})
 final class SimulateCommand implements Callable<Integer> {
@@ -42,17 +45,8 @@ final class SimulateCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             footer = {"", "Example: medai simulate brain -n 60 --effect 0 -o control"})
     static final class Brain implements Callable<Integer> {
-        @Option(names = "-n", required = true, paramLabel = "SUBJECTS", description = "How many.")
-        private int subjects;
-
-        @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where the cohort goes.")
-        private Path folder = Path.of("");
-
-        @Option(
-                names = "--seed",
-                defaultValue = "1",
-                description = "Start of every random stream (default ${DEFAULT-VALUE}).")
-        private long seed;
+        @Mixin
+        private CohortOptions cohort = new CohortOptions();
 
         @Option(
                 names = "--size",
@@ -85,52 +79,131 @@ final class SimulateCommand implements Callable<Integer> {
         @Option(names = "--marker", description = "Puts a bright marker into npsle scans: a confounder to find.")
         private boolean marker;
 
-        @Mixin
-        private VerbosityOptions verbosity = new VerbosityOptions();
-
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Override
-        public Integer call() throws java.io.IOException {
-            if (subjects < 1 || size.size() != 3 || size.stream().anyMatch(n -> n < 8) || !(spacing > 0)) {
-                throw new picocli.CommandLine.ParameterException(
-                        spec.commandLine(),
-                        "-n must be at least 1, --size three numbers of at least 8, --spacing above 0");
+        public Integer call() throws IOException {
+            if (size.size() != 3 || size.stream().anyMatch(n -> n < 8) || !(spacing > 0)) {
+                throw cohort.wrong("--size must be three numbers of at least 8, --spacing above 0");
             }
-            BrainPhantom phantom = phantom();
-            Console console = verbosity.console(spec.commandLine().getErr());
-            List<PhantomCohort.Clues> clues;
-            try (Console.Progress progress = console.progress("simulate", subjects)) {
-                clues = new PhantomCohort(phantom, folder).write(subjects, done -> progress.step(done + " subjects"));
-            }
-            report(clues, spec.commandLine().getOut());
-            return 0;
+            return cohort.write(phantom(), "npsle");
         }
 
         private BrainPhantom phantom() {
             try {
                 Grid grid = Grid.centred(size.get(0), size.get(1), size.get(2), spacing);
-                return new BrainPhantom(new BrainPhantom.Options(seed, grid, effect, share, shuffle, marker));
+                return new BrainPhantom(new BrainPhantom.Options(cohort.seed, grid, effect, share, shuffle, marker));
             } catch (IllegalArgumentException e) {
-                throw new picocli.CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+                throw cohort.wrong(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    /** Phantom wrists. */
+    @Command(
+            name = "wrist",
+            description =
+                    "Phantom wrists in two views (tra, cor) with tenosynovitis, synovitis and bone-marrow oedema, two readers and an outcome.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: medai simulate wrist -n 120 --size 64 --slices 10 -o wrists"})
+    static final class Wrist implements Callable<Integer> {
+        @Mixin
+        private CohortOptions cohort = new CohortOptions();
+
+        @Option(
+                names = "--size",
+                defaultValue = "128",
+                description = "Voxels along an edge of a slice, over 100 mm (default ${DEFAULT-VALUE}).")
+        private int size;
+
+        @Option(
+                names = "--slices",
+                defaultValue = "20",
+                description = "Slices of each view, over 66 and 44 mm (default ${DEFAULT-VALUE}).")
+        private int slices;
+
+        @Option(
+                names = "--effect",
+                defaultValue = "1",
+                description = "Size of all inflammation; 0 for none (default ${DEFAULT-VALUE}).")
+        private double effect;
+
+        @Option(
+                names = "--reader-noise",
+                defaultValue = "0.35",
+                description = "SD of a reader's score before rounding (default ${DEFAULT-VALUE}).")
+        private double readerNoise;
+
+        @Option(
+                names = "--drift",
+                defaultValue = "0",
+                description =
+                        "Scanner drift over the study, with RA scanned late: a confounder (default ${DEFAULT-VALUE}).")
+        private double drift;
+
+        @Override
+        public Integer call() throws IOException {
+            try {
+                return cohort.write(
+                        new WristPhantom(
+                                new WristPhantom.Options(cohort.seed, size, slices, effect, readerNoise, drift)),
+                        "ra");
+            } catch (IllegalArgumentException e) {
+                throw cohort.wrong(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** What all kinds have in common: how many, where, and how hard they are. */
+    static final class CohortOptions {
+        @Option(names = "-n", required = true, paramLabel = "SUBJECTS", description = "How many.")
+        private int subjects;
+
+        @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where the cohort goes.")
+        private Path folder = Path.of("");
+
+        @Option(
+                names = "--seed",
+                defaultValue = "1",
+                description = "Start of every random stream (default ${DEFAULT-VALUE}).")
+        private long seed;
+
+        @Mixin
+        private VerbosityOptions verbosity = new VerbosityOptions();
+
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec spec = CommandSpec.create();
+
+        private picocli.CommandLine.ParameterException wrong(String message) {
+            return new picocli.CommandLine.ParameterException(spec.commandLine(), message);
+        }
+
+        /** @param positive the group whose recognition is to be hard */
+        private int write(Phantom phantom, String positive) throws IOException {
+            if (subjects < 1) {
+                throw wrong("-n must be at least 1; found " + subjects);
+            }
+            Console console = verbosity.console(spec.commandLine().getErr());
+            List<PhantomCohort.Clues> clues;
+            try (Console.Progress progress = console.progress("simulate", subjects)) {
+                clues = new PhantomCohort(phantom, folder).write(subjects, done -> progress.step(done + " subjects"));
+            }
+            report(clues, positive, spec.commandLine().getOut());
+            return 0;
         }
 
         /** How hard the cohort is: a phantom that a threshold can classify proves nothing. */
-        private void report(List<PhantomCohort.Clues> clues, PrintWriter out) {
+        private void report(List<PhantomCohort.Clues> clues, String positive, PrintWriter out) {
             out.printf(Locale.ROOT, "%d simulated subjects in %s; see cohort.png there%n", clues.size(), folder);
-            List<Boolean> npsle =
-                    clues.stream().map(c -> c.group().equals("npsle")).toList();
-            if (npsle.stream().filter(p -> p).count() < 2
-                    || npsle.stream().filter(p -> !p).count() < 2) {
+            List<Boolean> positives =
+                    clues.stream().map(c -> c.group().equals(positive)).toList();
+            if (positives.stream().filter(p -> p).count() < 2
+                    || positives.stream().filter(p -> !p).count() < 2) {
                 return;
             }
             String best = "";
             double bestArea = 0;
             for (String name : clues.get(0).global().keySet()) {
                 double area = area(
-                        npsle,
+                        positives,
                         clues.stream()
                                 .map(c -> c.global().getOrDefault(name, 0.0))
                                 .toList());
@@ -140,16 +213,18 @@ final class SimulateCommand implements Callable<Integer> {
                 }
             }
             List<Double> linear = RidgeLogistic.crossValidatedScores(
-                    clues.stream().map(PhantomCohort.Clues::coarse).toList(), npsle, 5, 0.1);
+                    clues.stream().map(PhantomCohort.Clues::coarse).toList(), positives, 5, 0.1);
             out.printf(Locale.ROOT, "AUROC of the best global statistic (%s): %.2f%n", best, bestArea);
             out.printf(
                     Locale.ROOT,
                     "AUROC of logistic regression on 8 x 8 x 8 blocks (5-fold): %.2f%n",
-                    area(npsle, linear));
+                    area(positives, linear));
             out.printf(
                     Locale.ROOT,
                     "AUROC of the oracle that knows the planted structures: %.2f%n",
-                    area(npsle, clues.stream().map(PhantomCohort.Clues::oracle).toList()));
+                    area(
+                            positives,
+                            clues.stream().map(PhantomCohort.Clues::oracle).toList()));
         }
 
         private static double area(List<Boolean> positive, List<Double> scores) {

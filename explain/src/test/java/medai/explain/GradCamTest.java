@@ -44,8 +44,9 @@ final class GradCamTest {
             for (int sample = 0; sample < 24; sample++) {
                 float[] voxels =
                         Arrays.copyOfRange(inputs.get("inputs").values(), sample * image, (sample + 1) * image);
-                float[] logits = network.logits(voxels);
-                List<Volume> cams = new CamMethod.GradCam().maps(network, new ScanInput(List.of(grid), voxels), List.of(0, 1));
+                float[] logits = network.outputs(voxels);
+                List<Volume> cams =
+                        new CamMethod.GradCam().maps(network, new ScanInput(List.of(grid), voxels), List.of(0, 1));
                 for (int c = 0; c < 2; c++) {
                     assertThat(logits[c]).isCloseTo(expected.get("logits").values()[2 * sample + c], within(1e-5f));
                     for (int i = 0; i < map; i++) {

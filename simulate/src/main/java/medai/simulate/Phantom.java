@@ -18,6 +18,11 @@ public interface Phantom {
     /** Labels of the structures that the class changes. */
     List<Integer> planted();
 
+    /** What an observer who knows the truth goes by to tell the groups apart, by name in {@link Subject#drawn}; empty for the planted volume. */
+    default String oracle() {
+        return "";
+    }
+
     /** Subject {@code index}, counted from 0; the same for the same index whatever the size of the cohort. */
     Subject subject(int index);
 
@@ -30,25 +35,39 @@ public interface Phantom {
      * @param name as in the manifest
      * @param columns further manifest columns: group, age, ...
      * @param scans view to scan
-     * @param labels structures on the grid of the (first) scan
-     * @param changed 1 where the class changed the label map, 0 elsewhere
+     * @param labelMaps structures on the grid of each view's scan
+     * @param changedMaps 1 where the class (or inflammation) changed the image, 0 elsewhere
      * @param drawn every number that was drawn for the subject
      */
     record Subject(
             String name,
             Map<String, String> columns,
             Map<String, Volume> scans,
-            Volume labels,
-            Volume changed,
+            Map<String, Volume> labelMaps,
+            Map<String, Volume> changedMaps,
             Map<String, Double> drawn) {
 
         /** The scan of a view. */
         public Volume scan(String view) {
-            Volume scan = scans.get(view);
-            if (scan == null) {
-                throw new IllegalArgumentException("no view \"" + view + "\"; there are " + scans.keySet());
+            return of(scans, view);
+        }
+
+        /** The label map of a view. */
+        public Volume labels(String view) {
+            return of(labelMaps, view);
+        }
+
+        /** What was changed in a view. */
+        public Volume changed(String view) {
+            return of(changedMaps, view);
+        }
+
+        private static Volume of(Map<String, Volume> volumes, String view) {
+            Volume volume = volumes.get(view);
+            if (volume == null) {
+                throw new IllegalArgumentException("no view \"" + view + "\"; there are " + volumes.keySet());
             }
-            return scan;
+            return volume;
         }
     }
 }

@@ -38,9 +38,9 @@ public final class PhantomCohort {
     public List<Clues> write(int subjects, IntConsumer progress) throws IOException {
         Phantom.Subject template = phantom.template();
         Path templateFile = folder.resolve("template.nii.gz");
-        NiftiWriter.write(templateFile, template.scan(phantom.views().get(0)), describe("template"));
+        NiftiWriter.write(templateFile, template.scan(first()), describe("template"));
         NiftiWriter.writeLabels(
-                folder.resolve("template_labels.nii.gz"), template.labels(), describe("template labels"));
+                folder.resolve("template_labels.nii.gz"), template.labels(first()), describe("template labels"));
         Table.write(
                 folder.resolve("labels.csv"),
                 List.of("label", "structure", "planted"),
@@ -59,8 +59,7 @@ public final class PhantomCohort {
             List<Object> numbers = new ArrayList<>(List.of(subject.name(), group(subject)));
             numbers.addAll(subject.drawn().values());
             drawn.add(numbers);
-            clues.add(Clues.of(
-                    group(subject), subject.scan(phantom.views().get(0)), subject.labels(), phantom.planted()));
+            clues.add(Clues.of(group(subject), subject.scan(first()), subject.labels(first()), phantom.planted()));
             List<Phantom.Subject> examples = shown.computeIfAbsent(group(subject), g -> new ArrayList<>());
             if (examples.size() < SHOWN_PER_GROUP) {
                 examples.add(subject);
@@ -84,12 +83,15 @@ public final class PhantomCohort {
             names.add(view);
             row.add(path);
         }
-        String labels = "truth/sub-%s_labels.nii.gz".formatted(subject.name());
-        NiftiWriter.writeLabels(folder.resolve(labels), subject.labels(), describe("truth"));
-        String changed = "truth/sub-%s_changed.nii.gz".formatted(subject.name());
-        NiftiWriter.writeLabels(folder.resolve(changed), subject.changed(), describe("what the class changed"));
-        names.addAll(List.of("labels", "changed"));
-        row.addAll(List.of(labels, changed));
+        for (String view : phantom.views()) {
+            String suffix = phantom.views().size() == 1 ? "" : "_" + view;
+            String labels = "truth/sub-%s_labels%s.nii.gz".formatted(subject.name(), suffix);
+            NiftiWriter.writeLabels(folder.resolve(labels), subject.labels(view), describe("truth"));
+            String changed = "truth/sub-%s_changed%s.nii.gz".formatted(subject.name(), suffix);
+            NiftiWriter.writeLabels(folder.resolve(changed), subject.changed(view), describe("what is changed"));
+            names.addAll(List.of("labels" + suffix, "changed" + suffix));
+            row.addAll(List.of(labels, changed));
+        }
         subject.columns().forEach((name, value) -> {
             names.add(name);
             row.add(value);
@@ -105,18 +107,32 @@ public final class PhantomCohort {
     private void picture(Map<String, List<Phantom.Subject>> shown) throws IOException {
         Montage montage = new Montage("medai simulate " + phantom.kind() + ": simulated scans and their truth");
         shown.forEach((group, subjects) -> subjects.forEach(subject -> {
-            Volume scan = subject.scan(phantom.views().get(0));
-            SlicePicture slices = SlicePicture.of(scan, 1);
             List<java.awt.image.BufferedImage> row = new ArrayList<>();
-            for (Plane plane : Plane.values()) {
-                int slice = plane.slices(scan.grid()) / 2;
-                row.add(slices.draw(plane, slice));
-                row.add(slices.draw(plane, slice, subject.labels(), SlicePicture.Overlay.labels()));
+            for (String view : phantom.views()) {
+                Volume scan = subject.scan(view);
+                SlicePicture slices = SlicePicture.of(scan, 1);
+                for (Plane plane : planes()) {
+                    int slice = plane.slices(scan.grid()) / 2;
+                    row.add(slices.draw(plane, slice));
+                    row.add(slices.draw(plane, slice, subject.labels(view), SlicePicture.Overlay.labels()));
+                }
             }
             montage.row(group, row);
         }));
-        montage.note("axial, coronal and sagittal; coloured: the label map. Not real anatomy.")
+        montage.note(
+                        planes().size() > 1
+                                ? "axial, coronal and sagittal; coloured: the label map. Not real anatomy."
+                                : String.join(", ", phantom.views()) + "; coloured: the label map. Not real anatomy.")
                 .write(folder.resolve("cohort.png"));
+    }
+
+    /** Thick slices are looked at as they are. */
+    private List<Plane> planes() {
+        return phantom.views().size() == 1 ? List.of(Plane.values()) : List.of(Plane.AXIAL);
+    }
+
+    private String first() {
+        return phantom.views().get(0);
     }
 
     private static String group(Phantom.Subject subject) {

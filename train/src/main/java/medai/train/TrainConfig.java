@@ -27,7 +27,8 @@ public record TrainConfig(SplitConfig split, List<StageConfig> stages, Optional<
                         "stages must have different names; found \"" + stage.name() + "\" twice");
             }
         }
-        ObjectiveConfig.Learns learns = last().objective().learns();
+        ObjectiveConfig.Learns learns =
+                stages.get(stages.size() - 1).objective().learns();
         if (learns == ObjectiveConfig.Learns.IMAGES) {
             throw new IllegalArgumentException(
                     "stages must end with one that learns classes or scores, such as cross_entropy or mean_squared");

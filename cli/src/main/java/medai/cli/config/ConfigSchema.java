@@ -67,8 +67,11 @@ final class ConfigSchema {
         }
         for (RecordComponent component : type.getRecordComponents()) {
             Map<String, Object> property = new LinkedHashMap<>(schema(component.getGenericType()));
-            if (defaults != null) {
-                property.put("default", ConfigShape.toPlain(ConfigShape.read(component, defaults)));
+            Object known = defaults == null ? null : ConfigShape.read(component, defaults);
+            if (known != null) {
+                if (!known.equals(Optional.empty())) {
+                    property.put("default", ConfigShape.toPlain(known));
+                }
             } else if (ConfigShape.whenAbsent(component).equals(Optional.empty())) {
                 required.add(ConfigShape.key(component));
             }

@@ -1,6 +1,8 @@
 package medai.cli.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import medai.preprocess.Preprocessing;
 import medai.preprocess.step.Step;
 import medai.train.StageConfig;
 import medai.train.TrainConfig;
+import medai.train.objective.ObjectiveConfig;
 import medai.train.split.SplitConfig;
 
 /**
@@ -32,7 +35,7 @@ public record Experiment(
         Preprocess preprocess,
         FeaturesConfig network,
         TrainConfig train,
-        Explain explain,
+        Optional<Explain> explain,
         Eval eval) {
     public Experiment {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -51,8 +54,24 @@ public record Experiment(
                         .formatted(data.views().keySet(), view));
             }
         }
-        requireClasses("eval.positive", List.of(eval.positive()), data.classes());
-        requireClasses("explain.classes", explain.classes(), data.classes());
+        requireClasses("eval.positive", eval.positive().stream().toList(), data.classes());
+        requireClasses("explain.classes", explain.map(Explain::classes).orElse(List.of()), data.classes());
+        boolean scores = train.last().objective().learns() == ObjectiveConfig.Learns.SCORES;
+        if (scores == data.scores().isEmpty()) {
+            throw new IllegalArgumentException("data must have %s for the last stage's objective; found %s"
+                    .formatted(scores ? "scores" : "target and classes", scores ? "target and classes" : "scores"));
+        }
+    }
+
+    /** The class that counts as positive: the one of {@code eval}, else the last. */
+    public String positive() {
+        return eval.positive().orElseGet(() -> data.classes().get(data.classes().size() - 1));
+    }
+
+    /** How networks are explained. */
+    public Explain requireExplain() throws ConfigException {
+        return explain.orElseThrow(() -> new ConfigException(List.of(
+                "the config of \"" + name + "\" has no section explain; add one, as in configs/npsle-simclr.yaml")));
     }
 
     private static void requireClasses(String key, Iterable<String> named, List<String> classes) {
@@ -74,20 +93,50 @@ public record Experiment(
      *
      * @param views image of the network to where its path stands; one image in this version
      * @param masks name of a label map to the column with its path
-     * @param target column with the class
+     * @param target column with the class, where classes are learned
      * @param classes in the order of the logits
+     * @param scores in place of these, where numbers are learned: name of each to its columns, one per reader, of whose known values the mean
+     *     is learned
      */
-    public record Data(Map<String, View> views, Map<String, String> masks, String target, List<String> classes) {
+    public record Data(
+            Map<String, View> views,
+            Map<String, String> masks,
+            Optional<String> target,
+            List<String> classes,
+            Map<String, List<String>> scores) {
         public Data {
             views = new TreeMap<>(views);
             masks = new TreeMap<>(masks);
             classes = List.copyOf(classes);
+            Map<String, List<String>> ordered = new LinkedHashMap<>();
+            scores.forEach((score, columns) -> ordered.put(score, List.copyOf(columns)));
+            scores = Collections.unmodifiableMap(ordered);
             if (views.isEmpty()) {
                 throw new IllegalArgumentException("views must name at least one image and its column; found none");
             }
-            if (classes.size() < 2 || classes.stream().distinct().count() != classes.size()) {
+            if (scores.isEmpty() == target.isEmpty()) {
+                throw new IllegalArgumentException("target must be given with classes, or scores without; found %s"
+                        .formatted(scores.isEmpty() ? "neither" : "both"));
+            }
+            if (target.isPresent()
+                    && (classes.size() < 2 || classes.stream().distinct().count() != classes.size())) {
                 throw new IllegalArgumentException("classes must be at least two different names; found " + classes);
             }
+            for (Map.Entry<String, List<String>> score : scores.entrySet()) {
+                if (score.getValue().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "scores must name one column or more for each; found none for " + score.getKey());
+                }
+            }
+        }
+
+        public static List<String> defaultClasses() {
+            return List.of();
+        }
+
+        /** Names of what a network says: classes or scores. */
+        public List<String> outputs() {
+            return scores.isEmpty() ? classes : List.copyOf(scores.keySet());
         }
 
         /** View to the column with its path. */
@@ -208,5 +257,9 @@ public record Experiment(
      *
      * @param positive the class that counts as positive
      */
-    public record Eval(String positive) {}
+    public record Eval(Optional<String> positive) {
+        public static Eval defaults() {
+            return new Eval(Optional.empty());
+        }
+    }
 }

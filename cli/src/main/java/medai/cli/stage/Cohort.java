@@ -23,10 +23,12 @@ public final class Cohort {
     private final Experiment experiment;
     private final Manifest manifest;
     private final Map<String, String> classOf = new TreeMap<>();
+    private final Scores scores;
 
     private Cohort(Experiment experiment, Manifest manifest) {
         this.experiment = experiment;
         this.manifest = manifest;
+        scores = new Scores(experiment.data().scores());
     }
 
     /**
@@ -47,7 +49,12 @@ public final class Cohort {
         Manifest manifest =
                 Manifest.read(experiment.manifest(), experiment.data().viewColumns());
         Cohort cohort = new Cohort(experiment, manifest);
-        String target = experiment.data().target();
+        if (experiment.data().target().isEmpty()) {
+            cohort.scores.read(manifest, labelled);
+            cohort.classOf.putAll(cohort.scores.strata());
+            return cohort;
+        }
+        String target = experiment.data().target().get();
         if (labelled && !manifest.entries().get(0).row().columns().names().contains(target)) {
             throw new UnusableInputException(
                     manifest.file(),
@@ -90,7 +97,7 @@ public final class Cohort {
         return experiment;
     }
 
-    /** The class of a subject. */
+    /** The class of a subject, or the stratum of its scores. */
     public String classOf(String subject) {
         String name = classOf.get(subject);
         if (name == null) {
@@ -101,7 +108,12 @@ public final class Cohort {
 
     /** The class of a subject where it is known. */
     public Optional<String> truth(String subject) {
-        return Optional.ofNullable(classOf.get(subject));
+        return experiment.data().target().isEmpty() ? Optional.empty() : Optional.ofNullable(classOf.get(subject));
+    }
+
+    /** The numbers of the scans, where numbers are learned. */
+    public Scores scores() {
+        return scores;
     }
 
     /** The tasks of the run. */
@@ -163,7 +175,11 @@ public final class Cohort {
             prepared.forEach((id, views) -> {
                 if (id.subject().equals(subject)) {
                     samples.add(new Sample(
-                            id, views.stream().map(Derivative::output).toList(), classes.indexOf(name), name));
+                            id,
+                            views.stream().map(Derivative::output).toList(),
+                            classes.indexOf(name),
+                            name,
+                            scores.means(id)));
                 }
             });
         }

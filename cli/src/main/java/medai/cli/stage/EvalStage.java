@@ -15,6 +15,7 @@ import medai.eval.prediction.ClassificationEvaluation;
 import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.MetricRow;
 import medai.eval.prediction.PredictionTable;
+import medai.eval.prediction.RegressionEvaluation;
 import medai.eval.report.ClassificationFigures;
 import medai.eval.report.LearningCurves;
 import medai.imaging.file.MissingInputException;
@@ -34,33 +35,53 @@ public final class EvalStage {
         return ClassificationEvaluation.of(
                 table,
                 new ClassificationEvaluation.Options(
-                        experiment.eval().positive(), Cutoff.ownCalls(), "task", DRAWS, 0, experiment.seed()));
+                        experiment.positive(), Cutoff.ownCalls(), "task", DRAWS, 0, experiment.seed()));
     }
 
     /** @return the table of tasks, for people */
     public static String run(Experiment experiment, Path folder) throws IOException {
+        List<String> curves = learningCurves(experiment, folder);
+        if (!experiment.data().scores().isEmpty()) {
+            PredictionTable table = PredictionTable.read(predictions(experiment), PredictionTable.Options.PLAIN);
+            PredictionReport report = new PredictionReport(folder, curves);
+            List<String> readers = CohortPredictions.readers(experiment);
+            if (readers.size() > 1) {
+                report.agreement(table, readers);
+            }
+            return report.regression(table, new RegressionEvaluation.Options("", "task", DRAWS, experiment.seed()), "");
+        }
         ClassificationEvaluation evaluation = evaluate(experiment);
         MetricRow.write(
-                folder.resolve("metrics.csv"), evaluation.rows(experiment.data().target()));
+                folder.resolve("metrics.csv"),
+                evaluation.rows(experiment.data().target().orElse("truth")));
         String table = table(evaluation, Locale.ROOT);
-        Map<String, Path> logs = new LinkedHashMap<>();
-        for (int task = 0; task < experiment.train().split().tasks(); task++) {
-            logs.put(
-                    "task " + task, TaskFolder.of(experiment.run(), task).path().resolve("log.csv"));
-        }
         List<String> figures = new ArrayList<>(ClassificationFigures.write(
                 folder.resolve("figures"),
                 evaluation.sample("all"),
                 evaluation.subjects("all"),
-                experiment.eval().positive(),
+                experiment.positive(),
                 experiment.seed()));
+        figures.addAll(curves);
+        WholeFile.writeText(
+                folder.resolve("report.md"), report(experiment.name(), table, evaluation.notes(), List.of(), figures));
+        return table;
+    }
+
+    /** A figure for each stage, with a line for each task. */
+    private static List<String> learningCurves(Experiment experiment, Path folder) throws IOException {
+        Map<String, Path> logs = new LinkedHashMap<>();
+        for (int task = 0; task < experiment.train().split().tasks(); task++) {
+            Path log = TaskFolder.of(experiment.run(), task).path().resolve("log.csv");
+            if (Files.exists(log)) {
+                logs.put("task " + task, log);
+            }
+        }
+        List<String> figures = new ArrayList<>();
         for (StageConfig stage : experiment.train().stages()) {
             LearningCurves.write(folder.resolve("figures/learning_" + stage.name()), stage.name(), logs);
             figures.add("learning_" + stage.name());
         }
-        WholeFile.writeText(
-                folder.resolve("report.md"), report(experiment.name(), table, evaluation.notes(), List.of(), figures));
-        return table;
+        return figures;
     }
 
     /** A report in Markdown. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
 import medai.explain.CamMethod;
 import medai.explain.CamPicture;
@@ -47,10 +48,10 @@ public final class ExplainStage {
      */
     public record Share(String task, String label, double threshold, TargetShare share) {}
 
-    public ExplainStage(Cohort cohort, Console console) throws IOException {
+    public ExplainStage(Cohort cohort, Console console) throws IOException, ConfigException {
         this.cohort = cohort;
         this.experiment = cohort.experiment();
-        this.explain = experiment.explain();
+        this.explain = experiment.requireExplain();
         this.console = console;
         folder = experiment.output().resolve("explain");
         template = ScanReader.readFile(explain.template()).volume();

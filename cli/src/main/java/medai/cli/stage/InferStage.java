@@ -2,13 +2,11 @@ package medai.cli.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.table.Table;
-import medai.infer.Prediction;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
@@ -33,26 +31,25 @@ public final class InferStage {
         Map<String, String> parts = parts(run);
         int tasks = cohort.experiment().train().split().tasks();
         Torch.start(threads);
-        List<Prediction> predictions = new ArrayList<>();
+        CohortPredictions predictions = new CohortPredictions(cohort);
         try (Console.Progress progress = console.progress("infer", (long) tasks * prepared.size())) {
             for (int task = 0; task < tasks; task++) {
                 try (Network network = TaskFolder.of(run, task).network()) {
                     for (Map.Entry<ScanId, List<Derivative>> scan : prepared.entrySet()) {
                         ScanId id = scan.getKey();
-                        predictions.add(Prediction.of(
+                        predictions.add(
                                 network,
                                 id,
                                 task,
                                 parts.getOrDefault(task + " " + id.subject(), "new"),
-                                cohort.truth(id.subject()).orElse(null),
-                                scan.getValue().stream().map(Derivative::output).toList()));
+                                scan.getValue().stream().map(Derivative::output).toList());
                         progress.step(id.toString());
                     }
                 }
             }
         }
         Path file = folder.resolve("predictions.csv");
-        Prediction.write(file, cohort.experiment().data().classes(), predictions);
+        predictions.write(file);
         return file;
     }
 

@@ -41,7 +41,13 @@ public final class PredictionReport {
     private final List<String> figures = new ArrayList<>();
 
     public PredictionReport(Path folder) {
+        this(folder, List.of());
+    }
+
+    /** @param others figures that are there already and belong into the report */
+    PredictionReport(Path folder, List<String> others) {
         this.folder = folder;
+        figures.addAll(others);
     }
 
     /**

@@ -74,13 +74,14 @@ final class RunFolder {
         List<List<Object>> rows = new ArrayList<>();
         for (Task task : tasks) {
             task.train().forEach(subject -> rows.add(split(task, subject, "train")));
+            task.validation().forEach(subject -> rows.add(split(task, subject, "validation")));
             task.test().forEach(subject -> rows.add(split(task, subject, "test")));
         }
         Table.write(folder.resolve("splits.csv"), List.of("task", "subject", "part", "fold", "trial"), rows);
     }
 
     private static List<Object> split(Task task, String subject, String part) {
-        return List.of(task.number(), subject, part, task.trial(), task.trial());
+        return List.of(task.number(), subject, part, task.fold(), task.trial());
     }
 
     /**

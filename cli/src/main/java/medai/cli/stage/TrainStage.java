@@ -15,7 +15,6 @@ import medai.imaging.Grid;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.WholeFile;
-import medai.infer.Prediction;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
@@ -80,16 +79,22 @@ public final class TrainStage {
             Files.deleteIfExists(folder.resolve("resume").resolve("state.safetensors"));
         }
         Instant start = Instant.now();
-        Grid grid = ScanReader.readFile(samples.get(0).views().get(0)).volume().grid();
+        List<List<Integer>> sizes = new ArrayList<>();
+        for (Path view : samples.get(0).views()) {
+            Grid grid = ScanReader.readFile(view).volume().grid();
+            sizes.add(List.of(grid.depth(), grid.height(), grid.width()));
+        }
         TaskTraining.Setup setup = new TaskTraining.Setup(
                 experiment.seed(),
                 task.number(),
                 experiment.network(),
                 List.copyOf(experiment.data().views().keySet()),
-                experiment.data().classes(),
-                List.of(grid.depth(), grid.height(), grid.width()),
+                experiment.data().outputs(),
+                sizes,
                 experiment.train().stages(),
                 samples,
+                cohort.samples(task.validation(), prepared),
+                experiment.train().select(),
                 fingerprint,
                 threads);
         long epochs = experiment.train().stages().stream()
@@ -119,15 +124,16 @@ public final class TrainStage {
     }
 
     private void predict(Task task, Map<ScanId, List<Derivative>> prepared, Path folder) throws IOException {
+        CohortPredictions predictions = new CohortPredictions(cohort);
         try (Network network = new TaskFolder(folder, task.number()).network()) {
-            List<Prediction> predictions = new ArrayList<>();
-            for (Sample sample : cohort.samples(task.test(), prepared)) {
-                predictions.add(
-                        Prediction.of(network, sample.id(), task.number(), "test", sample.className(), sample.views()));
+            for (Sample sample : cohort.samples(task.validation(), prepared)) {
+                predictions.add(network, sample.id(), task.number(), "validation", sample.views());
             }
-            Prediction.write(
-                    folder.resolve("predictions.csv"), experiment.data().classes(), predictions);
+            for (Sample sample : cohort.samples(task.test(), prepared)) {
+                predictions.add(network, sample.id(), task.number(), "test", sample.views());
+            }
         }
+        predictions.write(folder.resolve("predictions.csv"));
     }
 
     private String fingerprint(Task task, Map<ScanId, List<Derivative>> prepared) {
@@ -136,11 +142,13 @@ public final class TrainStage {
                 .add(task)
                 .add(experiment.network())
                 .add(experiment.train().stages())
+                .add(experiment.train().select())
                 .add(experiment.data());
         for (Sample sample : cohort.samples(task.train(), prepared)) {
             List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
             fingerprint
                     .add(sample.className())
+                    .add(sample.scores())
                     .add(views.stream().map(Derivative::fingerprint).toList());
         }
         return fingerprint.value();

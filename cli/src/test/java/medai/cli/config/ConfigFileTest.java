@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import medai.networks.FeaturesConfig;
 import medai.train.StageConfig;
 import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.OptimizerConfig;
@@ -55,7 +56,7 @@ final class ConfigFileTest {
                 List.of("seed=7", "train.stages[1].epochs=3", "network.widths=[4, 4, 4]"));
         assertThat(experiment.seed()).isEqualTo(7);
         assertThat(experiment.train().stages().get(1).epochs()).isEqualTo(3);
-        assertThat(experiment.network().channels()).isEqualTo(4);
+        assertThat(((FeaturesConfig.ConvEncoder) experiment.network()).widths()).containsOnly(4);
     }
 
     @ParameterizedTest

@@ -102,8 +102,8 @@ public final class BrainPhantom implements Phantom {
                 String.format(Locale.ROOT, "%04d", index + 1),
                 columns,
                 Map.of(VIEW, scan),
-                new Volume(options.grid(), labels),
-                changed,
+                Map.of(VIEW, new Volume(options.grid(), labels)),
+                Map.of(VIEW, changed),
                 draws.asTable());
     }
 
@@ -121,7 +121,12 @@ public final class BrainPhantom implements Phantom {
         Volume scan = new HeadRenderer(options.grid(), draws).scan(new HeadAnatomy(draws), labels);
         Volume truth = new Volume(options.grid(), labels);
         return new Subject(
-                "template", Map.of(), Map.of(VIEW, scan), truth, truth.with(new float[labels.length]), Map.of());
+                "template",
+                Map.of(),
+                Map.of(VIEW, scan),
+                Map.of(VIEW, truth),
+                Map.of(VIEW, truth.with(new float[labels.length])),
+                Map.of());
     }
 
     /** A bright cube in the left inferior anterior corner, an eighteenth of the field of view wide. */

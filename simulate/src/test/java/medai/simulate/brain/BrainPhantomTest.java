@@ -19,7 +19,7 @@ final class BrainPhantomTest {
         phantom(1, false, false).subject(2);
         Phantom.Subject again = phantom(1, false, false).subject(5);
         assertThat(again.scan("t1").voxels()).isEqualTo(subject.scan("t1").voxels());
-        assertThat(again.labels().voxels()).isEqualTo(subject.labels().voxels());
+        assertThat(again.labels("t1").voxels()).isEqualTo(subject.labels("t1").voxels());
         assertThat(phantom(1, false, false).subject(6).scan("t1").voxels())
                 .isNotEqualTo(subject.scan("t1").voxels());
     }
@@ -47,13 +47,13 @@ final class BrainPhantomTest {
             boolean npsle = isNpsle(with);
             if (npsle) {
                 wider += planted(with) > 1.15 * planted(without) ? 1 : 0;
-                assertThat(sum(with.changed())).as("subject " + index).isPositive();
+                assertThat(sum(with.changed("t1"))).as("subject " + index).isPositive();
             } else {
                 assertThat(with.scan("t1").voxels())
                         .isEqualTo(without.scan("t1").voxels());
-                assertThat(sum(with.changed())).isZero();
+                assertThat(sum(with.changed("t1"))).isZero();
             }
-            assertThat(sum(without.changed())).isZero();
+            assertThat(sum(without.changed("t1"))).isZero();
             assertThat(with.columns().get("effect")).isEqualTo(npsle ? "1.0" : "0.0");
         }
         assertThat(wider).isEqualTo(3);
@@ -65,7 +65,7 @@ final class BrainPhantomTest {
         Map<Integer, Integer> counts = new HashMap<>();
         double air = 0;
         double head = 0;
-        float[] labels = subject.labels().voxels();
+        float[] labels = subject.labels("t1").voxels();
         for (int i = 0; i < labels.length; i++) {
             counts.merge((int) labels[i], 1, Integer::sum);
             if (labels[i] == 0) {
@@ -112,7 +112,7 @@ final class BrainPhantomTest {
     private static double planted(Phantom.Subject subject) {
         List<Integer> planted = phantom(1, false, false).planted();
         double count = 0;
-        for (float label : subject.labels().voxels()) {
+        for (float label : subject.labels("t1").voxels()) {
             count += planted.contains((int) label) ? 1 : 0;
         }
         return count;
