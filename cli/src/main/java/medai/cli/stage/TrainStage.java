@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
 import medai.imaging.Grid;
 import medai.imaging.cohort.ScanId;
@@ -51,7 +52,7 @@ public final class TrainStage {
     }
 
     /** @param only the one task to train, or all of them if empty */
-    public void run(Optional<Integer> only, boolean force) throws IOException, StoppedException {
+    public void run(Optional<Integer> only, boolean force) throws IOException, StoppedException, ConfigException {
         List<Task> tasks = cohort.tasks();
         Map<ScanId, List<Derivative>> prepared = cohort.prepared();
         Torch.start(threads);
@@ -66,7 +67,7 @@ public final class TrainStage {
     }
 
     private void train(Task task, int tasks, Map<ScanId, List<Derivative>> prepared, boolean force)
-            throws IOException, StoppedException {
+            throws IOException, StoppedException, ConfigException {
         Path folder = TaskFolder.of(experiment.run(), task.number()).path();
         List<Sample> samples = cohort.samples(task.train(), prepared);
         String fingerprint = fingerprint(task, prepared);
@@ -84,19 +85,7 @@ public final class TrainStage {
             Grid grid = ScanReader.readFile(view).volume().grid();
             sizes.add(List.of(grid.depth(), grid.height(), grid.width()));
         }
-        TaskTraining.Setup setup = new TaskTraining.Setup(
-                experiment.seed(),
-                task.number(),
-                experiment.network(),
-                List.copyOf(experiment.data().views().keySet()),
-                experiment.data().outputs(),
-                sizes,
-                experiment.train().stages(),
-                samples,
-                cohort.samples(task.validation(), prepared),
-                experiment.train().select(),
-                fingerprint,
-                threads);
+        TaskTraining.Setup setup = setup(task, sizes, samples, prepared, fingerprint);
         long epochs = experiment.train().stages().stream()
                 .mapToLong(StageConfig::epochs)
                 .sum();
@@ -121,6 +110,39 @@ public final class TrainStage {
                 done,
                 "{\"fingerprint\": \"%s\", \"start\": \"%s\", \"end\": \"%s\"}%n"
                         .formatted(fingerprint, start, Instant.now()));
+    }
+
+    /** @throws ConfigException if network, batches and the size of the prepared scans do not go together */
+    private TaskTraining.Setup setup(
+            Task task,
+            List<List<Integer>> sizes,
+            List<Sample> samples,
+            Map<ScanId, List<Derivative>> prepared,
+            String fingerprint)
+            throws ConfigException {
+        List<String> views = List.copyOf(experiment.data().views().keySet());
+        try {
+            experiment.network().requireSizes(views, sizes);
+            for (StageConfig stage : experiment.train().stages()) {
+                stage.objective().features(experiment.network());
+            }
+            return new TaskTraining.Setup(
+                    experiment.seed(),
+                    task.number(),
+                    experiment.network(),
+                    views,
+                    experiment.data().outputs(),
+                    sizes,
+                    experiment.train().stages(),
+                    samples,
+                    cohort.samples(task.validation(), prepared),
+                    experiment.train().select(),
+                    fingerprint,
+                    threads);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of("%s: %s; change the network, its stages or preprocess.steps"
+                    .formatted(experiment.name(), e.getMessage())));
+        }
     }
 
     private void predict(Task task, Map<ScanId, List<Derivative>> prepared, Path folder) throws IOException {

@@ -1,0 +1,138 @@
+package medai.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import medai.imaging.table.Table;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The configs of the RA systems from phantom wrists to metrics, made small. */
+final class RaSystemsTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int medai(String... arguments) {
+        CommandLine line = Medai.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(arguments);
+    }
+
+    @BeforeEach
+    void cohort() {
+        assertThat(medai(
+                        "simulate",
+                        "wrist",
+                        "-n",
+                        "24",
+                        "--size",
+                        "48",
+                        "--slices",
+                        "12",
+                        "-o",
+                        folder.resolve("cohort").toString()))
+                .as(err.toString())
+                .isZero();
+    }
+
+    /** A command with a config of ours and what makes it small. */
+    private int run(String command, String config, String... further) {
+        List<String> arguments = new ArrayList<>(List.of(
+                command, "--config", Path.of("..", "configs", config + ".yaml").toString()));
+        List<String> settings = new ArrayList<>(List.of(
+                "manifest=" + folder.resolve("cohort/manifest.csv"),
+                "output=" + folder,
+                "preprocess.steps[2].size=32",
+                "preprocess.views.cor[2].size=32",
+                "train.split.folds=2"));
+        settings.addAll(List.of(further));
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return medai(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void admiraScoresStructuresAndTheirSum() throws IOException {
+        String[] small = {"network.layers=1", "train.stages[0].epochs=2"};
+        assertThat(run("preprocess", "admira-structure", small))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("train", "admira-structure", small)).as(err.toString()).isZero();
+        assertThat(run("eval", "admira-structure", small)).as(err.toString()).isZero();
+        List<Table.Row> predictions = Table.read(folder.resolve("runs/admira-structure/tasks/1/predictions.csv"))
+                .rows();
+        assertThat(predictions).hasSize((6 + 9) * 10);
+        assertThat(predictions.get(0).get("reader_1")).isPresent();
+        List<String> metrics = new ArrayList<>();
+        for (Table.Row row : Table.read(folder.resolve("eval/metrics.csv")).rows()) {
+            metrics.add(row.require("metric") + " " + row.require("target") + " " + row.require("group"));
+        }
+        assertThat(metrics).contains("icc_2_1 sum all", "pearson tsy_VI task-0", "icc_2_1 sum mean");
+        assertThat(folder.resolve("eval/agreement.csv")).isNotEmptyFile();
+        assertThat(folder.resolve("eval/figures/learning_regress.svg")).isNotEmptyFile();
+        assertThat(Files.readString(folder.resolve("runs/admira-structure/splits.csv")))
+                .contains("validation");
+        assertThat(medai(
+                        "infer",
+                        "--config",
+                        folder.resolve("runs/admira-structure/config.yaml").toString(),
+                        "--set",
+                        "output=" + folder,
+                        "--manifest",
+                        folder.resolve("cohort/manifest.csv").toString(),
+                        "-o",
+                        folder.resolve("inferred").toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("inferred/predictions.csv")).rows())
+                .hasSize(24 * 10 * 2);
+    }
+
+    @Test
+    void theAutoencoderFeedsTheClassifier() throws IOException {
+        String[] small = {
+            "network.base=2",
+            "network.hidden=[8]",
+            "train.stages[0].epochs=1",
+            "train.stages[1].epochs=2",
+            "train.stages[0].objective.patch=8"
+        };
+        assertThat(run("preprocess", "ra-mae", small)).as(err.toString()).isZero();
+        assertThat(run("train", "ra-mae", small)).as(err.toString()).isZero();
+        assertThat(run("eval", "ra-mae", small)).as(err.toString()).isZero();
+        assertThat(Table.read(folder.resolve("runs/ra-mae/tasks/0/predictions.csv"))
+                        .rows())
+                .hasSize(6 + 9)
+                .first()
+                .satisfies(row -> assertThat(row.get("p_ra")).isPresent());
+        assertThat(folder.resolve("eval/figures/learning_mae.png")).isNotEmptyFile();
+        assertThat(run("explain", "ra-mae", small)).isEqualTo(78);
+        assertThat(err.toString()).contains("has no section explain");
+    }
+
+    @Test
+    void whatDoesNotFitTogetherIsRefused() {
+        assertThat(run("train", "admira-total", "train.select.metric=auroc")).isEqualTo(78);
+        assertThat(err.toString()).contains("select.metric must suit the last stage");
+        assertThat(run("train", "admira-total")).as("nothing is prepared yet").isEqualTo(66);
+        String odd = "preprocess.steps[2].size=40";
+        assertThat(run("preprocess", "admira-total", odd)).isZero();
+        assertThat(run("train", "admira-total", odd)).isEqualTo(78);
+        assertThat(err.toString()).contains("views must have one size for this network");
+        String stage =
+                "train.stages[0].objective={kind: masked_autoencoder, ratio: 0.7, patch: 8, alpha: 0.8, frequency: magnitude}";
+        assertThat(run("train", "admira-total", stage)).isEqualTo(78);
+        assertThat(err.toString()).contains("in a stage that learns no scores");
+    }
+}
