@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             EvalDetections.class,
             EvalTables.Groups.class,
+            EvalTables.Paired.class,
             EvalTables.Correlate.class,
             EvalTables.Logistic.class,
             EvalMasks.class

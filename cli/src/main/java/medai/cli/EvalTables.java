@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import medai.eval.agreement.Correlation;
 import medai.eval.report.GroupFigure;
+import medai.eval.table.CategoryComparison;
 import medai.eval.table.GroupComparison;
 import medai.eval.table.Measurements;
+import medai.eval.table.PairedComparison;
 import medai.eval.table.TestRow;
 import medai.eval.test.Adjustment;
 import medai.eval.test.LogisticRegression;
@@ -54,8 +56,10 @@ final class EvalTables {
     /** Groups compared. */
     @Command(
             name = "groups",
-            description =
-                    "Compares groups variable by variable: tests.csv, and a figure of every subject's value each.",
+            description = {
+                "Compares groups variable by variable: tests.csv, and a figure of every subject's value each.",
+                "Variables with words in place of numbers are counted (chi-squared, Fisher)."
+            },
             mixinStandardHelpOptions = true,
             footer = {"", "Example: medai eval groups --table alps.csv --by group --variables alps_mean,nwi -o out"})
     static final class Groups implements Callable<Integer> {
@@ -86,15 +90,62 @@ final class EvalTables {
         public Integer call() throws IOException {
             List<TestRow> rows = new ArrayList<>();
             for (String variable : variables) {
-                Map<String, double[]> groups = source.read(
-                                List.of(by, variable), spec.commandLine().getErr())
-                        .groups(by, variable);
+                Measurements table =
+                        source.read(List.of(by, variable), spec.commandLine().getErr());
                 try {
-                    rows.addAll(GroupComparison.of(variable, groups, adjustment));
+                    if (CategoryComparison.isCategory(table, variable)) {
+                        rows.addAll(CategoryComparison.of(variable, table, by));
+                    } else {
+                        Map<String, double[]> groups = table.groups(by, variable);
+                        rows.addAll(GroupComparison.of(variable, groups, adjustment));
+                        GroupFigure.write(source.folder.resolve("figures"), variable, groups);
+                    }
                 } catch (IllegalArgumentException e) {
                     throw new UnusableInputException(source.table + ": " + e.getMessage());
                 }
-                GroupFigure.write(source.folder.resolve("figures"), variable, groups);
+            }
+            TestRow.write(source.folder.resolve("tests.csv"), rows);
+            rows.forEach(row -> spec.commandLine().getOut().println(row.describe()));
+            return 0;
+        }
+    }
+
+    /** Conditions compared on the same subjects. */
+    @Command(
+            name = "paired",
+            description = {
+                "Compares columns of the same subjects: two by paired t, Wilcoxon and permutations, more by repeated-measures ANOVA",
+                "(Greenhouse-Geisser) and Friedman: tests.csv."
+            },
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: medai eval paired --table t.csv --columns month0,month6,month12 -o out"})
+    static final class Paired implements Callable<Integer> {
+        @Mixin
+        private Source source = new Source();
+
+        @Option(
+                names = "--columns",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Two or more, the conditions.")
+        private List<String> columns = new ArrayList<>();
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            Measurements table = source.read(columns, spec.commandLine().getErr());
+            List<double[]> values = new ArrayList<>();
+            for (String column : columns) {
+                values.add(table.numbers(column));
+            }
+            List<TestRow> rows;
+            try {
+                rows = PairedComparison.of(columns, values);
+            } catch (IllegalArgumentException e) {
+                throw new UnusableInputException(source.table + ": " + e.getMessage());
             }
             TestRow.write(source.folder.resolve("tests.csv"), rows);
             rows.forEach(row -> spec.commandLine().getOut().println(row.describe()));

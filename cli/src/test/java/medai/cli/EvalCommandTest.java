@@ -1,6 +1,7 @@
 package medai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -332,5 +333,37 @@ final class EvalCommandTest {
                 .contains("sensitivity_at_0.5_fp all", "mcc patients", "false_negatives all");
         assertThat(folder.resolve("out/figures/froc.png")).isNotEmptyFile();
         assertThat(folder.resolve("out/patients.csv")).isNotEmptyFile();
+    }
+
+    /** SciPy: chi2_contingency([[3, 1], [1, 3]]) p 0.4795 with Yates, fisher_exact p 0.4857; ttest_rel below t -2.4495, p 0.0917. */
+    @Test
+    void categoriesAndConditionsAreCompared() throws IOException {
+        String table = file("t.csv", """
+                subject,group,sex,month0,month6,month12
+                1,a,F,1,2,2
+                2,a,F,2,2,3
+                3,a,F,3,5,6
+                4,a,M,4,5,5
+                5,b,M,,1,1
+                6,b,M,,1,1
+                7,b,M,,1,1
+                8,b,F,,1,1
+                """);
+        assertThat(eval("groups", "--table", table, "--by", "group", "--variables", "sex", "-o", results()))
+                .as(err.toString())
+                .isZero();
+        List<Table.Row> tests = Table.read(folder.resolve("out/tests.csv")).rows();
+        assertThat(tests.get(0).number("p")).isCloseTo(0.4795001221869535, within(1e-9));
+        assertThat(tests.get(1).number("p")).isCloseTo(0.4857142857142857, within(1e-9));
+        assertThat(eval("paired", "--table", table, "--columns", "month0,month6", "-o", results()))
+                .isZero();
+        assertThat(err.toString()).contains("4 incomplete rows are left out");
+        tests = Table.read(folder.resolve("out/tests.csv")).rows();
+        assertThat(tests.get(0).number("statistic")).isCloseTo(-2.449489742783178, within(1e-9));
+        assertThat(tests.get(0).number("p")).isCloseTo(0.09172, within(1e-4));
+        assertThat(eval("paired", "--table", table, "--columns", "month0,month6,month12", "-o", results()))
+                .isZero();
+        assertThat(Table.read(folder.resolve("out/tests.csv")).rows().get(0).require("test"))
+                .isEqualTo("rm_anova");
     }
 }

@@ -34,6 +34,11 @@ public enum Ensemble {
         }
         List<String> notes = new ArrayList<>(table.notes());
         List<PredictionTable.Case> cases = merged(table.cases(), members, names.size(), notes);
+        if (cases.isEmpty()) {
+            throw new UnusableInputException(
+                    "no case has all %d members of \"%s\"; do their tables have the same subjects, sessions and tasks?"
+                            .formatted(names.size(), members));
+        }
         List<PredictionTable.Case> validation = merged(table.validation(), members, names.size(), new ArrayList<>());
         notes.add("an ensemble of %d by %s".formatted(names.size(), this == MEAN ? "mean probability" : "vote"));
         return new PredictionTable(cases, validation, notes);
@@ -53,11 +58,6 @@ public enum Ensemble {
             if (of.size() == count) {
                 merged.add(merged(of));
             }
-        }
-        if (merged.isEmpty() && !cases.isEmpty()) {
-            throw new UnusableInputException(
-                    "no case has all %d members of \"%s\"; do their tables have the same subjects, sessions and tasks?"
-                            .formatted(count, members));
         }
         if (merged.size() < together.size()) {
             notes.add("%d cases lack a member and are left out of the ensemble"

@@ -65,6 +65,17 @@ final class CombinedPredictionsTest {
                 .containsExactly(3.5, 1.5);
     }
 
+    /** Folds test the same subjects and validate on others: the ensemble is of the tested. */
+    @Test
+    void foldsAreMembers() throws IOException {
+        PredictionTable table = read("subject,task,part,truth,p_1\na,0,test,1,0.9\nv,0,validation,1,0.6\n"
+                + "a,1,test,1,0.7\nw,1,validation,0,0.6\n");
+        PredictionTable mean = Ensemble.MEAN.of(table, "task");
+        assertThat(mean.cases()).hasSize(1);
+        assertThat(mean.cases().get(0).number("p_1").orElseThrow()).isCloseTo(0.8, within(1e-12));
+        assertThat(mean.validation()).isEmpty();
+    }
+
     /** The rule of the sacro-iliac paper: two positive half-slices. */
     @Test
     void patientsFollowFromTheirSlices() throws IOException {
