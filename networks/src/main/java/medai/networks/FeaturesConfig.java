@@ -11,7 +11,7 @@ import java.util.List;
 import medai.networks.block.Chain;
 
 /** The part of a network below the cut: from images to the feature map in which class activation maps look. */
-public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg {
+public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet {
     /** Where weights begin. Normalisation begins at 1 and 0 everywhere. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */

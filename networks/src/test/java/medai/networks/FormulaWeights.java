@@ -18,6 +18,18 @@ final class FormulaWeights {
         return (z >>> 11) * 0x1p-52 - 1;
     }
 
+    /** With torchvision's names, among which a one-dimensional weight is that of a normalisation. */
+    static Tensor ofTorchvision(String name, long[] shape) {
+        Tensor tensor = of(name, shape);
+        if (shape.length == 1 && name.endsWith(".weight")) {
+            float[] values = tensor.values();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (1 + 0.1 * at(name, i));
+            }
+        }
+        return tensor;
+    }
+
     static Tensor of(String name, long[] shape) {
         int n = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         float[] values = new float[n];

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Tensor;
+import medai.networks.weights.TorchvisionNames;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The RA thesis' networks against an implementation in PyTorch by somebody else ({@code test-fixtures/networks/ra.py}, double precision), with
@@ -131,6 +134,46 @@ final class GoldenNetworksTest {
             NDList maps = network.features(new NDList(image(scope, 0, new Shape(1, 1, 5, 64, 64))), false);
             assertMap("reconstruction", network.head(maps, false), expected.getAsJsonObject("reconstruction"));
         }
+    }
+
+    /** A state_dict of torchvision gives torchvision's outputs: two-dimensional kernels, its names, slices as channels. */
+    @ParameterizedTest
+    @CsvSource({"resnet18,18,3", "resnet34,34,5", "resnet50,50,3", "resnet18_3d,18,20"})
+    void torchvisionsWeightsGiveItsOutputs(String name, int layers, int slices) throws IOException {
+        boolean volumetric = name.endsWith("3d");
+        JsonObject expected = JsonParser.parseString(Files.readString(FIXTURES.resolve("residual.json")))
+                .getAsJsonObject()
+                .getAsJsonObject(name);
+        NetworkSpec spec = new NetworkSpec(
+                new ResNet(layers, volumetric),
+                new HeadConfig.LinearHead(2),
+                List.of("tra"),
+                List.of("a", "b"),
+                List.of(List.of(slices, 64, 64)));
+        int batch = expected.getAsJsonArray("input").get(0).getAsInt();
+        try (Network network = Network.create(spec, weight -> new java.util.Random(1));
+                NDManager scope = network.manager().newSubManager()) {
+            assertThat(network.parameterCount())
+                    .isEqualTo(expected.get("parameters").getAsLong());
+            Map<String, Tensor> theirs = new TreeMap<>();
+            network.weights().forEach((own, tensor) -> {
+                String theirName = own.startsWith("classifier.")
+                        ? own.replace("classifier.", "fc.")
+                        : own.substring("features.".length());
+                theirs.put(theirName, FormulaWeights.ofTorchvision(theirName, shapeOf(tensor, volumetric)));
+            });
+            Map<String, Tensor> translated = TorchvisionNames.translated(theirs);
+            assertThat(translated.keySet()).isEqualTo(network.weights().keySet());
+            network.setFrom(Path.of("torchvision"), translated);
+            NDList maps = network.features(new NDList(image(scope, 0, new Shape(batch, 1, slices, 64, 64))), false);
+            assertMap("layer4", maps.get(0), expected.getAsJsonObject("features"));
+            assertValues("logits", network.head(maps, false), expected.get("logits"));
+        }
+    }
+
+    private static long[] shapeOf(Tensor tensor, boolean volumetric) {
+        long[] s = tensor.shape();
+        return s.length == 5 && !volumetric ? new long[] {s[0], s[1], s[3], s[4]} : s;
     }
 
     private static void assertNetwork(NetworkSpec spec, JsonObject expected, Shape... shapes) {
