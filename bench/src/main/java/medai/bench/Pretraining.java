@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -46,6 +47,7 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
                 samples(),
                 List.of(),
                 Optional.empty(),
+                Map.of(),
                 "benchmark " + System.nanoTime(), // never resumed
                 threads);
         new TaskTraining(setup, folder.resolve("run"), listener, () -> false).run();

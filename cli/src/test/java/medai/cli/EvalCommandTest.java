@@ -335,6 +335,28 @@ final class EvalCommandTest {
         assertThat(folder.resolve("out/patients.csv")).isNotEmptyFile();
     }
 
+    @Test
+    void groupsOfOneModelHaveBars() throws IOException {
+        String table = predictions("one.csv", 0.3);
+        assertThat(eval(
+                        "--predictions",
+                        table,
+                        "--positive",
+                        "ra",
+                        "--group-by",
+                        "site",
+                        "--bootstrap",
+                        "0",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(folder.resolve("out/figures/bars.png")).isNotEmptyFile();
+        assertThat(Table.read(folder.resolve("out/metrics.csv")).rows())
+                .extracting(row -> row.require("group"))
+                .contains("site-north", "site-south", "mean");
+    }
+
     /** SciPy: chi2_contingency([[3, 1], [1, 3]]) p 0.4795 with Yates, fisher_exact p 0.4857; ttest_rel below t -2.4495, p 0.0917. */
     @Test
     void categoriesAndConditionsAreCompared() throws IOException {

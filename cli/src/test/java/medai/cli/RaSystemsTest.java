@@ -117,6 +117,18 @@ final class RaSystemsTest {
                 .first()
                 .satisfies(row -> assertThat(row.get("p_ra")).isPresent());
         assertThat(folder.resolve("eval/figures/learning_mae.png")).isNotEmptyFile();
+        String[] next = java.util.Arrays.copyOf(small, small.length + 2);
+        next[small.length] = "name=next";
+        next[small.length + 1] =
+                "train.start={weights: %s}".formatted(folder.resolve("runs/ra-mae/tasks/0/checkpoint.safetensors"));
+        assertThat(run("train", "ra-mae", next))
+                .as("task 1 validates what task 0 learned from")
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("weights trained on 9 subjects that task 1 validates or tests");
+        assertThat(Table.read(folder.resolve("runs/next/tasks/0/predictions.csv"))
+                        .rows())
+                .as("task 0 is the same split")
+                .isNotEmpty();
         assertThat(run("explain", "ra-mae", small)).isEqualTo(78);
         assertThat(err.toString()).contains("has no section explain");
     }

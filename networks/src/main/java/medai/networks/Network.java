@@ -253,6 +253,21 @@ public final class Network implements AutoCloseable {
         });
     }
 
+    /** Sets every weight whose name and shape are given, and says how many; others keep their values. */
+    public int setMatching(Map<String, Tensor> weights) {
+        Map<String, Tensor> matching = new TreeMap<>();
+        parameters().forEach((name, parameter) -> {
+            Tensor tensor = weights.get(name);
+            if (tensor != null
+                    && Arrays.equals(
+                            tensor.shape(), parameter.getArray().getShape().getShape())) {
+                matching.put(name, tensor);
+            }
+        });
+        set(matching);
+        return matching.size();
+    }
+
     /** Sets all weights from a file's, refusing a file that lacks one, has others, or has another shape. */
     public void setFrom(Path file, Map<String, Tensor> tensors) throws DamagedWeightsException {
         Map<String, Parameter> expected = parameters();

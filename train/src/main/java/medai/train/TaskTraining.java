@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
@@ -55,6 +56,7 @@ public final class TaskTraining {
      * @param samples the training part
      * @param validation the part on which the best epoch is chosen, empty for none
      * @param select how
+     * @param start weights of features to begin with, empty for random ones
      * @param fingerprint of everything that the result depends on; a state with another one is not resumed
      * @param workers threads that prepare batches
      */
@@ -69,6 +71,7 @@ public final class TaskTraining {
             List<Sample> samples,
             List<Sample> validation,
             Optional<Selection> select,
+            Map<String, Tensor> start,
             String fingerprint,
             int workers) {
         public Setup {
@@ -175,6 +178,9 @@ public final class TaskTraining {
         try (Network network = Network.create(
                 spec(stage), name -> Draw.of(setup.seed(), setup.task(), stage.name(), "first weights", name))) {
             network.set(start.weights());
+            if (number == 0 && start.epochs() == 0) {
+                begin(network);
+            }
             Optional<BestEpoch> best = last ? best(stateFile) : Optional.empty();
             try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage));
                     StageBatches batches = StageBatches.augmented(setup, stage, cache, workers)) {
@@ -201,6 +207,14 @@ public final class TaskTraining {
                 save(network);
             }
             return network.weights();
+        }
+    }
+
+    /** @throws UnusableInputException if none of the weights to begin with fits the network */
+    private void begin(Network network) throws UnusableInputException {
+        if (!setup.start().isEmpty() && network.setMatching(setup.start()) == 0) {
+            throw new UnusableInputException(
+                    "train.start: none of the weights to begin with has name and shape of one of the network's; is it the same network?");
         }
     }
 

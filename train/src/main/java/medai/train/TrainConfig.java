@@ -12,9 +12,11 @@ import medai.train.split.SplitConfig;
  *
  * @param split subjects into tasks
  * @param stages in order; the features' weights flow from each to the next, and the last must give classes or numbers
+ * @param start weights of the features that the first stage begins with; random ones without it
  * @param select by what the best epoch of the last stage is chosen on the validation part; the last epoch without it
  */
-public record TrainConfig(SplitConfig split, List<StageConfig> stages, Optional<Selection> select) {
+public record TrainConfig(
+        SplitConfig split, List<StageConfig> stages, Optional<StartWeights> start, Optional<Selection> select) {
     public TrainConfig {
         stages = List.copyOf(stages);
         if (stages.isEmpty()) {

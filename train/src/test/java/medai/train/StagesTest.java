@@ -153,6 +153,7 @@ final class StagesTest {
                                         .toList(),
                                 List.of(),
                                 Optional.empty(),
+                                Map.of(),
                                 "print",
                                 1),
                         run,
@@ -229,6 +230,7 @@ final class StagesTest {
                 samples.subList(0, samples.size() - 4),
                 samples.subList(samples.size() - 4, samples.size()),
                 select,
+                Map.of(),
                 "print",
                 2);
     }

@@ -137,6 +137,7 @@ final class TaskTrainingTest {
                 samples,
                 List.of(),
                 Optional.empty(),
+                Map.of(),
                 "print",
                 workers);
     }

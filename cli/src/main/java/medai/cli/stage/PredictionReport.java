@@ -196,7 +196,7 @@ public final class PredictionReport {
                     folder.resolve("figures/bars"),
                     bars,
                     row -> targets ? row.target() : compared ? group(row) : row.group(),
-                    row -> targets ? row.group() : compared ? model(row) : "");
+                    row -> targets ? row.group() : compared ? model(row) : name);
             figures.add("bars");
             return;
         }

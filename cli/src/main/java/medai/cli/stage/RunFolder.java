@@ -95,6 +95,14 @@ final class RunFolder {
         facts.put("git_commit", Build.commit());
         facts.put("command_line", commandLine);
         facts.put("seed", experiment.seed());
+        if (experiment.train().start().isPresent()) {
+            Path weights = experiment.train().start().get().weights();
+            facts.put(
+                    "started_from",
+                    Map.of(
+                            "weights", weights.toString(),
+                            "sha256", new Fingerprint().addFile(weights).value()));
+        }
         facts.put("device", "cpu");
         facts.put("threads", threads);
         facts.put(

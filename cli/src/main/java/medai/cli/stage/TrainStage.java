@@ -19,6 +19,7 @@ import medai.imaging.file.WholeFile;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
+import medai.networks.weights.Tensor;
 import medai.preprocess.Derivative;
 import medai.preprocess.Fingerprint;
 import medai.train.Sample;
@@ -119,7 +120,12 @@ public final class TrainStage {
             List<Sample> samples,
             Map<ScanId, List<Derivative>> prepared,
             String fingerprint)
-            throws ConfigException {
+            throws IOException, ConfigException {
+        Map<String, Tensor> start = Map.of();
+        if (experiment.train().start().isPresent()) {
+            experiment.train().start().get().requireNoLeak(task);
+            start = experiment.train().start().get().features();
+        }
         List<String> views = List.copyOf(experiment.data().views().keySet());
         try {
             experiment.network().requireSizes(views, sizes);
@@ -137,6 +143,7 @@ public final class TrainStage {
                     samples,
                     cohort.samples(task.validation(), prepared),
                     experiment.train().select(),
+                    start,
                     fingerprint,
                     threads);
         } catch (IllegalArgumentException e) {
@@ -158,7 +165,7 @@ public final class TrainStage {
         predictions.write(folder.resolve("predictions.csv"));
     }
 
-    private String fingerprint(Task task, Map<ScanId, List<Derivative>> prepared) {
+    private String fingerprint(Task task, Map<ScanId, List<Derivative>> prepared) throws IOException {
         Fingerprint fingerprint = new Fingerprint()
                 .add(experiment.seed())
                 .add(task)
@@ -166,6 +173,9 @@ public final class TrainStage {
                 .add(experiment.train().stages())
                 .add(experiment.train().select())
                 .add(experiment.data());
+        if (experiment.train().start().isPresent()) {
+            fingerprint.addFile(experiment.train().start().get().weights());
+        }
         for (Sample sample : cohort.samples(task.train(), prepared)) {
             List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
             fingerprint

@@ -1,0 +1,91 @@
+package medai.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+import medai.networks.weights.TorchvisionNames;
+import medai.train.split.Task;
+
+/**
+ * Weights of the features to begin with, in place of random ones: of another run's task, or torchvision's residual networks.
+ *
+ * @param weights a safetensors file with medai's or torchvision's names
+ * @param allowOverlap whether subjects that this run validates or tests may have been trained on there
+ */
+public record StartWeights(Path weights, boolean allowOverlap) {
+    /** Never, unless the config says so. */
+    public static boolean defaultAllowOverlap() {
+        return false;
+    }
+
+    /** The features' weights, by medai's names. */
+    public Map<String, Tensor> features() throws IOException {
+        Map<String, Tensor> features = new TreeMap<>(
+                TorchvisionNames.translated(Safetensors.read(weights).tensors()));
+        features.keySet().removeIf(name -> !name.startsWith("features."));
+        if (features.isEmpty()) {
+            throw new UnusableInputException(
+                    weights,
+                    "no weights of features",
+                    "a checkpoint of medai or a state_dict of torchvision's residual networks",
+                    "correct train.start.weights");
+        }
+        return features;
+    }
+
+    /**
+     * Looks for a task's subjects among those that the weights were trained on, where they are of a run of medai, whose splits.csv says so.
+     *
+     * @throws UnusableInputException naming subjects of this run's validation or test part
+     */
+    public void requireNoLeak(Task task) throws IOException {
+        Map<String, Set<String>> there = parts();
+        if (allowOverlap || there.isEmpty()) {
+            return;
+        }
+        Set<String> trained = there.getOrDefault("train", Set.of());
+        Set<String> seen = new TreeSet<>(there.getOrDefault("validation", Set.of()));
+        seen.addAll(trained);
+        List<String> leaked = new ArrayList<>();
+        task.validation().stream().filter(trained::contains).forEach(leaked::add);
+        task.test().stream().filter(seen::contains).forEach(leaked::add);
+        if (!leaked.isEmpty()) {
+            throw new UnusableInputException(
+                    weights,
+                    "weights trained on %d subjects that task %d validates or tests, such as %s"
+                            .formatted(leaked.size(), task.number(), leaked.get(0)),
+                    "weights that never saw them",
+                    "start from the run of the same split and task, or say train.start.allow_overlap: true if that is meant");
+        }
+    }
+
+    /** The subjects of each part of the task whose folder holds the weights; nothing where they are not of a run. */
+    private Map<String, Set<String>> parts() throws IOException {
+        Path folder = weights.toAbsolutePath().normalize().getParent();
+        if (folder == null || folder.getNameCount() < 3) {
+            return Map.of();
+        }
+        Path splits = folder.resolve("../../splits.csv").normalize();
+        if (!Files.exists(splits)) {
+            return Map.of();
+        }
+        Map<String, Set<String>> parts = new TreeMap<>();
+        for (Table.Row row : Table.read(splits).rows()) {
+            if (row.require("task").equals(String.valueOf(folder.getFileName()))) {
+                parts.computeIfAbsent(row.require("part"), key -> new TreeSet<>())
+                        .add(row.require("subject"));
+            }
+        }
+        return parts;
+    }
+}
