@@ -29,7 +29,7 @@ public final class RegressionFigures {
         double low = Math.min(min(truth), min(predicted));
         double high = Math.max(max(truth), max(predicted));
         XYChart chart = Figure.chart(target, "measured", "predicted");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        below(chart);
         Figure.guide(chart, "identity", new double[] {low, high}, new double[] {low, high});
         double slope = Moments.products(truth, predicted) / Moments.squares(truth);
         double intercept = Moments.mean(predicted) - slope * Moments.mean(truth);
@@ -55,7 +55,7 @@ public final class RegressionFigures {
         BlandAltman limits = BlandAltman.of(truth, predicted);
         double[] x = {min(mean), max(mean)};
         XYChart chart = Figure.chart(target + ": agreement", "mean of both", "predicted - measured");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+        below(chart);
         Figure.line(
                 chart,
                 String.format(Locale.ROOT, "bias %.2f", limits.bias()),
@@ -74,6 +74,12 @@ public final class RegressionFigures {
                 difference,
                 Figure.BLUE);
         Figure.write(stem, chart);
+    }
+
+    /** The legend where it hides no subject. */
+    private static void below(XYChart chart) {
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     }
 
     private static double min(double[] values) {
