@@ -357,6 +357,23 @@ final class EvalCommandTest {
                 .contains("site-north", "site-south", "mean");
     }
 
+    /** Constant columns, two rows, one row: a report all the same, which says what is undefined. */
+    @Test
+    void degenerateNumbersAreSaid() throws IOException {
+        String constant = file("c.csv", "subject,truth,predicted\na,1,1\nb,1,1\nc,1,1\nd,1,1\n");
+        assertThat(eval("--predictions", constant, "-o", results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("a column is constant");
+        for (String rows : List.of("a,1,2\n", "a,1,2\nb,2,2\n", "a,1,5\nb,2,4\nc,3,3\n")) {
+            String few = file("f.csv", "subject,truth,predicted\n" + rows);
+            assertThat(eval("--predictions", few, "-o", results()))
+                    .as(err.toString())
+                    .isZero();
+        }
+        assertThat(out.toString()).contains("subjects are too few");
+    }
+
     /** SciPy: chi2_contingency([[3, 1], [1, 3]]) p 0.4795 with Yates, fisher_exact p 0.4857; ttest_rel below t -2.4495, p 0.0917. */
     @Test
     void categoriesAndConditionsAreCompared() throws IOException {

@@ -11,7 +11,6 @@ import java.util.function.Function;
 import medai.eval.prediction.MetricRow;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -47,8 +46,7 @@ public final class BarFigure {
             bottom = Math.min(bottom, Math.min(low, row.value()));
         }
         XYChart chart = Figure.chart("", "", label(rows.get(0).metric()));
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-        chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+        Figure.legendBelow(chart);
         chart.getStyler().setLegendVisible(kinds.size() > 1);
         chart.getStyler().setXAxisMin(0.4).setXAxisMax(clusters.size() + 0.6);
         chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);

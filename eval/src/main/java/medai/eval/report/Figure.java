@@ -121,6 +121,12 @@ final class Figure {
         series.setMarkerColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), 150));
     }
 
+    /** The legend where it hides nothing. */
+    static void legendBelow(XYChart chart) {
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    }
+
     /** Words at a place of the axes. */
     static void text(XYChart chart, String words, double x, double y) {
         chart.addAnnotation(new AnnotationText(words, x, y, false));

@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Map;
 import medai.imaging.table.Table;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.Styler;
 
 /** The loss over the epochs of one stage, one line per task, from their log.csv. */
 public final class LearningCurves {
-    private static final int MOST_NAMED = 12; // more hide the lines
+    private static final int MOST_NAMED = 6; // more do not fit beside each other
 
     private LearningCurves() {}
 
@@ -25,9 +24,8 @@ public final class LearningCurves {
     public static void write(Path stem, String stage, Map<String, Path> logs) throws IOException {
         XYChart chart = Figure.chart("Loss in stage " + stage, "epoch", "loss (mean over the epoch)");
         Map<String, List<double[]>> lines = lines(stage, logs);
-        chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.InsideNE)
-                .setLegendVisible(lines.size() <= MOST_NAMED);
+        Figure.legendBelow(chart);
+        chart.getStyler().setLegendVisible(lines.size() <= MOST_NAMED);
         int kind = 0;
         for (Map.Entry<String, List<double[]>> line : lines.entrySet()) {
             double[] epochs = line.getValue().stream().mapToDouble(p -> p[0]).toArray();

@@ -9,7 +9,6 @@ import medai.eval.agreement.BlandAltman;
 import medai.eval.agreement.Correlation;
 import medai.eval.statistics.Moments;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.Styler;
 
 /** Predicted against measured, and their differences. */
 public final class RegressionFigures {
@@ -29,7 +28,7 @@ public final class RegressionFigures {
         double low = Math.min(min(truth), min(predicted));
         double high = Math.max(max(truth), max(predicted));
         XYChart chart = Figure.chart(target, "measured", "predicted");
-        below(chart);
+        Figure.legendBelow(chart);
         Figure.guide(chart, "identity", new double[] {low, high}, new double[] {low, high});
         double slope = Moments.products(truth, predicted) / Moments.squares(truth);
         double intercept = Moments.mean(predicted) - slope * Moments.mean(truth);
@@ -55,17 +54,16 @@ public final class RegressionFigures {
         BlandAltman limits = BlandAltman.of(truth, predicted);
         double[] x = {min(mean), max(mean)};
         XYChart chart = Figure.chart(target + ": agreement", "mean of both", "predicted - measured");
-        below(chart);
+        Figure.legendBelow(chart);
         Figure.line(
                 chart,
                 String.format(Locale.ROOT, "bias %.2f", limits.bias()),
                 x,
                 new double[] {limits.bias(), limits.bias()},
                 Figure.ORANGE);
-        for (double limit : new double[] {limits.lower(), limits.upper()}) {
-            if (Double.isFinite(limit)) {
-                Figure.guide(chart, String.format(Locale.ROOT, "limit %.2f", limit), x, new double[] {limit, limit});
-            }
+        if (Double.isFinite(limits.lower())) {
+            Figure.guide(chart, "lower limit", x, new double[] {limits.lower(), limits.lower()});
+            Figure.guide(chart, "upper limit", x, new double[] {limits.upper(), limits.upper()});
         }
         Figure.points(
                 chart,
@@ -74,12 +72,6 @@ public final class RegressionFigures {
                 difference,
                 Figure.BLUE);
         Figure.write(stem, chart);
-    }
-
-    /** The legend where it hides no subject. */
-    private static void below(XYChart chart) {
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-        chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     }
 
     private static double min(double[] values) {
