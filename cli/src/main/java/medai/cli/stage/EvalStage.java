@@ -73,7 +73,7 @@ public final class EvalStage {
         for (int task = 0; task < experiment.train().split().tasks(); task++) {
             Path log = TaskFolder.of(experiment.run(), task).path().resolve("log.csv");
             if (Files.exists(log)) {
-                logs.put("task " + task, log);
+                logs.put(String.valueOf(task), log);
             }
         }
         List<String> figures = new ArrayList<>();

@@ -11,7 +11,7 @@ import org.knowm.xchart.XYChart;
 
 /** The loss over the epochs of one stage, one line per task, from their log.csv. */
 public final class LearningCurves {
-    private static final int MOST_NAMED = 6; // more do not fit beside each other
+    private static final int MOST_NAMED = 8; // more do not fit beside each other
 
     private LearningCurves() {}
 
@@ -22,7 +22,8 @@ public final class LearningCurves {
      * @param logs name of a line to its log.csv
      */
     public static void write(Path stem, String stage, Map<String, Path> logs) throws IOException {
-        XYChart chart = Figure.chart("Loss in stage " + stage, "epoch", "loss (mean over the epoch)");
+        XYChart chart =
+                Figure.chart("Loss in stage %s, by task".formatted(stage), "epoch", "loss (mean over the epoch)");
         Map<String, List<double[]>> lines = lines(stage, logs);
         Figure.legendBelow(chart);
         chart.getStyler().setLegendVisible(lines.size() <= MOST_NAMED);
