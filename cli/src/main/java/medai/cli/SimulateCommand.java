@@ -221,7 +221,7 @@ final class SimulateCommand implements Callable<Integer> {
                     area(positives, linear));
             out.printf(
                     Locale.ROOT,
-                    "AUROC of the oracle that knows the planted structures: %.2f%n",
+                    "AUROC of the oracle that knows what was planted: %.2f%n",
                     area(
                             positives,
                             clues.stream().map(PhantomCohort.Clues::oracle).toList()));

@@ -131,6 +131,11 @@ final class RaSystemsTest {
                 .isNotEmpty();
         assertThat(run("explain", "ra-mae", small)).isEqualTo(78);
         assertThat(err.toString()).contains("has no section explain");
+        String[] explained = java.util.Arrays.copyOf(small, small.length + 1);
+        explained[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], thresholds: [0.5], template: %s}"
+                .formatted(folder.resolve("cohort/template.nii.gz"));
+        assertThat(run("explain", "ra-mae", explained)).isEqualTo(78);
+        assertThat(err.toString()).contains("explain is for networks with one view");
     }
 
     @Test

@@ -59,7 +59,9 @@ public final class PhantomCohort {
             List<Object> numbers = new ArrayList<>(List.of(subject.name(), group(subject)));
             numbers.addAll(subject.drawn().values());
             drawn.add(numbers);
-            clues.add(Clues.of(group(subject), subject.scan(first()), subject.labels(first()), phantom.planted()));
+            Clues seen = Clues.of(group(subject), subject.scan(first()), subject.labels(first()), phantom.planted());
+            Double known = subject.drawn().get(phantom.oracle());
+            clues.add(known == null ? seen : new Clues(seen.group(), seen.global(), seen.coarse(), known));
             List<Phantom.Subject> examples = shown.computeIfAbsent(group(subject), g -> new ArrayList<>());
             if (examples.size() < SHOWN_PER_GROUP) {
                 examples.add(subject);
@@ -148,7 +150,7 @@ public final class PhantomCohort {
      *
      * @param global statistics of the whole image by name: mean, SD, volume above thresholds, ...
      * @param coarse the image averaged over 8 x 8 x 8 blocks
-     * @param oracle the share of the labelled volume that the planted structures take, from the truth
+     * @param oracle from the truth: what {@link Phantom#oracle} names, or the share of the labelled volume that the planted structures take
      */
     public record Clues(String group, Map<String, Double> global, List<Double> coarse, double oracle) {
         private static final int BLOCKS = 8;

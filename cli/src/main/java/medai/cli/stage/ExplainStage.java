@@ -52,6 +52,12 @@ public final class ExplainStage {
         this.cohort = cohort;
         this.experiment = cohort.experiment();
         this.explain = experiment.requireExplain();
+        if (experiment.data().views().size() > 1) {
+            throw new ConfigException(List.of(
+                    "%s: explain is for networks with one view; the maps of one with the views %s belong to no single one of them"
+                            .formatted(
+                                    experiment.name(), experiment.data().views().keySet())));
+        }
         this.console = console;
         folder = experiment.output().resolve("explain");
         template = ScanReader.readFile(explain.template()).volume();
