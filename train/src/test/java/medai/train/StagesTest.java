@@ -20,6 +20,7 @@ import medai.networks.Admira;
 import medai.networks.ConsistVgg;
 import medai.networks.FeaturesConfig;
 import medai.networks.Network;
+import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The RA systems' stages on two views of different depth, with a validation part. */
 final class StagesTest {
+    private static final double RATE = 0.01;
     private static final AugmentationConfig MOVED = new InPlane(10, 0.05, 0.1, true, 0.05);
 
     @TempDir
@@ -73,96 +75,126 @@ final class StagesTest {
         assertThat(log).filteredOn("mae train loss"::equals).hasSize(2);
     }
 
-    /** What the autoencoder learned in its blocks is where the next stage begins. */
+    /** What the autoencoder learned in its blocks is where the next stage begins: one that learns next to nothing leaves it there. */
     @Test
     void theEncodersWeightsFlowOn() throws Exception {
-        List<Sample> samples = samples(6, 16);
-        List<StageConfig> stages = stages();
-        TaskTraining.Setup only = setup(samples, stages.subList(0, 1), Optional.empty());
-        new TaskTraining(only, folder.resolve("mae"), (s, e, l, r, sec) -> {}, () -> false).run();
-        Map<String, Tensor> learned =
-                Safetensors.read(folder.resolve("mae/resume/state.safetensors")).tensors();
-        assertThat(learned).containsKeys("features.cor.3.1.conv.weight", "features.tra.0.0.conv.weight");
+        List<Sample> samples = samples(8, 16);
+        StageConfig mae = stages().get(0);
+        StageConfig still = StageConfig.plain(
+                "still",
+                ObjectiveConfig.CrossEntropy.defaults(),
+                1,
+                4,
+                1e-30,
+                new OptimizerConfig.Sgd(0, 0),
+                ScheduleConfig.Constant.defaults(),
+                MOVED);
+        run(setup(samples, List.of(mae), Optional.empty()), folder.resolve("mae"));
+        run(setup(samples, List.of(mae, still), Optional.empty()), folder.resolve("both"));
+        run(setup(samples, List.of(still), Optional.empty()), folder.resolve("scratch"));
+        Map<String, Tensor> learned = tensors("mae/resume/state.safetensors");
+        Map<String, Tensor> after = tensors("both/checkpoint.safetensors");
+        Map<String, Tensor> scratch = tensors("scratch/checkpoint.safetensors");
         assertThat(learned.keySet()).noneMatch(name -> name.startsWith("features.tra.4"));
-        AtomicInteger asked = new AtomicInteger();
-        TaskTraining.Setup both = setup(samples, stages, Optional.empty());
-        List<Double> first = new ArrayList<>();
-        try {
-            new TaskTraining(
-                            both,
-                            folder.resolve("both"),
-                            (s, e, loss, r, sec) -> first.add(loss),
-                            () -> first.size() == 2 && asked.incrementAndGet() > 0)
-                    .run();
-        } catch (StoppedException e) {
-            Map<String, Tensor> state = Safetensors.read(folder.resolve("both/resume/state.safetensors"))
-                    .tensors();
-            assertThat(state.get("features.cor.3.1.conv.weight").values())
-                    .isEqualTo(learned.get("features.cor.3.1.conv.weight").values());
+        for (String name : List.of("features.cor.3.1.conv.weight", "features.tra.0.0.conv.weight")) {
+            float[] flowed = after.get(name).values();
+            assertThat(flowed).as(name).isEqualTo(learned.get(name).values());
+            assertThat(flowed).as(name).isNotEqualTo(scratch.get(name).values());
         }
-        assertThat(first).hasSize(2);
+        assertThat(after).containsKey("features.tra.4.0.conv.weight");
     }
 
-    /** Four batches of two that make a step are a batch of eight, where nothing else depends on the batch. */
+    /** Behind frozen features nothing depends on the batch: four batches of two that make a step are then one batch of eight. */
     @Test
     void accumulatedBatchesAreOneLargeBatch() throws Exception {
         List<Sample> samples = samples(8, 32);
-        Path large = folder.resolve("large");
-        Path small = folder.resolve("small");
-        trainOnce(samples, large, 8, 1);
-        trainOnce(samples, small, 2, 4);
-        Map<String, Tensor> a =
-                Safetensors.read(large.resolve("checkpoint.safetensors")).tensors();
-        Map<String, Tensor> b =
-                Safetensors.read(small.resolve("checkpoint.safetensors")).tensors();
-        float[] one = a.get("regressor.weight").values();
-        float[] other = b.get("regressor.weight").values();
-        assertThat(Table.read(small.resolve("log.csv")).rows().get(0).number("step"))
+        double[] large = update(samples, "large", 8, 1, Optional.empty());
+        double[] small = update(samples, "small", 2, 4, Optional.empty());
+        double[] apart = update(samples, "apart", 2, 1, Optional.empty());
+        double size = norm(large);
+        assertThat(size).isPositive();
+        assertThat(norm(difference(large, small))).as("rounding alone").isLessThan(1e-4 * size);
+        assertThat(norm(difference(large, apart))).as("four steps").isGreaterThan(0.1 * size);
+        assertThat(Table.read(folder.resolve("small/log.csv")).rows().get(0).number("step"))
                 .isEqualTo(1);
-        for (int i = 0; i < one.length; i++) { // batch statistics differ, so only about
-            assertThat((double) other[i]).isCloseTo(one[i], within(0.02));
-        }
     }
 
-    private void trainOnce(List<Sample> samples, Path run, int batch, int accumulate) throws Exception {
+    /** A step of plain descent is as long as its rate times the longest gradient allowed, in the direction of the whole one. */
+    @Test
+    void longGradientsAreShortened() throws Exception {
+        List<Sample> samples = samples(8, 32);
+        double[] free = update(samples, "free", 8, 1, Optional.empty());
+        double[] clipped = update(samples, "clipped", 8, 1, Optional.of(0.1));
+        assertThat(norm(free)).isGreaterThan(2 * RATE * 0.1);
+        assertThat(norm(clipped)).isCloseTo(RATE * 0.1, within(1e-3 * RATE * 0.1));
+        double[] direction = new double[free.length];
+        java.util.Arrays.setAll(direction, i -> free[i] * norm(clipped) / norm(free));
+        assertThat(norm(difference(direction, clipped))).isLessThan(1e-3 * norm(clipped));
+    }
+
+    /** What one epoch changes in the weights of the head of a network with frozen features. */
+    private double[] update(List<Sample> samples, String name, int batch, int accumulate, Optional<Double> clip)
+            throws Exception {
         StageConfig stage = new StageConfig(
                 "regress",
                 new MeanSquared(),
                 1,
                 batch,
-                0.01,
+                RATE,
                 new OptimizerConfig.Sgd(0, 0),
                 ScheduleConfig.Constant.defaults(),
                 AugmentationConfig.None.defaults(),
                 Map.of(),
-                false,
+                true,
                 StageConfig.Balance.NONE,
-                Optional.of(1.0),
+                clip,
                 accumulate);
-        new TaskTraining(
-                        new TaskTraining.Setup(
-                                7,
-                                0,
-                                new Admira(1, 1, 0),
-                                List.of("cor"),
-                                List.of("total"),
-                                List.of(List.of(2, 32, 32)),
-                                List.of(stage),
-                                samples.stream()
-                                        .map(s -> new Sample(s.id(), s.views().subList(0, 1), -1, "", s.scores()))
-                                        .toList(),
-                                List.of(),
-                                Optional.empty(),
-                                Map.of(),
-                                "print",
-                                1),
-                        run,
-                        (s, e, l, r, sec) -> {},
-                        () -> false)
-                .run();
-        try (Network network = Network.load(run.resolve("network.json"), run.resolve("checkpoint.safetensors"))) {
-            assertThat(network.spec().outputs()).containsExactly("total");
+        TaskTraining.Setup setup = new TaskTraining.Setup(
+                7,
+                0,
+                new Admira(1, 1, 0),
+                List.of("cor"),
+                List.of("total"),
+                List.of(List.of(2, 32, 32)),
+                List.of(stage),
+                samples.stream()
+                        .map(s -> new Sample(s.id(), s.views().subList(0, 1), -1, "", s.scores()))
+                        .toList(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                "print",
+                1);
+        run(setup, folder.resolve(name));
+        float[] after = tensors(name + "/checkpoint.safetensors")
+                .get("regressor.weight")
+                .values();
+        try (Network network = Network.create(
+                NetworkSpec.read(folder.resolve(name).resolve("network.json")),
+                weight -> Draw.of(7, 0, "regress", "first weights", weight))) {
+            float[] before = network.weights().get("regressor.weight").values();
+            double[] update = new double[after.length];
+            java.util.Arrays.setAll(update, i -> (double) after[i] - before[i]);
+            return update;
         }
+    }
+
+    private static double[] difference(double[] a, double[] b) {
+        double[] difference = new double[a.length];
+        java.util.Arrays.setAll(difference, i -> a[i] - b[i]);
+        return difference;
+    }
+
+    private static double norm(double[] values) {
+        return Math.sqrt(java.util.Arrays.stream(values).map(v -> v * v).sum());
+    }
+
+    private static void run(TaskTraining.Setup setup, Path run) throws IOException, StoppedException {
+        new TaskTraining(setup, run, (s, e, l, r, sec) -> {}, () -> false).run();
+    }
+
+    private Map<String, Tensor> tensors(String file) throws IOException {
+        return Safetensors.read(folder.resolve(file)).tensors();
     }
 
     @Test
