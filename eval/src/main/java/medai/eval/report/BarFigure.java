@@ -100,21 +100,8 @@ public final class BarFigure {
         bar.setLineStyle(SeriesLines.NONE);
         bar.setShowInLegend(first);
         if (!Double.isNaN(row.interval().low())) {
-            whisker(chart, kind + " interval " + shown.size(), x, width / 6, row);
+            Figure.whisker(chart, kind + " interval " + shown.size(), x, width / 6, row.interval());
         }
-    }
-
-    private static void whisker(XYChart chart, String name, double x, double half, MetricRow row) {
-        double low = row.interval().low();
-        double high = row.interval().high();
-        XYSeries line = Figure.line(
-                chart,
-                name,
-                new double[] {x - half, x + half, x, x, x - half, x + half},
-                new double[] {low, low, low, high, high, high},
-                Color.BLACK);
-        line.setLineWidth(1.4f);
-        line.setShowInLegend(false);
     }
 
     private static Map<String, Integer> numbered(List<MetricRow> rows, Function<MetricRow, String> name) {

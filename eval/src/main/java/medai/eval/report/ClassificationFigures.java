@@ -16,6 +16,8 @@ import medai.eval.statistics.Interval;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** ROC and precision-recall curves with bands of 95 %, calibration, and the table of calls. */
 public final class ClassificationFigures {
@@ -154,20 +156,17 @@ public final class ClassificationFigures {
         Figure.guide(chart, "perfect", new double[] {0, 1}, new double[] {0, 1});
         double[] x = bins.stream().mapToDouble(Calibration.Bin::probability).toArray();
         double[] y = bins.stream().mapToDouble(Calibration.Bin::frequency).toArray();
-        var series = chart.addSeries(
-                String.format(Locale.ROOT, "expected error %.3f", calibration.expectedError()),
-                x,
-                y,
-                bins.stream().mapToDouble(ClassificationFigures::half).toArray());
+        for (Calibration.Bin bin : bins) { // Wilson's interval is not symmetric, and stays within 0 and 1
+            Interval interval = Interval.wilson(Math.round(bin.frequency() * bin.count()), bin.count());
+            Figure.whisker(chart, "interval at " + bin.probability(), bin.probability(), 0.01, interval);
+        }
+        var series =
+                chart.addSeries(String.format(Locale.ROOT, "expected error %.3f", calibration.expectedError()), x, y);
+        series.setLineStyle(SeriesLines.SOLID);
+        series.setMarker(SeriesMarkers.CIRCLE);
         series.setLineColor(Figure.BLUE);
         series.setMarkerColor(Figure.BLUE);
         Figure.write(stem, chart);
-    }
-
-    /** Half the length of Wilson's interval. */
-    private static double half(Calibration.Bin bin) {
-        Interval interval = Interval.wilson(Math.round(bin.frequency() * bin.count()), bin.count());
-        return (interval.high() - interval.low()) / 2;
     }
 
     /**

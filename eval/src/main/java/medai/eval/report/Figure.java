@@ -121,6 +121,20 @@ final class Figure {
         series.setMarkerColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), 150));
     }
 
+    /** An interval at a place of the x axis, with ends of so much to either side; not in the legend. */
+    static void whisker(XYChart chart, String name, double x, double half, Interval interval) {
+        double low = interval.low();
+        double high = interval.high();
+        XYSeries line = line(
+                chart,
+                name,
+                new double[] {x - half, x + half, x, x, x - half, x + half},
+                new double[] {low, low, low, high, high, high},
+                Color.BLACK);
+        line.setLineWidth(1.4f);
+        line.setShowInLegend(false);
+    }
+
     /** The legend where it hides nothing. */
     static void legendBelow(XYChart chart) {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
