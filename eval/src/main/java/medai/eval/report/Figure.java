@@ -1,24 +1,21 @@
 package medai.eval.report;
 
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
 import medai.imaging.file.WholeFile;
 import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -179,13 +176,6 @@ final class Figure {
         }
     }
 
-    /** Without a temporary file, which ImageIO would make for any stream. */
-    private static void png(BufferedImage picture, OutputStream out) throws IOException {
-        ImageOutputStream memory = new MemoryCacheImageOutputStream(out);
-        ImageIO.write(picture, "png", memory);
-        memory.flush();
-    }
-
     /** A small figure that nobody sees. */
     static void rehearse() {
         XYChart chart = unitChart("start", "x", "y");
@@ -204,10 +194,15 @@ final class Figure {
         g.scale(SCALE, SCALE);
         chart.paint(g, chart.getWidth(), chart.getHeight());
         g.dispose();
-        WholeFile.write(stem.resolveSibling(stem.getFileName() + ".png"), out -> png(picture, out));
+        WholeFile.write(stem.resolveSibling(stem.getFileName() + ".png"), out -> PngPicture.write(picture, out));
         WholeFile.write(
                 stem.resolveSibling(stem.getFileName() + ".svg"),
-                out -> VectorGraphicsEncoder.saveVectorGraphic(
-                        chart, out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG));
+                out -> out.write(svg(chart).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String svg(Chart<?, ?> chart) {
+        VectorGraphics2D drawn = new VectorGraphics2D();
+        chart.paint(drawn, chart.getWidth(), chart.getHeight());
+        return SvgPicture.of(drawn, chart.getWidth(), chart.getHeight());
     }
 }
