@@ -56,21 +56,22 @@ def volumetric(module):
     return module
 
 
-CASES = {'resnet18': (resnet(18), (2, 3, 64, 64)), 'resnet34': (resnet(34, 5), (1, 5, 64, 64)),
-         'resnet50': (resnet(50), (2, 3, 64, 64)), 'resnet18_3d': (volumetric(resnet(18, 1)), (1, 1, 20, 64, 64))}
-CASES['resnet18_3d'][0].conv1 = nn.Conv3d(1, 64, 7, 2, 3, bias=False)
-out = {}
-for name, (model, shape) in CASES.items():
-    fill(model)
-    x = torch.from_numpy(mix('input0', math.prod(shape)).astype(np.float32)).double().reshape(shape)
-    got = {}
-    model.layer4.register_forward_hook(lambda m, i, o: got.update(map=o))
-    with torch.no_grad():
-        logits = model(x)
-    v = got['map'].flatten()
-    n = len(v)
-    out[name] = {'parameters': sum(p.numel() for p in model.parameters()), 'input': shape, 'logits': logits.tolist(),
-                 'features': {'sum': float(v.sum()), 'sumsq': float((v * v).sum()),
-                              'samples': [float(v[k * (n - 1) // 7]) for k in range(8)]}}
-    print(name, out[name]['parameters'], logits.tolist())
-json.dump(out, open('residual.json', 'w'), separators=(',', ':'))
+if __name__ == '__main__':
+    CASES = {'resnet18': (resnet(18), (2, 3, 64, 64)), 'resnet34': (resnet(34, 5), (1, 5, 64, 64)),
+             'resnet50': (resnet(50), (2, 3, 64, 64)), 'resnet18_3d': (volumetric(resnet(18, 1)), (1, 1, 20, 64, 64))}
+    CASES['resnet18_3d'][0].conv1 = nn.Conv3d(1, 64, 7, 2, 3, bias=False)
+    out = {}
+    for name, (model, shape) in CASES.items():
+        fill(model)
+        x = torch.from_numpy(mix('input0', math.prod(shape)).astype(np.float32)).double().reshape(shape)
+        got = {}
+        model.layer4.register_forward_hook(lambda m, i, o: got.update(map=o))
+        with torch.no_grad():
+            logits = model(x)
+        v = got['map'].flatten()
+        n = len(v)
+        out[name] = {'parameters': sum(p.numel() for p in model.parameters()), 'input': shape, 'logits': logits.tolist(),
+                     'features': {'sum': float(v.sum()), 'sumsq': float((v * v).sum()),
+                                  'samples': [float(v[k * (n - 1) // 7]) for k in range(8)]}}
+        print(name, out[name]['parameters'], logits.tolist())
+    json.dump(out, open('residual.json', 'w'), separators=(',', ':'))

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             EvalDetections.class,
+            EvalConfounder.class,
             EvalTables.Groups.class,
             EvalTables.Paired.class,
             EvalTables.Correlate.class,

@@ -36,6 +36,7 @@ public final class Medai {
         commands.put("infer", InferCommand.class);
         commands.put("explain", ExplainCommand.class);
         commands.put("eval", EvalCommand.class);
+        commands.put("export", ExportCommand.class);
         commands.put("inspect", InspectCommand.class);
         return commands;
     }

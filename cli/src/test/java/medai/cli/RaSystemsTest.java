@@ -117,10 +117,18 @@ final class RaSystemsTest {
                 .first()
                 .satisfies(row -> assertThat(row.get("p_ra")).isPresent());
         assertThat(folder.resolve("eval/figures/learning_mae.png")).isNotEmptyFile();
+        Path stage = folder.resolve("runs/ra-mae/tasks/0/stages/mae");
+        assertThat(stage.resolve("reconstruction.png")).isNotEmptyFile();
+        List<Table.Row> reconstructed =
+                Table.read(stage.resolve("reconstruction.csv")).rows();
+        assertThat(reconstructed).as("views and shares masked").hasSize((6 + 9) * 2 * 2);
+        for (Table.Row row : reconstructed) {
+            assertThat(row.number("error")).isPositive();
+            assertThat(row.number("mean_image_error")).isPositive();
+        }
         String[] next = java.util.Arrays.copyOf(small, small.length + 2);
         next[small.length] = "name=next";
-        next[small.length + 1] =
-                "train.start={weights: %s}".formatted(folder.resolve("runs/ra-mae/tasks/0/checkpoint.safetensors"));
+        next[small.length + 1] = "train.start={weights: %s}".formatted(stage.resolve("checkpoint.safetensors"));
         assertThat(run("train", "ra-mae", next))
                 .as("task 1 validates what task 0 learned from")
                 .isEqualTo(65);

@@ -6,17 +6,20 @@ import medai.networks.block.Chain;
 import medai.networks.block.ConvUnit;
 import medai.networks.block.PatchAttention;
 import medai.networks.block.Pointwise;
+import medai.networks.block.SlicesAsChannels;
 
 /**
  * The convolution and attention network of the RA thesis (chapter 2; as its author published it, not Table 6.2): seven convolutions within
  * slices, one block of patch attention over all slices, one expansion. Views are channels and groups of channels up to the attention, where
- * they meet. [B, V, D, H, W] to [B, 160 width V, D, H/16, W/16]; with width 2 and two views 13,951,168 weights.
+ * they meet. [B, V, D, H, W] to [B, 160 width V, D, H/16, W/16]; with width 2 and two views 13,951,168 weights. In two dimensions (Figure 2.6)
+ * the slices of a view are channels, and D becomes 1.
  *
  * @param width of all layers; 2 is the published network
  * @param layers of attention
  * @param dropout in the attention, from 0 to below 1
+ * @param volumetric whether slices stay apart; else they are channels
  */
-public record Admira(int width, int layers, double dropout) implements FeaturesConfig {
+public record Admira(int width, int layers, double dropout, boolean volumetric) implements FeaturesConfig {
     private static final int HEADS = 4;
     private static final int HEAD_SIZE = 8;
     private static final int EXPANSION = 4;
@@ -34,7 +37,7 @@ public record Admira(int width, int layers, double dropout) implements FeaturesC
     }
 
     public static Admira defaults() {
-        return new Admira(2, 3, 0.3);
+        return new Admira(2, 3, 0.3, true);
     }
 
     @Override
@@ -49,9 +52,7 @@ public record Admira(int width, int layers, double dropout) implements FeaturesC
 
     @Override
     public void requireSizes(List<String> views, List<List<Integer>> sizes) {
-        if (sizes.stream().distinct().count() > 1) {
-            throw new IllegalArgumentException("views must have one size for this network; found " + sizes);
-        }
+        requireOneSize(sizes);
         List<Integer> size = sizes.get(0);
         if (size.get(1) % reduction() != 0 || size.get(2) % reduction() != 0) {
             throw new IllegalArgumentException(
@@ -69,7 +70,11 @@ public record Admira(int width, int layers, double dropout) implements FeaturesC
                 .add("depthwise", unit(EXPANSION * top, 1, EXPANSION * top, Pointwise.SILU))
                 .add("project", unit(top * v, 1, 1, Pointwise.NONE))
                 .residual(v == 1);
-        return new Chain()
+        Chain features = new Chain();
+        if (!volumetric) {
+            features.add("", new SlicesAsChannels());
+        }
+        Chain layered = new Chain()
                 .add(unit(16 * width * v, 2, v, Pointwise.SILU))
                 .add(new ConvUnit(32 * width, ConvUnit.Kernel.IN_PLANE, v, Pointwise.SILU, 16 * v == 32))
                 .add(unit(64 * width, 2, v, Pointwise.SILU))
@@ -79,6 +84,7 @@ public record Admira(int width, int layers, double dropout) implements FeaturesC
                 .add(unit(top, 2, v, Pointwise.SILU))
                 .add(new PatchAttention(top, layers, HEADS, HEAD_SIZE, 2 * top, v, dropout))
                 .add(expansion);
+        return features.add("", layered);
     }
 
     private static ConvUnit unit(int channels, int stride, int groups, Pointwise activation) {

@@ -11,7 +11,8 @@ import java.util.List;
 import medai.networks.block.Chain;
 
 /** The part of a network below the cut: from images to the feature map in which class activation maps look. */
-public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet {
+public sealed interface FeaturesConfig
+        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Vgg, VisionTransformer {
     /** Where weights begin. Normalisation begins at 1 and 0 everywhere. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */
@@ -38,6 +39,13 @@ public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admir
 
     /** @throws IllegalArgumentException if images of these sizes do not go through */
     void requireSizes(List<String> views, List<List<Integer>> sizes);
+
+    /** For networks whose views are channels of one image. */
+    default void requireOneSize(List<List<Integer>> sizes) {
+        if (sizes.stream().distinct().count() > 1) {
+            throw new IllegalArgumentException("views must have one size for this network; found " + sizes);
+        }
+    }
 
     /** The head for so many classes that goes with these features. */
     default HeadConfig classifier(int classes) {
@@ -102,9 +110,7 @@ public sealed interface FeaturesConfig permits FeaturesConfig.ConvEncoder, Admir
 
         @Override
         public void requireSizes(List<String> views, List<List<Integer>> sizes) {
-            if (sizes.stream().distinct().count() > 1) {
-                throw new IllegalArgumentException("views must have one size for this network; found " + sizes);
-            }
+            requireOneSize(sizes);
             if (sizes.get(0).stream().anyMatch(n -> n < reduction())) {
                 throw new IllegalArgumentException(
                         "images must have at least %d voxels along each of 3 axes for this network; found %s"

@@ -45,7 +45,9 @@ public final class Network implements AutoCloseable {
             "runningMean",
             "running_mean",
             "runningVar",
-            "running_var");
+            "running_var",
+            "positions",
+            "positions");
 
     /** Of linear layers under Kaiming's start. */
     private static final double LINEAR_SD = 0.01;

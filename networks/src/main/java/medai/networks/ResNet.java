@@ -40,9 +40,7 @@ public record ResNet(int layers, boolean volumetric) implements FeaturesConfig {
 
     @Override
     public void requireSizes(List<String> views, List<List<Integer>> sizes) {
-        if (sizes.stream().distinct().count() > 1) {
-            throw new IllegalArgumentException("views must have one size for this network; found " + sizes);
-        }
+        requireOneSize(sizes);
     }
 
     @Override

@@ -80,6 +80,29 @@ final class GoldenNetworksTest {
         assertThat(parameters(1, 10)).isEqualTo(11_759_968);
     }
 
+    /** The slices of each view are the channels of its group; all else is as wide as before. */
+    @Test
+    void admiraInTwoDimensions() {
+        List<List<Integer>> sizes = List.of(List.of(7, 64, 64), List.of(7, 64, 64));
+        NetworkSpec flat = new NetworkSpec(
+                new Admira(1, 3, 0.3, false),
+                new HeadConfig.RegressionHead(1),
+                List.of("cor", "tra"),
+                List.of("total"),
+                sizes);
+        NetworkSpec deep = new NetworkSpec(
+                new Admira(1, 3, 0.3, true), new HeadConfig.RegressionHead(1), flat.views(), flat.outputs(), sizes);
+        try (Network two = network(flat);
+                Network three = network(deep);
+                NDManager scope = two.manager().newSubManager()) {
+            assertThat(two.weights().get("features.0.conv.weight").shape()).containsExactly(32, 7, 1, 3, 3);
+            assertThat(two.parameterCount() - three.parameterCount()).isEqualTo(32 * 6 * 9);
+            NDArray first = image(scope, 0, new Shape(1, 2, 7, 64, 64));
+            assertThat(two.features(new NDList(first), false).get(0).getShape())
+                    .isEqualTo(new Shape(1, 160 * 2, 1, 4, 4));
+        }
+    }
+
     private static long parameters(int views, int outputs) {
         List<String> names = List.of("cor", "tra").subList(0, views);
         List<Integer> size = List.of(7, 32, 32);
@@ -139,17 +162,38 @@ final class GoldenNetworksTest {
     /** A state_dict of torchvision gives torchvision's outputs: two-dimensional kernels, its names, slices as channels. */
     @ParameterizedTest
     @CsvSource({"resnet18,18,3", "resnet34,34,5", "resnet50,50,3", "resnet18_3d,18,20"})
-    void torchvisionsWeightsGiveItsOutputs(String name, int layers, int slices) throws IOException {
+    void residualNetworksGiveTorchvisionsOutputs(String name, int layers, int slices) throws IOException {
         boolean volumetric = name.endsWith("3d");
-        JsonObject expected = JsonParser.parseString(Files.readString(FIXTURES.resolve("residual.json")))
-                .getAsJsonObject()
-                .getAsJsonObject(name);
-        NetworkSpec spec = new NetworkSpec(
+        assertTorchvision(
                 new ResNet(layers, volumetric),
-                new HeadConfig.LinearHead(2),
-                List.of("tra"),
-                List.of("a", "b"),
-                List.of(List.of(slices, 64, 64)));
+                slices,
+                volumetric,
+                expected("residual.json", name),
+                own -> own.startsWith("classifier.")
+                        ? own.replace("classifier.", "fc.")
+                        : own.substring("features.".length()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vgg11,11,false", "vgg16_bn,16,true"})
+    void vggGivesTorchvisionsOutputs(String name, int layers, boolean normalised) throws IOException {
+        assertTorchvision(
+                new Vgg(layers, normalised, 7, List.of(32, 32), 0.5),
+                3,
+                false,
+                expected("baselines.json", name),
+                own -> own.replace("classifier.2.", "classifier.6.").replace("classifier.1.", "classifier.3."));
+    }
+
+    /** Weights under torchvision's names go in, as a file of them would. */
+    private static void assertTorchvision(
+            FeaturesConfig features,
+            int slices,
+            boolean volumetric,
+            JsonObject expected,
+            java.util.function.UnaryOperator<String> theirName) {
+        NetworkSpec spec = new NetworkSpec(
+                features, features.classifier(2), List.of("tra"), List.of("a", "b"), List.of(List.of(slices, 64, 64)));
         int batch = expected.getAsJsonArray("input").get(0).getAsInt();
         try (Network network = Network.create(spec, weight -> new java.util.Random(1));
                 NDManager scope = network.manager().newSubManager()) {
@@ -157,18 +201,43 @@ final class GoldenNetworksTest {
                     .isEqualTo(expected.get("parameters").getAsLong());
             Map<String, Tensor> theirs = new TreeMap<>();
             network.weights().forEach((own, tensor) -> {
-                String theirName = own.startsWith("classifier.")
-                        ? own.replace("classifier.", "fc.")
-                        : own.substring("features.".length());
-                theirs.put(theirName, FormulaWeights.ofTorchvision(theirName, shapeOf(tensor, volumetric)));
+                String name = theirName.apply(own);
+                theirs.put(name, FormulaWeights.ofTorchvision(name, shapeOf(tensor, volumetric)));
             });
             Map<String, Tensor> translated = TorchvisionNames.translated(theirs);
             assertThat(translated.keySet()).isEqualTo(network.weights().keySet());
             network.setFrom(Path.of("torchvision"), translated);
+            boolean vgg = features instanceof Vgg;
+            Map<String, Tensor> back = TorchvisionNames.of(network.weights(), vgg, !volumetric);
+            assertThat(back.keySet()).isEqualTo(theirs.keySet());
+            back.forEach((name, tensor) -> assertThat(tensor.shape())
+                    .as(name)
+                    .isEqualTo(theirs.getOrDefault(name, tensor).shape()));
             NDList maps = network.features(new NDList(image(scope, 0, new Shape(batch, 1, slices, 64, 64))), false);
-            assertMap("layer4", maps.get(0), expected.getAsJsonObject("features"));
+            assertMap("map", maps.get(0), expected.getAsJsonObject("features"));
             assertValues("logits", network.head(maps, false), expected.get("logits"));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void visionTransformer() throws IOException {
+        assertNetwork(
+                new NetworkSpec(
+                        new VisionTransformer(16, 64, 2, 4, 128, 0.1),
+                        new HeadConfig.LinearHead(2),
+                        List.of("tra"),
+                        List.of("a", "b"),
+                        List.of(List.of(3, 64, 64))),
+                expected("baselines.json", "vision_transformer"),
+                new Shape(2, 1, 3, 64, 64));
+    }
+
+    private static JsonObject expected(String file, String name) throws IOException {
+        return JsonParser.parseString(Files.readString(FIXTURES.resolve(file)))
+                .getAsJsonObject()
+                .getAsJsonObject(name);
     }
 
     private static long[] shapeOf(Tensor tensor, boolean volumetric) {

@@ -69,16 +69,20 @@ public record StartWeights(Path weights, boolean allowOverlap) {
         }
     }
 
+    private static Path splitsAbove(Path taskFolder) {
+        return taskFolder.resolve("../../splits.csv").normalize();
+    }
+
     /** The subjects of each part of the task whose folder holds the weights; nothing where they are not of a run. */
     private Map<String, Set<String>> parts() throws IOException {
         Path folder = weights.toAbsolutePath().normalize().getParent();
-        if (folder == null || folder.getNameCount() < 3) {
+        while (folder != null && !Files.exists(splitsAbove(folder))) { // a stage's folder lies in its task's
+            folder = folder.getParent();
+        }
+        if (folder == null) {
             return Map.of();
         }
-        Path splits = folder.resolve("../../splits.csv").normalize();
-        if (!Files.exists(splits)) {
-            return Map.of();
-        }
+        Path splits = splitsAbove(folder);
         Map<String, Set<String>> parts = new TreeMap<>();
         for (Table.Row row : Table.read(splits).rows()) {
             if (row.require("task").equals(String.valueOf(folder.getFileName()))) {

@@ -197,6 +197,9 @@ public final class TaskTraining {
                             .write(stateFile, setup.fingerprint());
                 }
             }
+            if (stage.objective().learns() == ObjectiveConfig.Learns.IMAGES) {
+                save(network, stageFolder(folder, stage));
+            }
             if (last) {
                 if (best.isPresent()) {
                     network.set(best.get().weights());
@@ -204,7 +207,7 @@ public final class TaskTraining {
                 if (!stage.freezeFeatures()) {
                     settleStatistics(stage, network, workers);
                 }
-                save(network);
+                save(network, folder);
             }
             return network.weights();
         }
@@ -236,7 +239,12 @@ public final class TaskTraining {
         events.scalar(System.currentTimeMillis(), stage.name() + "/validation_" + name, epoch, (float) value);
     }
 
-    private void save(Network network) throws IOException {
+    /** Where the network of a stage that learns images is kept, with its decoder: later stages only take its features. */
+    public static Path stageFolder(Path folder, StageConfig stage) {
+        return folder.resolve("stages").resolve(stage.name());
+    }
+
+    private void save(Network network, Path folder) throws IOException {
         WholeFile.writeText(folder.resolve(SPEC), network.spec().toJson());
         Safetensors weights = new Safetensors(
                 Map.of(

@@ -152,7 +152,7 @@ final class StagesTest {
         TaskTraining.Setup setup = new TaskTraining.Setup(
                 7,
                 0,
-                new Admira(1, 1, 0),
+                new Admira(1, 1, 0, true),
                 List.of("cor"),
                 List.of("total"),
                 List.of(List.of(2, 32, 32)),

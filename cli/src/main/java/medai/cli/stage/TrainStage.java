@@ -26,6 +26,7 @@ import medai.train.Sample;
 import medai.train.StageConfig;
 import medai.train.StoppedException;
 import medai.train.TaskTraining;
+import medai.train.objective.MaskedAutoencoder;
 import medai.train.split.Task;
 
 /** Prepared scans to runs/NAME: the networks of all tasks, or of one, with the predictions for their test parts. */
@@ -106,6 +107,7 @@ public final class TrainStage {
                             stop::get)
                     .run();
         }
+        reconstruct(task, samples, prepared, folder);
         predict(task, prepared, folder);
         WholeFile.writeText(
                 done,
@@ -149,6 +151,26 @@ public final class TrainStage {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of("%s: %s; change the network, its stages or preprocess.steps"
                     .formatted(experiment.name(), e.getMessage())));
+        }
+    }
+
+    /** What the stages that learn images make of scans they have not seen. */
+    private void reconstruct(Task task, List<Sample> training, Map<ScanId, List<Derivative>> prepared, Path folder)
+            throws IOException {
+        for (StageConfig stage : experiment.train().stages()) {
+            if (stage.objective() instanceof MaskedAutoencoder objective) {
+                Path of = TaskTraining.stageFolder(folder, stage);
+                try (Network network = new TaskFolder(of, task.number()).network()) {
+                    ReconstructionReport report = new ReconstructionReport(experiment.seed(), network, training);
+                    for (Sample sample : cohort.samples(task.validation(), prepared)) {
+                        report.add(objective, sample, "validation");
+                    }
+                    for (Sample sample : cohort.samples(task.test(), prepared)) {
+                        report.add(objective, sample, "test");
+                    }
+                    console.say(stage.name() + ": " + report.write(of));
+                }
+            }
         }
     }
 

@@ -35,7 +35,8 @@ public final class PatchAttention extends NamedBlock {
     public PatchAttention(int channels, int depth, int heads, int headSize, int hidden, int groups, double dropout) {
         Chain stack = new Chain();
         for (int i = 0; i < depth; i++) {
-            TransformerLayer layer = new TransformerLayer(channels, heads, headSize, hidden, dropout);
+            TransformerLayer layer = new TransformerLayer(
+                    new TransformerLayer.Design(channels, heads, headSize, hidden, dropout, Pointwise.SILU, false));
             layers.add(layer);
             stack.add(layer);
         }

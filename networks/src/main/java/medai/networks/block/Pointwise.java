@@ -8,12 +8,15 @@ public enum Pointwise {
     NONE,
     RELU,
     /** x sigmoid(x). */
-    SILU;
+    SILU,
+    /** x times the normal distribution function of x. */
+    GELU;
 
     NDArray of(NDArray values) {
         return switch (this) {
             case NONE -> values;
             case RELU -> ai.djl.nn.Activation.relu(values);
+            case GELU -> ai.djl.nn.Activation.gelu(values);
             case SILU -> values.mul(ai.djl.nn.Activation.sigmoid(values));
         };
     }

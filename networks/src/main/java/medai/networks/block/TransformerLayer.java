@@ -33,29 +33,43 @@ public final class TransformerLayer extends NamedBlock {
     private final Dropout dropout;
 
     /**
-     * A layer.
+     * What a layer is made of.
      *
      * @param channels C
+     * @param heads that attend each for itself
+     * @param headSize numbers of a query, key or value
      * @param hidden units of the perceptron
-     * @param share of values dropped in training
+     * @param dropout share of values dropped in training
+     * @param activation of the perceptron
+     * @param bias whether queries, keys and values have one
      */
-    public TransformerLayer(int channels, int heads, int headSize, int hidden, double share) {
-        this.heads = heads;
-        this.headSize = headSize;
+    public record Design(
+            int channels, int heads, int headSize, int hidden, double dropout, Pointwise activation, boolean bias) {}
+
+    public TransformerLayer(Design design) {
+        heads = design.heads;
+        headSize = design.headSize;
         attentionNorm = member("attention_norm", LayerNorm.builder().axis(2).build());
         qkv = member(
                 "qkv",
-                Linear.builder().setUnits(3L * heads * headSize).optBias(false).build());
-        out = member("out", Linear.builder().setUnits(channels).build());
+                Linear.builder()
+                        .setUnits(3L * heads * headSize)
+                        .optBias(design.bias)
+                        .build());
+        out = member("out", Linear.builder().setUnits(design.channels).build());
         mlpNorm = member("mlp_norm", LayerNorm.builder().axis(2).build());
-        dropout = Dropout.builder().optRate((float) share).build();
+        dropout = Dropout.builder().optRate((float) design.dropout).build();
         mlp = member(
                 "mlp",
                 new Chain()
-                        .add("0", Linear.builder().setUnits(hidden).build())
-                        .add("", new PointwiseBlock(Pointwise.SILU))
-                        .add("", Dropout.builder().optRate((float) share).build())
-                        .add("1", Linear.builder().setUnits(channels).build()));
+                        .add("0", Linear.builder().setUnits(design.hidden).build())
+                        .add("", new PointwiseBlock(design.activation))
+                        .add(
+                                "",
+                                Dropout.builder()
+                                        .optRate((float) design.dropout)
+                                        .build())
+                        .add("1", Linear.builder().setUnits(design.channels).build()));
     }
 
     @Override

@@ -5,21 +5,25 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A state_dict of torchvision's residual networks under medai's names: {@code fc} is the classifier, all else features; kernels in two dimensions
+ * A state_dict of torchvision's residual networks and VGG under medai's names: {@code fc} is the classifier, all else features, and the steps
+ * of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions
  * become kernels of one slice. Weights that have medai's names stay as they are.
  */
 public final class TorchvisionNames {
     private static final int KERNEL_2D = 4; // dimensions: out, in, height, width
+
+    private static final String VGG_LAST = "classifier.6.weight";
 
     private TorchvisionNames() {}
 
     /** Also gives {@code classifier} weights, which are to be left out where there are other classes. */
     public static Map<String, Tensor> translated(Map<String, Tensor> state) {
         Map<String, Tensor> translated = new TreeMap<>();
-        boolean ours = state.keySet().stream().anyMatch(name -> name.startsWith("features."));
+        boolean vgg = state.containsKey(VGG_LAST);
+        boolean ours = !vgg && state.keySet().stream().anyMatch(name -> name.startsWith("features."));
         state.forEach((name, tensor) -> {
             if (!name.endsWith("num_batches_tracked")) {
-                translated.put(ours ? name : name(name), deep(tensor));
+                translated.put(ours ? name : vgg ? vggName(name) : name(name), deep(tensor));
             }
         });
         return translated;
@@ -27,6 +31,37 @@ public final class TorchvisionNames {
 
     private static String name(String name) {
         return name.startsWith("fc.") ? "classifier." + name.substring("fc.".length()) : "features." + name;
+    }
+
+    /**
+     * The way back: a state_dict that torchvision's network of the same kind loads, as long as it has as many classes and input channels.
+     *
+     * @param vgg or else a residual network
+     * @param flat whether kernels have two dimensions there
+     */
+    public static Map<String, Tensor> of(Map<String, Tensor> state, boolean vgg, boolean flat) {
+        Map<String, Tensor> theirs = new TreeMap<>();
+        state.forEach((name, tensor) -> theirs.put(vgg ? vggNameOf(name) : nameOf(name), flat ? flat(tensor) : tensor));
+        return theirs;
+    }
+
+    private static String nameOf(String name) {
+        return name.startsWith("classifier.")
+                ? name.replace("classifier.", "fc.")
+                : name.substring("features.".length());
+    }
+
+    private static String vggNameOf(String name) {
+        return name.replace("classifier.2.", "classifier.6.").replace("classifier.1.", "classifier.3.");
+    }
+
+    private static Tensor flat(Tensor tensor) {
+        long[] s = tensor.shape();
+        return s.length == KERNEL_2D + 1 ? new Tensor(new long[] {s[0], s[1], s[3], s[4]}, tensor.values()) : tensor;
+    }
+
+    private static String vggName(String name) {
+        return name.replace("classifier.3.", "classifier.1.").replace("classifier.6.", "classifier.2.");
     }
 
     private static Tensor deep(Tensor tensor) {

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# ADMIRA on 120 phantom wrists: the total directly (Route 1) and by its structures (Route 2), the mean of the folds' networks on a hold-out beside
+# the two readers, with intervals and figures.
+#   bench/admira_phantom.sh FOLDER [FOLDS]     MEDAI=path of medai, default that of this checkout
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+medai=${MEDAI:-$here/medai}
+work=$1
+folds=${2:-5}
+mkdir -p "$work"
+cd "$work"
+[ -e cohort/manifest.csv ] || "$medai" simulate wrist -n 120 --size 96 --slices 12 -o cohort
+cp "$here"/configs/admira-total.yaml "$here"/configs/admira-structure.yaml .
+for route in admira-total admira-structure; do
+  "$medai" preprocess --config $route.yaml
+done
+for ((task = 0; task < folds; task++)); do
+  for route in admira-total admira-structure; do
+    "$medai" train --config $route.yaml --task $task
+  done
+done
+for route in admira-total admira-structure; do
+  # Only the hold-out, which no fold has seen.
+  "$medai" eval --predictions runs/$route/tasks/*/predictions.csv --ensemble mean --members task --raters reader_1,reader_2 -o eval-$route
+done

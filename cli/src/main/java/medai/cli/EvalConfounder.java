@@ -1,0 +1,93 @@
+package medai.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import medai.eval.prediction.ConfounderCheck;
+import medai.eval.prediction.MetricRow;
+import medai.imaging.table.Table;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code medai eval confounder}. */
+@Command(
+        name = "confounder",
+        description = "Asks whether a network learnt something else than the disease, such as the date of the scan: "
+                + "its AUROC within quarters of the date, and what the date alone achieves. confounder.csv.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: medai eval confounder --predictions runs/my/tasks/*/predictions.csv --positive ra --table manifest.csv --column scan_date -o out"
+        })
+final class EvalConfounder implements Callable<Integer> {
+    @Mixin
+    private PredictionOptions predictions = new PredictionOptions();
+
+    @Option(names = "--positive", required = true, paramLabel = "CLASS", description = "The positive class.")
+    private String positive = "";
+
+    @Option(
+            names = "--table",
+            required = true,
+            paramLabel = "CSV",
+            description = "A row per subject (and session), such as the manifest.")
+    private Path table = Path.of("");
+
+    @Option(
+            names = "--column",
+            required = true,
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Possible confounders: dates (2024-05-31), numbers or words.")
+    private List<String> columns = List.of();
+
+    @Option(names = "--bootstrap", defaultValue = "2000", description = "Draws of subjects; default ${DEFAULT-VALUE}.")
+    private int draws;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of the draws; default ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where confounder.csv goes.")
+    private Path folder = Path.of("");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        if (predictions.isEmpty() || draws < 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "eval confounder needs --predictions, and a --bootstrap of at least 1");
+        }
+        var judged = predictions.read();
+        List<MetricRow> rows = new java.util.ArrayList<>();
+        for (String column : columns) {
+            ConfounderCheck check = ConfounderCheck.of(judged, positive, column, values(column), draws, seed);
+            rows.addAll(check.rows());
+            check.findings().forEach(spec.commandLine().getOut()::println);
+        }
+        MetricRow.write(folder.resolve("confounder.csv"), rows);
+        return 0;
+    }
+
+    /** By subject, and by subject and session. */
+    private Map<String, String> values(String column) throws IOException {
+        Table read = Table.read(table);
+        read.requireColumns(List.of("subject", column));
+        Map<String, String> values = new LinkedHashMap<>();
+        for (Table.Row row : read.rows()) {
+            String subject = row.require("subject");
+            String value = row.get(column).orElse("");
+            values.putIfAbsent(subject, value);
+            values.put(subject + " " + row.get("session").orElse(""), value);
+        }
+        return values;
+    }
+}

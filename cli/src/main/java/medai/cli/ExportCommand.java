@@ -1,0 +1,101 @@
+package medai.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.file.WholeFile;
+import medai.infer.TaskFolder;
+import medai.networks.Network;
+import medai.networks.NetworkSpec;
+import medai.networks.ResNet;
+import medai.networks.Vgg;
+import medai.networks.engine.Torch;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+import medai.networks.weights.TorchvisionNames;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code medai export RUN -o weights.safetensors}. */
+@Command(
+        name = "export",
+        description = "Writes a trained network's weights for PyTorch: a state_dict as safetensors.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Example: medai export runs/my --task 0 --format torchvision -o my.safetensors",
+            "then in Python: model.load_state_dict(safetensors.torch.load_file(\"my.safetensors\"))"
+        })
+final class ExportCommand implements Callable<Integer> {
+    /** Whose names and shapes the weights have. */
+    enum Format {
+        SAFETENSORS,
+        TORCHVISION
+    }
+
+    @Parameters(paramLabel = "RUN", description = "A run's folder, runs/NAME.")
+    private Path run = Path.of("");
+
+    @Option(names = "--task", paramLabel = "K", description = "Whose network, numbered from 0; default 0.")
+    private int task;
+
+    @Option(
+            names = "--format",
+            paramLabel = "safetensors|torchvision",
+            description = "safetensors: medai's names, kernels in three dimensions (default). "
+                    + "torchvision: its names and kernels, for res_net and vgg.")
+    private Format format = Format.SAFETENSORS;
+
+    @Option(names = "-o", required = true, paramLabel = "FILE", description = "The file to write.")
+    private @Nullable Path file;
+
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Path target = java.util.Objects.requireNonNull(file);
+        if (task < 0) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--task must be at least 0; found " + task);
+        }
+        Torch.start(threads.threads());
+        try (Network network = TaskFolder.of(run, task).network()) {
+            Map<String, Tensor> state = format == Format.SAFETENSORS ? network.stateDict() : torchvision(network);
+            Safetensors weights = new Safetensors(
+                    Map.of(
+                            "medai.task",
+                            Integer.toString(task),
+                            "medai.network",
+                            network.spec().toJson()),
+                    state);
+            WholeFile.write(target, weights::writeTo);
+            spec.commandLine()
+                    .getOut()
+                    .printf("%d tensors, %,d weights: %s%n", state.size(), network.parameterCount(), target);
+        }
+        return 0;
+    }
+
+    private Map<String, Tensor> torchvision(Network network) throws UnusableInputException {
+        NetworkSpec spec = network.spec();
+        boolean vgg = spec.features() instanceof Vgg;
+        if (!vgg && !(spec.features() instanceof ResNet)) {
+            throw new UnusableInputException(
+                    "%s: found a network that torchvision does not have; expected res_net or vgg for --format torchvision; use --format safetensors"
+                            .formatted(run));
+        }
+        boolean flat = vgg || (spec.features() instanceof ResNet residual && !residual.volumetric());
+        return TorchvisionNames.of(network.stateDict(), vgg, flat);
+    }
+}

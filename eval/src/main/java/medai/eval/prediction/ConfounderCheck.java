@@ -1,0 +1,295 @@
+package medai.eval.prediction;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import medai.eval.agreement.Correlation;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.statistics.Interval;
+import medai.eval.statistics.Moments;
+import medai.eval.statistics.Ranks;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * Whether a network may have learnt something else than the disease, such as when a scan was made (a scanner drifts; RA was scanned late): how well
+ * the confounder alone tells the classes apart, what is left of the network's AUROC among scans of one stratum of it, and whether scores
+ * follow it among scans of one class. Intervals draw subjects.
+ */
+public final class ConfounderCheck {
+    private static final int QUARTERS = 4;
+    private static final double SIGNIFICANT = 0.05;
+
+    private final String name;
+    private final String positiveClass;
+    private final boolean[] positive;
+    private final double[] score;
+    private final Confounder confounder;
+    private final List<String> subjects;
+    private final List<MetricRow> rows = new ArrayList<>();
+    private final List<String> findings = new ArrayList<>();
+    private boolean tellsClasses;
+    private boolean lessWithin;
+    private boolean follows;
+
+    private ConfounderCheck(
+            String name,
+            String positiveClass,
+            boolean[] positive,
+            double[] score,
+            Confounder confounder,
+            List<String> subjects) {
+        this.name = name;
+        this.positiveClass = positiveClass;
+        this.positive = positive;
+        this.score = score;
+        this.confounder = confounder;
+        this.subjects = subjects;
+    }
+
+    /**
+     * The check of one table.
+     *
+     * @param name of the confounder
+     * @param values of the confounder by {@code subject} or {@code subject session}; dates, numbers or words
+     */
+    public static ConfounderCheck of(
+            PredictionTable table, String positiveClass, String name, Map<String, String> values, int draws, long seed)
+            throws UnusableInputException {
+        List<PredictionTable.Case> cases = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        for (PredictionTable.Case one : table.cases()) {
+            String text = values.getOrDefault(
+                    one.subject() + " " + one.get("session").orElse(""), values.getOrDefault(one.subject(), ""));
+            if (!text.isEmpty() && one.number("p_" + positiveClass).isPresent()) {
+                cases.add(one);
+                texts.add(text);
+            }
+        }
+        boolean[] positive = new boolean[cases.size()];
+        double[] score = new double[cases.size()];
+        for (int i = 0; i < score.length; i++) {
+            positive[i] = cases.get(i).truth().equals(positiveClass);
+            score[i] = cases.get(i).number("p_" + positiveClass).orElse(Double.NaN);
+        }
+        long positives = count(positive);
+        if (positives < 2 || score.length - positives < 2) {
+            throw new UnusableInputException(
+                    "%s: found %d scans of class %s and %d others with a score and a value; expected two or more of each; check subject names and --positive"
+                            .formatted(name, positives, positiveClass, score.length - positives));
+        }
+        ConfounderCheck check = new ConfounderCheck(
+                name,
+                positiveClass,
+                positive,
+                score,
+                Confounder.of(texts),
+                cases.stream().map(PredictionTable.Case::cluster).toList());
+        if (cases.size() < table.cases().size()) {
+            check.findings.add("%d of %d predictions have no score or no %s and are left out"
+                    .formatted(
+                            table.cases().size() - cases.size(), table.cases().size(), name));
+        }
+        check.run(draws, seed);
+        return check;
+    }
+
+    private static long count(boolean[] values) {
+        int n = 0;
+        for (boolean value : values) {
+            n += value ? 1 : 0;
+        }
+        return n;
+    }
+
+    /**
+     * What a confounder says of each scan.
+     *
+     * @param value days or numbers, NaN for words
+     * @param stratum its quarter, or word
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Confounder(double[] value, int[] stratum, List<String> strata) {
+        static Confounder of(List<String> texts) {
+            double[] numbers = texts.stream().mapToDouble(Confounder::number).toArray();
+            if (Arrays.stream(numbers).anyMatch(Double::isNaN)) {
+                List<String> words = texts.stream().distinct().sorted().toList();
+                double[] none = new double[texts.size()];
+                Arrays.fill(none, Double.NaN);
+                return new Confounder(
+                        none, texts.stream().mapToInt(words::indexOf).toArray(), words);
+            }
+            double[] ranks = Ranks.of(numbers);
+            int[] quarter = Arrays.stream(ranks)
+                    .mapToInt(rank -> Math.min(QUARTERS - 1, (int) ((rank - 0.5) / numbers.length * QUARTERS)))
+                    .toArray();
+            return new Confounder(numbers, quarter, List.of("first", "second", "third", "fourth"));
+        }
+
+        /** Days of a date, or a number, or NaN. */
+        private static double number(String text) {
+            try {
+                return text.matches("\\d{4}-\\d{2}-\\d{2}.*")
+                        ? java.time.LocalDate.parse(text.substring(0, 10)).toEpochDay()
+                        : Double.parseDouble(text);
+            } catch (NumberFormatException | java.time.DateTimeException e) {
+                return Double.NaN;
+            }
+        }
+
+        boolean isOrdered() {
+            return value.length > 0 && !Double.isNaN(value[0]);
+        }
+
+        /** What tells classes apart best without a network: the value, or how often its stratum is positive. */
+        double[] asScore(boolean[] positive, int[] weights) {
+            if (isOrdered()) {
+                return value;
+            }
+            double[] share = new double[strata.size()];
+            double[] size = new double[strata.size()];
+            for (int i = 0; i < stratum.length; i++) {
+                size[stratum[i]] += weights[i];
+                share[stratum[i]] += positive[i] ? weights[i] : 0;
+            }
+            return Arrays.stream(stratum).mapToDouble(s -> share[s] / size[s]).toArray();
+        }
+    }
+
+    private void run(int draws, long seed) {
+        int[] once = new int[score.length];
+        Arrays.fill(once, 1);
+        double[] values = statistics(once);
+        double[][] drawn = new ClusterBootstrap(subjects, draws, seed).run(this::statistics);
+        List<String> names = List.of("auroc", "auroc_within_strata", "auroc_difference", "auroc_of_confounder");
+        for (int i = 0; i < values.length; i++) {
+            rows.add(row(names.get(i), "all", values[i], ClusterBootstrap.interval(drawn, i), score.length));
+        }
+        Interval difference = rows.get(2).interval();
+        Interval alone = rows.get(3).interval();
+        tellsClasses = alone.low() > 0.5 || alone.high() < 0.5;
+        lessWithin = difference.low() > 0;
+        findings.add("%s alone tells %s from the rest with an AUROC of %s%s"
+                .formatted(
+                        name, positiveClass, text(rows.get(3)), tellsClasses ? ": it is a possible confounder" : ""));
+        findings.add("the network's AUROC is %s over all scans, and %s among scans of one %s of %s"
+                .formatted(text(rows.get(0)), text(rows.get(1)), confounder.isOrdered() ? "quarter" : "value", name));
+        strata();
+        if (confounder.isOrdered()) {
+            follows(true);
+            follows(false);
+        }
+        findings.add(verdict());
+    }
+
+    /** Area, area within strata, their difference, area of the confounder; of rows counted so often. */
+    private double[] statistics(int[] weights) {
+        int[] one = new int[score.length];
+        double all = area(score, one, weights);
+        double within = area(score, confounder.stratum, weights);
+        return new double[] {all, within, all - within, area(confounder.asScore(positive, weights), one, weights)};
+    }
+
+    /** The share of pairs of a positive and another scan, both of one stratum, in which the positive one has the larger value. */
+    private double area(double[] value, int[] stratum, int[] weights) {
+        double won = 0;
+        double pairs = 0;
+        for (int i = 0; i < value.length; i++) {
+            if (!positive[i] || weights[i] == 0) {
+                continue;
+            }
+            for (int j = 0; j < value.length; j++) {
+                if (!positive[j] && stratum[i] == stratum[j]) {
+                    double times = (double) weights[i] * weights[j];
+                    pairs += times;
+                    won += value[i] > value[j] ? times : value[i] == value[j] ? times / 2 : 0;
+                }
+            }
+        }
+        return won / pairs;
+    }
+
+    private void strata() {
+        Map<Integer, int[]> counts = new TreeMap<>();
+        for (int i = 0; i < score.length; i++) {
+            counts.computeIfAbsent(confounder.stratum[i], key -> new int[2])[positive[i] ? 1 : 0]++;
+        }
+        Map<String, String> shares = new LinkedHashMap<>();
+        counts.forEach((stratum, n) -> {
+            String of = confounder.strata.get(stratum);
+            rows.add(row(
+                    "prevalence", of, n[1] / (double) (n[0] + n[1]), Interval.wilson(n[1], n[0] + n[1]), n[0] + n[1]));
+            shares.put(of, n[1] + " of " + (n[0] + n[1]));
+        });
+        findings.add("scans of class %s by %s: %s".formatted(positiveClass, name, shares));
+    }
+
+    /** Whether the scores of a class rise or fall with the confounder. */
+    private void follows(boolean of) {
+        int n = (int) (of ? count(positive) : positive.length - count(positive));
+        double[] x = new double[n];
+        double[] y = new double[n];
+        int k = 0;
+        for (int i = 0; i < positive.length; i++) {
+            if (positive[i] == of) {
+                x[k] = confounder.value[i];
+                y[k++] = score[i];
+            }
+        }
+        Correlation correlation = Moments.isConstant(x)
+                ? new Correlation(Double.NaN, 0, Double.NaN, Double.NaN, Interval.UNDEFINED)
+                : Correlation.spearman(x, y);
+        String group = of ? positiveClass : "not " + positiveClass;
+        rows.add(row("spearman_score_confounder", group, correlation.r(), correlation.interval(), n));
+        follows |= correlation.p() < SIGNIFICANT;
+        findings.add(String.format(
+                Locale.ROOT,
+                "among scans of class %s, scores and %s correlate with Spearman's %.2f (p = %.2g)",
+                group,
+                name,
+                correlation.r(),
+                correlation.p()));
+    }
+
+    private String verdict() {
+        if (!tellsClasses) {
+            return "no sign that %s explains the result".formatted(name);
+        }
+        return lessWithin || follows
+                ? "CONFOUNDED: %s tells the classes apart, and the network's scores depend on it; report the result within strata"
+                        .formatted(name)
+                : "%s tells the classes apart, but the network's scores do not depend on it as far as can be seen here"
+                        .formatted(name);
+    }
+
+    private MetricRow row(String metric, String group, double value, Interval interval, int n) {
+        return new MetricRow(metric, name, positiveClass, group, value, interval, n);
+    }
+
+    private static String text(MetricRow row) {
+        return String.format(
+                Locale.ROOT,
+                "%.3f (%.3f to %.3f)",
+                row.value(),
+                row.interval().low(),
+                row.interval().high());
+    }
+
+    /** Whether the confounder tells the classes apart and the scores depend on it. */
+    public boolean isConfounded() {
+        return tellsClasses && (lessWithin || follows);
+    }
+
+    /** Lines of confounder.csv. */
+    public List<MetricRow> rows() {
+        return List.copyOf(rows);
+    }
+
+    /** The same in sentences, the verdict last. */
+    public List<String> findings() {
+        return List.copyOf(findings);
+    }
+}

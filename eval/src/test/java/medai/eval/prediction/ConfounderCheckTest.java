@@ -1,0 +1,109 @@
+package medai.eval.prediction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import medai.eval.statistics.Interval;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.random.Draw;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfounderCheckTest {
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final StringBuilder table = new StringBuilder("subject,truth,p_ra\n");
+
+    private void add(String subject, boolean ra, double score, String value) {
+        table.append("%s,%s,%s%n".formatted(subject, ra ? "ra" : "hc", score));
+        values.put(subject, value);
+    }
+
+    private ConfounderCheck check() throws IOException {
+        Path file = folder.resolve("p.csv");
+        Files.writeString(file, table);
+        PredictionTable predictions = PredictionTable.read(List.of(file), PredictionTable.Options.PLAIN);
+        return ConfounderCheck.of(predictions, "ra", "scan_date", values, 500, 1);
+    }
+
+    private static MetricRow row(ConfounderCheck check, String metric, String group) {
+        return check.rows().stream()
+                .filter(r -> r.metric().equals(metric) && r.group().equals(group))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Late scans are of RA, and the score knows nothing but the date. */
+    @Test
+    void aScoreThatFollowsTheDateIsFound() throws IOException {
+        Draw draw = Draw.of(1, "test");
+        for (int i = 0; i < 160; i++) {
+            double time = draw.nextDouble();
+            boolean ra = draw.nextDouble() < time;
+            add("s" + i, ra, Math.min(1, 0.8 * time + 0.2 * draw.nextDouble()), date(time));
+        }
+        ConfounderCheck check = check();
+        assertThat(check.isConfounded()).isTrue();
+        assertThat(row(check, "auroc_of_confounder", "all").value()).isGreaterThan(0.7);
+        assertThat(row(check, "auroc_difference", "all").interval().low()).isPositive();
+        assertThat(row(check, "spearman_score_confounder", "ra").value()).isGreaterThan(0.8);
+        assertThat(check.findings()).last().asString().startsWith("CONFOUNDED: scan_date");
+    }
+
+    /** The same dates, but a score that knows the disease. */
+    @Test
+    void aScoreThatKnowsTheDiseaseIsNotAccused() throws IOException {
+        Draw draw = Draw.of(2, "test");
+        for (int i = 0; i < 160; i++) {
+            boolean ra = draw.nextBoolean();
+            add("s" + i, ra, ra ? 0.4 + 0.6 * draw.nextDouble() : 0.6 * draw.nextDouble(), date(draw.nextDouble()));
+        }
+        ConfounderCheck check = check();
+        assertThat(check.isConfounded()).isFalse();
+        assertThat(row(check, "auroc_within_strata", "all").value())
+                .isCloseTo(row(check, "auroc", "all").value(), within(0.03));
+        assertThat(check.findings()).last().asString().startsWith("no sign that");
+    }
+
+    private static String date(double time) {
+        return LocalDate.of(2010, 1, 1).plusDays((long) (time * 2000)).toString();
+    }
+
+    /** Counted by hand: in site a both pairs are won, in site b one of two; over all 7 of 9, with a tie of half. */
+    @Test
+    void pairsAreThoseOfOneStratum() throws IOException {
+        add("1", true, 0.9, "a");
+        add("2", false, 0.2, "a");
+        add("3", false, 0.5, "a");
+        add("4", true, 0.5, "b");
+        add("5", true, 0.3, "b");
+        add("6", false, 0.4, "b");
+        ConfounderCheck check = check();
+        assertThat(row(check, "auroc_within_strata", "all").value()).isCloseTo(3 / 4.0, within(1e-12));
+        assertThat(row(check, "auroc", "all").value()).isCloseTo((3 + 2.5 + 1) / 9, within(1e-12));
+        assertThat(row(check, "prevalence", "b").value()).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(row(check, "prevalence", "b").interval()).isEqualTo(Interval.wilson(2, 3));
+        assertThat(row(check, "auroc_of_confounder", "all").value())
+                .as("b is positive more often")
+                .isCloseTo((4 + 1 + 2 * 0.5 + 0) / 9, within(1e-12));
+    }
+
+    @Test
+    void withoutValuesThereIsNothingToSay() {
+        add("1", true, 0.9, "");
+        add("2", false, 0.2, "2020-01-01");
+        assertThatThrownBy(this::check)
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("found 0 scans of class ra");
+    }
+}
