@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
 import medai.cli.stage.Console;
 import medai.cli.stage.InferStage;
 import medai.cli.stage.PreprocessStage;
+import medai.infer.TaskFolder;
+import medai.networks.engine.Torch;
 import medai.preprocess.Preprocessing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -49,6 +52,13 @@ final class InferCommand implements Callable<Integer> {
             description = "Where predictions.csv goes (default: infer/ in the config's output folder).")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--task",
+            split = ",",
+            paramLabel = "K",
+            description = "Networks of these tasks only, numbered from 0.")
+    private List<Integer> tasks = new ArrayList<>();
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -58,6 +68,10 @@ final class InferCommand implements Callable<Integer> {
         Path run = experiment.run();
         Console console = options.console(spec.commandLine().getErr());
         Path target = folder != null ? folder : experiment.output().resolve("infer");
+        List<Integer> wanted = wanted(experiment);
+        for (int task : wanted) {
+            TaskFolder.of(run, task).requireNetwork();
+        }
         List<Preprocessing.Outcome> failed = new ArrayList<>();
         if (manifest != null) {
             if (folder == null) {
@@ -67,13 +81,27 @@ final class InferCommand implements Callable<Integer> {
             experiment = options.experiment(List.of(
                     ConfigFile.setting("manifest", manifest.toAbsolutePath()),
                     ConfigFile.setting("output", folder.toAbsolutePath())));
+            Torch.startSoon();
             PreprocessStage.run(experiment, PreprocessStage.Options.plain(false), console).stream()
                     .filter(o -> !o.ok())
                     .forEach(failed::add);
             failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));
         }
-        Path file = new InferStage(Cohort.readUnlabelled(experiment), console).run(run, target, threads.threads());
+        Path file =
+                new InferStage(Cohort.readUnlabelled(experiment), console).run(run, wanted, target, threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
         return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
+    }
+
+    private List<Integer> wanted(Experiment experiment) {
+        int all = experiment.train().split().tasks();
+        for (int task : tasks) {
+            if (task < 0 || task >= all) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--task must be from 0 to %d for this run; found %d".formatted(all - 1, task));
+            }
+        }
+        return tasks.isEmpty() ? IntStream.range(0, all).boxed().toList() : tasks;
     }
 }

@@ -12,6 +12,9 @@ import medai.networks.Network;
  * @param number of the task, from 0
  */
 public record TaskFolder(Path path, int number) {
+    private static final String WEIGHTS = "checkpoint.safetensors";
+    private static final String SPEC = "network.json";
+
     /** The folder of a task of a run. */
     public static TaskFolder of(Path run, int task) {
         return new TaskFolder(run.resolve("tasks").resolve(Integer.toString(task)), task);
@@ -23,12 +26,15 @@ public record TaskFolder(Path path, int number) {
      * @throws MissingInputException if the task is not trained yet
      */
     public Network network() throws IOException {
-        Path weights = path.resolve("checkpoint.safetensors");
-        Path spec = path.resolve("network.json");
-        if (!Files.exists(weights) || !Files.exists(spec)) {
+        requireNetwork();
+        return Network.load(path.resolve(SPEC), path.resolve(WEIGHTS));
+    }
+
+    /** @throws MissingInputException if the task is not trained yet */
+    public void requireNetwork() throws MissingInputException {
+        if (!Files.exists(path.resolve(WEIGHTS)) || !Files.exists(path.resolve(SPEC))) {
             throw new MissingInputException(
                     path + ": holds no trained network; run \"medai train\" for task " + number + " first");
         }
-        return Network.load(spec, weights);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
@@ -108,7 +109,7 @@ public final class Preprocessing {
         }
     }
 
-    /** Sees a scan as it was read, and after each of its steps. */
+    /** Sees a scan as it was read, and after each of its steps; the views of a scan at the same time. */
     public interface Observer {
         void sees(ScanId id, String view, String after, Prepared scan);
     }
@@ -139,10 +140,12 @@ public final class Preprocessing {
             fingerprints.put(view, fingerprint(settings.of(view)));
         }
         List<Outcome> outcomes = new ArrayList<>();
-        Map<String, Grid> grids = new LinkedHashMap<>();
+        Map<String, Grid> grids = new ConcurrentHashMap<>();
         for (Manifest.Entry entry : shard.of(manifest)) {
-            for (String view : entry.views().keySet()) {
-                Outcome outcome = prepare(manifest, entry, view, fingerprints.getOrDefault(view, ""), before, grids);
+            List<Outcome> views = entry.views().keySet().parallelStream()
+                    .map(view -> prepare(manifest, entry, view, fingerprints.getOrDefault(view, ""), before, grids))
+                    .toList();
+            for (Outcome outcome : views) {
                 outcomes.add(outcome);
                 progress.accept(outcome);
                 if (failFast && !outcome.ok()) {

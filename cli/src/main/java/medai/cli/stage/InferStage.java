@@ -24,16 +24,16 @@ public final class InferStage {
 
     /**
      * @param run folder with the networks
+     * @param tasks whose networks
      * @return predictions.csv in {@code folder}
      */
-    public Path run(Path run, Path folder, int threads) throws IOException {
+    public Path run(Path run, List<Integer> tasks, Path folder, int threads) throws IOException {
         Map<ScanId, List<Derivative>> prepared = cohort.preparedOnly();
         Map<String, String> parts = parts(run);
-        int tasks = cohort.experiment().train().split().tasks();
         Torch.start(threads);
         CohortPredictions predictions = new CohortPredictions(cohort);
-        try (Console.Progress progress = console.progress("infer", (long) tasks * prepared.size())) {
-            for (int task = 0; task < tasks; task++) {
+        try (Console.Progress progress = console.progress("infer", (long) tasks.size() * prepared.size())) {
+            for (int task : tasks) {
                 try (Network network = TaskFolder.of(run, task).network()) {
                     for (Map.Entry<ScanId, List<Derivative>> scan : prepared.entrySet()) {
                         ScanId id = scan.getKey();

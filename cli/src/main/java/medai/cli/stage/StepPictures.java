@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Volume;
@@ -23,13 +24,13 @@ final class StepPictures implements Preprocessing.Observer {
     private static final int SCANS = 6;
     private static final double LONGER_SIDE = 180; // pixels
 
-    private final Map<String, Map<ScanId, Row>> views = new LinkedHashMap<>();
+    private final Map<String, Map<ScanId, Row>> views = new TreeMap<>();
 
     /** The pictures of a scan. */
     private record Row(List<BufferedImage> pictures, List<String> steps) {}
 
     @Override
-    public void sees(ScanId id, String view, String after, Prepared scan) {
+    public synchronized void sees(ScanId id, String view, String after, Prepared scan) {
         Map<ScanId, Row> rows = views.computeIfAbsent(view, key -> new LinkedHashMap<>());
         if (rows.size() >= SCANS && !rows.containsKey(id)) {
             return;

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class Torch {
         }
         Engine.getEngine("PyTorch");
         JniUtils.setNumThreads(threads);
+    }
+
+    /** Loads PyTorch beside other work, which it takes a second for; {@link #start} is still needed. */
+    public static void startSoon() {
+        var unused = CompletableFuture.runAsync(Torch::version);
     }
 
     /** The number of threads within an operation. */
