@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -81,6 +82,20 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
                 .check(house);
+    }
+
+    /** DJL frees the number while the graph still needs it; see Scalar. */
+    @Test
+    void graphsAreNotMultipliedByDjlsNumbers() {
+        for (String operation : List.of("mul", "div", "pow", "maximum", "minimum")) {
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(
+                            "medai.networks.block..", "medai.train.objective..", "medai.train", "medai.explain..")
+                    .should()
+                    .callMethod(NDArray.class, operation, Number.class)
+                    .check(house);
+        }
     }
 
     @Test

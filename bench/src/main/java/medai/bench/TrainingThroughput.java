@@ -63,12 +63,16 @@ public final class TrainingThroughput {
                     List.of(List.of(7, 128, 128), List.of(7, 128, 128)),
                     4));
 
-    /** Arguments: threads, epochs of six steps (the first is not counted), folder for scans and runs. */
+    /** Arguments: threads, epochs of six steps (the first is not counted), folder for scans and runs, names of networks or none for all. */
     public static void main(String[] arguments) throws IOException, StoppedException {
         int threads = Integer.parseInt(arguments[0]);
         int epochs = Integer.parseInt(arguments[1]);
         Torch.start(threads);
+        List<String> wanted = List.of(arguments).subList(3, arguments.length);
         for (Case one : CASES) {
+            if (!wanted.isEmpty() && !wanted.contains(one.name)) {
+                continue;
+            }
             Path folder = Path.of(arguments[2]).resolve(one.name.replace(' ', '-'));
             train(one, threads, epochs, folder);
             System.out.printf(Locale.ROOT, "%-15s %.3f s a step%n", one.name, seconds(folder));

@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
 import java.util.List;
 import medai.networks.Network;
+import medai.networks.engine.Scalar;
 import medai.networks.engine.Torch;
 import medai.train.objective.ObjectiveConfig;
 import medai.train.objective.Truth;
@@ -33,7 +34,7 @@ final class Step {
                         ? Torch.withoutGradients(() -> network.features(shown, false))
                         : network.features(shown, true);
                 NDArray loss = objective.loss(network.head(maps, true), truth(batch, images, progress));
-                collector.backward(share == 1 ? loss : loss.mul(share));
+                collector.backward(share == 1 ? loss : Scalar.times(loss, share));
                 return loss.getFloat();
             }
         }

@@ -51,7 +51,10 @@ public final class AdaptiveMean extends NamedBlock {
                 weights[i * size + k] = 1f / (to - from);
             }
         }
-        return manager.create(weights, new Shape(edge, size));
+        // In PyTorch's own memory: the graph needs the weights again after the array is closed.
+        try (NDArray shared = manager.create(weights, new Shape(edge, size))) {
+            return shared.duplicate();
+        }
     }
 
     @Override

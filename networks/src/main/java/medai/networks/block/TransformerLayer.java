@@ -13,6 +13,7 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import medai.networks.engine.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,7 @@ public final class TransformerLayer extends NamedBlock {
         Shape s = all.getShape();
         NDArray split = all.reshape(s.get(0), s.get(1), 3, heads, headSize).transpose(2, 0, 3, 1, 4);
         try (NDArray q = split.get(0);
-                NDArray scaled = q.mul((float) (1 / Math.sqrt(headSize)));
+                NDArray scaled = Scalar.times(q, 1 / Math.sqrt(headSize));
                 NDArray k = split.get(1);
                 NDArray turned = k.transpose(0, 1, 3, 2);
                 NDArray v = split.get(2);

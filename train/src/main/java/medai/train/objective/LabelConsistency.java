@@ -2,12 +2,14 @@ package medai.train.objective;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.nn.Activation;
 import java.util.Arrays;
 import java.util.function.Function;
 import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
+import medai.networks.engine.Scalar;
 import medai.train.augment.AugmentationConfig;
 
 /**
@@ -64,7 +66,7 @@ public record LabelConsistency(double margin, double weight, double labelSmoothi
         Truth labels = Truth.ofLabels(Arrays.copyOf(truth.labels(), n));
         NDArray entropy = new CrossEntropy(labelSmoothing).loss(original, labels);
         NDArray difference = original.sub(augmented);
-        NDArray beyond = difference.mul(difference).mean().sub((float) margin).maximum(0);
-        return entropy.add(beyond.mul((float) (weight * truth.progress())));
+        NDArray beyond = Activation.relu(difference.mul(difference).mean().sub((float) margin));
+        return entropy.add(Scalar.times(beyond, weight * truth.progress()));
     }
 }

@@ -13,6 +13,7 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
+import medai.networks.engine.Scalar;
 import medai.train.augment.AugmentationConfig;
 
 /**
@@ -123,7 +124,7 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
             NDArray wanted = images.get(new NDIndex("{}:", n));
             NDArray found =
                     output.get(new NDIndex(":, {}:{}", at, at + one.size())).reshape(new Shape(n).addAll(one));
-            terms.add(ofView(found, wanted).mul((float) one.size() / voxels));
+            terms.add(Scalar.times(ofView(found, wanted), (double) one.size() / voxels));
             at += one.size();
         }
         NDArray sum = terms.get(0);
@@ -136,7 +137,7 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
     /** Mean over all voxels of [..., H, W]. */
     NDArray ofView(NDArray found, NDArray wanted) {
         NDArray difference = found.sub(wanted);
-        NDArray spatial = difference.mul(difference).mean().mul((float) alpha);
+        NDArray spatial = Scalar.times(difference.mul(difference).mean(), alpha);
         if (alpha == 1) {
             return spatial;
         }
@@ -151,7 +152,7 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
                                 .sub(magnitude(wanted).add(1).log());
                 };
         NDArray mean = apart.mul(apart).mean();
-        return spatial.add(mean.mul((float) (1 - alpha) * (frequency == Frequency.COMPLEX ? 2 : 1)));
+        return spatial.add(Scalar.times(mean, (1 - alpha) * (frequency == Frequency.COMPLEX ? 2 : 1)));
     }
 
     /** Real and imaginary part of the orthonormal transform, along a further axis of 2. */
@@ -159,10 +160,10 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
         Shape s = slices.getShape();
         long height = s.get(s.dimension() - 2);
         long width = s.get(s.dimension() - 1);
-        return slices.reshape(-1, height, width)
+        NDArray parts = slices.reshape(-1, height, width)
                 .fft2(new long[] {height, width}, new long[] {1, 2})
-                .real()
-                .mul((float) (1 / Math.sqrt((double) height * width)));
+                .real();
+        return Scalar.times(parts, 1 / Math.sqrt((double) height * width));
     }
 
     private static NDArray magnitude(NDArray slices) {

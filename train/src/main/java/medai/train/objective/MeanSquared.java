@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
+import medai.networks.engine.Scalar;
 
 /** Mean squared error of the numbers that are known (RA thesis, chapter 2). */
 public record MeanSquared() implements ObjectiveConfig {
@@ -46,6 +47,6 @@ public record MeanSquared() implements ObjectiveConfig {
         NDManager manager = output.getManager();
         Shape shape = new Shape(n, targets);
         NDArray difference = output.sub(manager.create(wanted, shape)).mul(manager.create(known, shape));
-        return difference.mul(difference).sum().div(Math.max(1, count));
+        return Scalar.over(difference.mul(difference).sum(), Math.max(1, count));
     }
 }

@@ -9,6 +9,7 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
+import medai.networks.engine.Scalar;
 import medai.train.augment.AugmentationConfig;
 
 /** What a stage minimises. */
@@ -110,12 +111,11 @@ public sealed interface ObjectiveConfig
             NDArray length =
                     output.mul(output).sum(new int[] {1}, true).add(1e-12f).sqrt();
             NDArray z = output.div(length);
-            NDArray similarity = z.matMul(z.transpose()).div((float) temperature);
-            NDArray others = similarity.add(manager.eye((int) views).mul(MINUS_INFINITY));
-            return others.logSoftmax(1)
-                    .mul(positives(manager, (int) views))
-                    .sum()
-                    .div(-(float) views);
+            NDArray similarity = Scalar.over(z.matMul(z.transpose()), temperature);
+            NDArray others = similarity.add(Scalar.times(manager.eye((int) views), MINUS_INFINITY));
+            NDArray sum =
+                    others.logSoftmax(1).mul(positives(manager, (int) views)).sum();
+            return Scalar.over(sum, -(double) views);
         }
 
         /** [2N, 2N] with a 1 where row and column are the two views of one scan. */
@@ -166,9 +166,9 @@ public sealed interface ObjectiveConfig
             int classes = (int) output.getShape().get(1);
             NDArray wanted = output.getManager().create(labels).oneHot(classes, DataType.FLOAT32);
             if (labelSmoothing > 0) {
-                wanted = wanted.mul((float) (1 - labelSmoothing)).add((float) (labelSmoothing / classes));
+                wanted = Scalar.times(wanted, 1 - labelSmoothing).add((float) (labelSmoothing / classes));
             }
-            return output.logSoftmax(1).mul(wanted).sum().div(-(float) labels.length);
+            return Scalar.over(output.logSoftmax(1).mul(wanted).sum(), -labels.length);
         }
     }
 }
