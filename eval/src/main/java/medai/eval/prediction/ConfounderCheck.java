@@ -2,11 +2,13 @@ package medai.eval.prediction;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
@@ -29,6 +31,9 @@ public final class ConfounderCheck {
     private final double[] score;
     private final Confounder confounder;
     private final List<String> subjects;
+    private final int[] one; // stratum for all
+    private final int[] inOrder;
+    private final int[] inOrderWithin;
     private final List<MetricRow> rows = new ArrayList<>();
     private final List<String> findings = new ArrayList<>();
     private boolean tellsClasses;
@@ -48,6 +53,9 @@ public final class ConfounderCheck {
         this.score = score;
         this.confounder = confounder;
         this.subjects = subjects;
+        one = new int[score.length];
+        inOrder = order(score, one);
+        inOrderWithin = order(score, confounder.stratum);
     }
 
     /**
@@ -187,27 +195,42 @@ public final class ConfounderCheck {
 
     /** Area, area within strata, their difference, area of the confounder; of rows counted so often. */
     private double[] statistics(int[] weights) {
-        int[] one = new int[score.length];
-        double all = area(score, one, weights);
-        double within = area(score, confounder.stratum, weights);
-        return new double[] {all, within, all - within, area(confounder.asScore(positive, weights), one, weights)};
+        double all = area(score, one, inOrder, weights);
+        double within = area(score, confounder.stratum, inOrderWithin, weights);
+        double[] alone = confounder.asScore(positive, weights);
+        return new double[] {all, within, all - within, area(alone, one, order(alone, one), weights)};
+    }
+
+    /** Rows by stratum, then ascending value. */
+    private static int[] order(double[] value, int[] stratum) {
+        return IntStream.range(0, value.length)
+                .boxed()
+                .sorted(Comparator.<Integer>comparingInt(i -> stratum[i]).thenComparingDouble(i -> value[i]))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** The share of pairs of a positive and another scan, both of one stratum, in which the positive one has the larger value. */
-    private double area(double[] value, int[] stratum, int[] weights) {
+    private double area(double[] value, int[] stratum, int[] order, int[] weights) {
         double won = 0;
         double pairs = 0;
-        for (int i = 0; i < value.length; i++) {
-            if (!positive[i] || weights[i] == 0) {
-                continue;
-            }
-            for (int j = 0; j < value.length; j++) {
-                if (!positive[j] && stratum[i] == stratum[j]) {
-                    double times = (double) weights[i] * weights[j];
-                    pairs += times;
-                    won += value[i] > value[j] ? times : value[i] == value[j] ? times / 2 : 0;
+        for (int i = 0; i < order.length; ) {
+            int of = stratum[order[i]];
+            double positives = 0;
+            double below = 0; // others of the stratum so far
+            while (i < order.length && stratum[order[i]] == of) {
+                double tie = value[order[i]];
+                double tiedPositives = 0;
+                double tiedOthers = 0;
+                for (; i < order.length && stratum[order[i]] == of && Double.compare(value[order[i]], tie) == 0; i++) {
+                    tiedPositives += positive[order[i]] ? weights[order[i]] : 0;
+                    tiedOthers += positive[order[i]] ? 0 : weights[order[i]];
                 }
+                won += tiedPositives * (below + tiedOthers / 2);
+                below += tiedOthers;
+                positives += tiedPositives;
             }
+            pairs += positives * below;
         }
         return won / pairs;
     }
