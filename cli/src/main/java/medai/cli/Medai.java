@@ -42,7 +42,16 @@ public final class Medai {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine(args.length > 0 ? args[0] : "").execute(args));
+        Interruption.watch();
+        System.exit(execute(args));
+    }
+
+    private static int execute(String[] args) {
+        try {
+            return commandLine(args.length > 0 ? args[0] : "").execute(args);
+        } finally {
+            Interruption.finished(); // after an Error, too, which ends the process with its own code
+        }
     }
 
     /** The whole program without the exit, for tests. */

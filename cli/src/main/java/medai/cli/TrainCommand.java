@@ -60,8 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         AtomicBoolean stop = new AtomicBoolean();
         CountDownLatch finished = new CountDownLatch(1);
-        Thread hook = new Thread(() -> haltOnSignal(stop, finished), "stop on signal");
-        Runtime.getRuntime().addShutdownHook(hook);
+        Interruption.first(() -> stopped(stop, finished));
         try {
             new TrainStage(
                             Cohort.read(experiment),
@@ -72,26 +71,21 @@ final class TrainCommand implements Callable<Integer> {
                     .run(Optional.ofNullable(task), force);
         } finally {
             finished.countDown();
-            if (!stop.get()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
         }
         spec.commandLine().getOut().println("trained: " + experiment.run());
         return 0;
     }
 
-    /** Ctrl-C and SLURM's SIGTERM: the step under way ends, and the shell hears that the work can go on later. */
-    private void haltOnSignal(AtomicBoolean stop, CountDownLatch finished) {
+    /** The step under way ends; the work can go on later. */
+    private static String stopped(AtomicBoolean stop, CountDownLatch finished) {
         stop.set(true);
+        boolean inTime = false;
         try {
-            boolean inTime = finished.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
-            spec.commandLine()
-                    .getErr()
-                    .println("medai: " + (inTime ? "stopped" : "stopped hard")
-                            + "; every finished epoch is saved, and the same command goes on from there");
+            inTime = finished.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(ExitCodes.STOPPED);
+        return (inTime ? "stopped" : "stopped hard")
+                + "; every finished epoch is saved, and the same command goes on from there";
     }
 }

@@ -86,6 +86,20 @@ final class ProcessTest {
         assertThat(folder.resolve("runs/tiny/tasks/1/checkpoint.safetensors")).exists();
     }
 
+    @Test
+    void aSignalEndsAnyCommandWithACodeOfItsOwn() throws Exception {
+        Process simulation = start("simulate", "brain", "-n", "2000", "-o", "cohort");
+        Instant limit = Instant.now().plus(Duration.ofSeconds(60));
+        while (!Files.exists(folder.resolve("cohort"))) {
+            assertThat(Instant.now()).isBefore(limit);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        simulation.destroy();
+        assertThat(simulation.waitFor()).isEqualTo(ExitCodes.STOPPED);
+        assertThat(log).content().contains("medai: stopped");
+        assertThat(folder.resolve("cohort/manifest.csv")).doesNotExist();
+    }
+
     /** Room for some epochs' files, but not for all: what is there afterwards is whole. */
     @Test
     void aFullDiskDamagesNothing() throws Exception {

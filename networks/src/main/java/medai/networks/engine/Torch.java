@@ -74,6 +74,14 @@ public final class Torch {
         }
     }
 
+    /** Ends the process at once, without C's exit handlers: they take away what PyTorch's running threads use, which crashes. */
+    public static void endProcess(int code) {
+        if (!Platform.isWindows()) {
+            Function.getFunction("c", "_exit").invokeVoid(new Object[] {code});
+        }
+        Runtime.getRuntime().halt(code);
+    }
+
     private static @Nullable Function trim() {
         try {
             return Platform.isLinux() ? Function.getFunction("c", "malloc_trim") : null;
