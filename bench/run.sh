@@ -5,5 +5,6 @@ home=$(cd "$(dirname "$0")/.." && pwd -P)
 (cd "$home" && mvn --batch-mode --quiet -Dspotless.check.skip=true -DskipTests package >&2)
 name=$1
 shift
-export DJL_OFFLINE=true OPT_OUT_TRACKING=true GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
+tensors=$(sed -n "s/^tensors=//p" "$home/medai") # as medai itself
+export DJL_OFFLINE=true OPT_OUT_TRACKING=true GLIBC_TUNABLES=${GLIBC_TUNABLES:-$tensors}
 exec java --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmn64m -cp "$home/bench/target/lib/*:$home/cli/target/lib/*" "medai.bench.$name" "$@"

@@ -56,7 +56,7 @@ CASES = {
     "simclr encoder": (SimClr(), lambda net: nt_xent(net(volumes))),
     "mae": (ra.Mae("tra"), lambda net: masked(net(slices * (torch.rand_like(slices) > 0.7)), slices)),
     "consist_vgg": (ra.ConsistVGG(["cor", "tra"], "gap2048"), lambda net: F.cross_entropy(net(both), labels)),
-    "admira": (ra.Admira(2, 1), lambda net: F.mse_loss(net(views), totals)),
+    "admira": (ra.Admira(2, 1, dropout=0.3), lambda net: F.mse_loss(net(views), totals)),
 }
 
 for name, (net, loss_of) in CASES.items():

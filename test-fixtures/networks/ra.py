@@ -25,7 +25,7 @@ class CN(nn.Module):
 
 # ---------------------------------------------------------------- 2.1 ADMIRA
 class Layer(nn.Module):
-    def __init__(self, dim=320, heads=4, hd=8, mlp=640):
+    def __init__(self, dim=320, heads=4, hd=8, mlp=640, dropout=0.0):
         super().__init__()
         self.heads, self.hd = heads, hd
         self.attention_norm = nn.LayerNorm(dim, eps=1e-5)
@@ -33,6 +33,10 @@ class Layer(nn.Module):
         self.out = nn.Linear(heads * hd, dim)
         self.mlp_norm = nn.LayerNorm(dim, eps=1e-5)
         self.mlp = nn.ModuleList([nn.Linear(dim, mlp), nn.Linear(mlp, dim)])
+        self.dropout = dropout
+
+    def drop(self, t):
+        return F.dropout(t, self.dropout, self.training)
 
     def attend(self, t):                                    # [B,N,dim]
         B, N, _ = t.shape
@@ -45,14 +49,14 @@ class Layer(nn.Module):
         return self.out(torch.cat(outs, -1))
 
     def forward(self, t):
-        t = t + self.attend(self.attention_norm(t))
-        return t + self.mlp[1](F.silu(self.mlp[0](self.mlp_norm(t))))
+        t = t + self.drop(self.attend(self.attention_norm(t)))
+        return t + self.drop(self.mlp[1](self.drop(F.silu(self.mlp[0](self.mlp_norm(t))))))
 
 
 class Attention(nn.Module):
-    def __init__(self, dim, groups):
+    def __init__(self, dim, groups, dropout=0.0):
         super().__init__()
-        self.layers = nn.ModuleList([Layer(dim) for _ in range(3)])
+        self.layers = nn.ModuleList([Layer(dim, dropout=dropout) for _ in range(3)])
         self.merge = CN(2 * dim, dim, groups=groups)
 
     def forward(self, x):
@@ -83,12 +87,12 @@ class Expansion(nn.Module):
 
 
 class Admira(nn.Module):
-    def __init__(self, V, n_out):
+    def __init__(self, V, n_out, dropout=0.0):
         super().__init__()
         g, r = V, True
         self.features = nn.ModuleList([
             CN(V, 32 * V, 2, g), CN(32 * V, 64, 1, g, residual=r), CN(64, 128, 2, g), CN(128, 128, 1, g, residual=r),
-            CN(128, 128, 1, g, residual=r), CN(128, 192, 2, g), CN(192, 320, 2, g), Attention(320, g),
+            CN(128, 128, 1, g, residual=r), CN(128, 192, 2, g), CN(192, 320, 2, g), Attention(320, g, dropout),
             Expansion(320, 320 * V)])
         self.regressor = nn.Linear(320 * V, n_out, bias=False)
 

@@ -48,12 +48,10 @@ public final class Optimizer implements AutoCloseable {
                     weight.attach(scope);
                     NDArray gradient = array.getGradient();
                     gradient.attach(scope);
-                    NDArray own = gradient.duplicate();
-                    own.attach(scope);
                     List<NDArray> views =
                             state.values().stream().map(NDArray::stopGradient).toList();
                     views.forEach(view -> view.attach(scope)); // so that temporaries of the update belong to the scope
-                    config.update(weight, own, views, rate, step);
+                    config.update(weight, gradient, views, rate, step);
                     Torch.clearGradient(array);
                 }
             });

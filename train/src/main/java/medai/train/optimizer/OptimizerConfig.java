@@ -53,9 +53,15 @@ public sealed interface OptimizerConfig {
                 double gradientNorm = gradient.norm().getFloat();
                 scale *= weightNorm > 0 && gradientNorm > 0 ? trust * weightNorm / gradientNorm : 1;
             }
-            NDArray velocity = state.get(0);
-            velocity.muli((float) momentum).addi(gradient.mul((float) scale));
-            weight.subi(velocity);
+            float m = (float) momentum;
+            float factor = (float) scale;
+            new Pieces(weight, gradient, state).forEach((w, g, states, count) -> {
+                float[] velocity = states[0];
+                for (int i = 0; i < count; i++) {
+                    velocity[i] = m * velocity[i] + factor * g[i];
+                    w[i] -= velocity[i];
+                }
+            });
         }
     }
 
@@ -92,15 +98,23 @@ public sealed interface OptimizerConfig {
 
         @Override
         public void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
-            NDArray mean = state.get(0);
-            NDArray square = state.get(1);
-            weight.muli((float) (1 - rate * weightDecay));
-            mean.muli((float) beta1).addi(gradient.mul((float) (1 - beta1)));
-            square.muli((float) beta2).addi(gradient.mul(gradient).muli((float) (1 - beta2)));
-            double first = 1 - Math.pow(beta1, (double) step);
-            double second = Math.sqrt(1 - Math.pow(beta2, (double) step));
-            NDArray denominator = square.sqrt().divi((float) second).addi((float) epsilon);
-            weight.subi(mean.div(denominator).muli((float) (rate / first)));
+            float keptWeight = (float) (1 - rate * weightDecay);
+            float keptMean = (float) beta1;
+            float newMean = (float) (1 - beta1);
+            float keptSquare = (float) beta2;
+            float newSquare = (float) (1 - beta2);
+            float root = (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) step)));
+            float eps = (float) epsilon;
+            float size = (float) (rate / (1 - Math.pow(beta1, (double) step)));
+            new Pieces(weight, gradient, state).forEach((w, g, states, count) -> {
+                float[] mean = states[0];
+                float[] square = states[1];
+                for (int i = 0; i < count; i++) {
+                    mean[i] = keptMean * mean[i] + newMean * g[i];
+                    square[i] = keptSquare * square[i] + newSquare * (g[i] * g[i]);
+                    w[i] = keptWeight * w[i] - size * (mean[i] / ((float) Math.sqrt(square[i]) * root + eps));
+                }
+            });
         }
     }
 
@@ -126,10 +140,16 @@ public sealed interface OptimizerConfig {
 
         @Override
         public void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
-            gradient.addi(weight.mul((float) weightDecay));
-            NDArray velocity = state.get(0);
-            velocity.muli((float) momentum).addi(gradient);
-            weight.subi(velocity.mul((float) rate));
+            float m = (float) momentum;
+            float decay = (float) weightDecay;
+            float size = (float) rate;
+            new Pieces(weight, gradient, state).forEach((w, g, states, count) -> {
+                float[] velocity = states[0];
+                for (int i = 0; i < count; i++) {
+                    velocity[i] = m * velocity[i] + (g[i] + decay * w[i]);
+                    w[i] -= size * velocity[i];
+                }
+            });
         }
     }
 
@@ -163,17 +183,22 @@ public sealed interface OptimizerConfig {
 
         @Override
         public void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step) {
-            gradient.addi(weight.mul((float) weightDecay));
-            NDArray square = state.get(0);
-            square.muli((float) alpha).addi(gradient.mul(gradient).muli((float) (1 - alpha)));
-            NDArray scaled = gradient.div(square.sqrt().addi((float) epsilon));
-            if (momentum > 0) {
-                NDArray velocity = state.get(1);
-                velocity.muli((float) momentum).addi(scaled);
-                weight.subi(velocity.mul((float) rate));
-            } else {
-                weight.subi(scaled.muli((float) rate));
-            }
+            float decay = (float) weightDecay;
+            float kept = (float) alpha;
+            float fresh = (float) (1 - alpha);
+            float eps = (float) epsilon;
+            float m = (float) momentum;
+            float size = (float) rate;
+            new Pieces(weight, gradient, state).forEach((w, g, states, count) -> {
+                float[] square = states[0];
+                float[] velocity = momentum > 0 ? states[1] : new float[count];
+                for (int i = 0; i < count; i++) {
+                    float slope = g[i] + decay * w[i];
+                    square[i] = kept * square[i] + fresh * (slope * slope);
+                    velocity[i] = m * velocity[i] + slope / ((float) Math.sqrt(square[i]) + eps);
+                    w[i] -= size * velocity[i];
+                }
+            });
         }
     }
 
