@@ -13,7 +13,7 @@ import medai.train.schedule.ScheduleConfig;
  *
  * @param name of the stage, as in log.csv
  * @param objective what is minimised
- * @param epochs passes over the training subjects, at least 1
+ * @param epochs passes over the training subjects; a stage of 0 is left out
  * @param batchSize most scans per optimiser step, at least 2; an epoch's batches differ by at most one scan
  * @param learningRate of the schedule's factor 1, above 0
  * @param optimizer update rule
@@ -94,8 +94,8 @@ public record StageConfig(
             throw new IllegalArgumentException(
                     "name must be lower-case letters, digits, '-' and '_'; found \"" + name + "\"");
         }
-        if (epochs < 1) {
-            throw new IllegalArgumentException("epochs must be at least 1; found " + epochs);
+        if (epochs < 0) {
+            throw new IllegalArgumentException("epochs must be at least 0; found " + epochs);
         }
         if (batchSize < 2) {
             throw new IllegalArgumentException("batch_size must be at least 2; found " + batchSize);

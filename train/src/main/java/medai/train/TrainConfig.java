@@ -11,16 +11,16 @@ import medai.train.split.SplitConfig;
  * How the networks of a run are trained.
  *
  * @param split subjects into tasks
- * @param stages in order; the features' weights flow from each to the next, and the last must give classes or numbers
+ * @param stages in order, without those of 0 epochs; the features' weights flow from each to the next, and the last must give classes or numbers
  * @param start weights of the features that the first stage begins with; random ones without it
  * @param select by what the best epoch of the last stage is chosen on the validation part; the last epoch without it
  */
 public record TrainConfig(
         SplitConfig split, List<StageConfig> stages, Optional<StartWeights> start, Optional<Selection> select) {
     public TrainConfig {
-        stages = List.copyOf(stages);
+        stages = stages.stream().filter(stage -> stage.epochs() > 0).toList();
         if (stages.isEmpty()) {
-            throw new IllegalArgumentException("stages must hold at least one stage; found none");
+            throw new IllegalArgumentException("stages must hold at least one stage with epochs; found none");
         }
         Set<String> names = new HashSet<>();
         for (StageConfig stage : stages) {

@@ -65,7 +65,9 @@ public final class PredictionReport {
                 judged(model.getValue(), options, model.getKey())
                         .forEach(row -> metrics.add(named(row, model.getKey())));
             }
-            tests.addAll(Comparison.of(table, compare, options).rows());
+            Comparison comparison = Comparison.of(table, compare, options);
+            tests.addAll(comparison.rows());
+            metrics.addAll(comparison.metrics());
         }
         bars(List.of(Measure.AUROC.key(), Measure.ACCURACY.key()), !compare.isEmpty());
         return finish();

@@ -59,6 +59,16 @@ final class ConfigFileTest {
         assertThat(((FeaturesConfig.ConvEncoder) experiment.network()).widths()).containsOnly(4);
     }
 
+    @Test
+    void aStageWithoutEpochsIsLeftOut() throws Exception {
+        Experiment experiment = ConfigFile.read(CONFIGS.resolve("ra-mae.yaml"), List.of("train.stages[0].epochs=0"));
+        Experiment without = ConfigFile.read(CONFIGS.resolve("ra-consistency.yaml"), List.of());
+        assertThat(experiment.train()).isEqualTo(without.train());
+        assertThatThrownBy(() ->
+                        ConfigFile.read(CONFIGS.resolve("ra-consistency.yaml"), List.of("train.stages[0].epochs=0")))
+                .hasMessageContaining("stages must hold at least one stage with epochs");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import medai.eval.classification.BinarySample;
 import medai.eval.classification.DeLong;
@@ -18,12 +19,13 @@ import medai.imaging.file.UnusableInputException;
 /**
  * Models compared on the subjects that all of them have: areas in pairs by DeLong's test (where subjects repeat, by the bootstrap), calls by
  * McNemar's, p-values adjusted by Holm; and over groups such as trials by repeated-measures ANOVA with Greenhouse and Geisser's correction
- * and by Friedman's test.
+ * and by Friedman's test, areas by the mean of their differences ({@link MeanAreaDifference}).
  */
 public final class Comparison {
     private static final int LEAST_DRAWS = 1000; // for a p-value
 
     private final List<TestRow> rows = new ArrayList<>();
+    private final List<MetricRow> metrics = new ArrayList<>();
 
     private Comparison() {}
 
@@ -98,6 +100,7 @@ public final class Comparison {
                 Model b = models.get(j);
                 if (a.sample.hasScores() && b.sample.hasScores()) {
                     areas.add(area(a, b, options));
+                    meanArea(a, b, options);
                 }
                 calls.add(calls(a, b));
                 if (options.permutations() > 0) {
@@ -166,6 +169,23 @@ public final class Comparison {
                 a.cases.size());
     }
 
+    /** Over the groups, if there are several. */
+    private void meanArea(Model a, Model b, ClassificationEvaluation.Options options) {
+        List<String> groups = a.cases.stream()
+                .map(one -> one.get(options.groupBy()).orElse(""))
+                .toList();
+        if (options.groupBy().isEmpty() || Set.copyOf(groups).size() < 2) {
+            return;
+        }
+        MeanAreaDifference difference = MeanAreaDifference.of(
+                a.sample,
+                b.sample,
+                groups,
+                new ClusterBootstrap(a.clusters(), Math.max(options.draws(), LEAST_DRAWS), options.seed()));
+        rows.addAll(difference.tests(names(a, b)));
+        metrics.add(difference.metric(options.positive(), names(a, b)));
+    }
+
     private void overGroups(List<Model> models, ClassificationEvaluation.Options options)
             throws UnusableInputException {
         List<String> groups = new ArrayList<>();
@@ -186,6 +206,11 @@ public final class Comparison {
         }
         String names = String.join(", ", models.stream().map(Model::name).toList());
         rows.addAll(TestRow.repeated("accuracy", names, accuracy));
+    }
+
+    /** Lines of metrics.csv: differences with intervals. */
+    public List<MetricRow> metrics() {
+        return List.copyOf(metrics);
     }
 
     /** Lines of tests.csv. */

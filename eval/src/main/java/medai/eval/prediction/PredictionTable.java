@@ -1,5 +1,6 @@
 package medai.eval.prediction;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,12 +173,37 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
         return new PredictionTable(cases, validation, notes);
     }
 
-    /** As short as tells the files apart: tasks of a run are one model. */
+    /** As short as tells the files apart, by their own names or by their runs': tasks of a run are one model. */
     private static String modelName(Path file, List<Path> files) {
-        boolean sameNames = files.stream().map(Path::getFileName).distinct().count() == 1;
-        return sameNames || files.size() == 1
-                ? ""
-                : file.getFileName().toString().replaceAll("\\.[a-z]+$", "");
+        if (files.stream().map(Path::getFileName).distinct().count() > 1) {
+            return file.getFileName().toString().replaceAll("\\.[a-z]+$", "");
+        }
+        List<Path> runs = files.stream().map(PredictionTable::run).distinct().toList();
+        if (runs.size() == 1) {
+            return "";
+        }
+        Path own = run(file);
+        int shared = 0;
+        while (shared < own.getNameCount() && sharesStart(runs, own, shared + 1)) {
+            shared++;
+        }
+        return shared == own.getNameCount()
+                ? own.getFileName().toString()
+                : own.subpath(shared, own.getNameCount()).toString().replace(File.separatorChar, '-');
+    }
+
+    private static boolean sharesStart(List<Path> runs, Path own, int names) {
+        return runs.stream()
+                .allMatch(run ->
+                        run.getNameCount() >= names && run.subpath(0, names).equals(own.subpath(0, names)));
+    }
+
+    /** The folder of the run that a table is from, which lies in {@code tasks/K} of it or in itself. */
+    private static Path run(Path file) {
+        Path folder = file.toAbsolutePath().normalize().resolveSibling("");
+        boolean ofTask = folder.getNameCount() > 2
+                && folder.getName(folder.getNameCount() - 2).toString().equals("tasks");
+        return ofTask ? folder.resolve("../..").normalize() : folder;
     }
 
     /** The cases of each value of a column, in the order of their appearance. */

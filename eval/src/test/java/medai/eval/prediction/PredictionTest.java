@@ -147,6 +147,64 @@ final class PredictionTest {
     }
 
     @Test
+    void tasksOfARunAreOneModelAndRunsAreSeveral() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String run : List.of("mae", "scratch")) {
+            for (int task = 0; task < 2; task++) {
+                Path file = folder.resolve("runs/" + run + "/tasks/" + task + "/predictions.csv");
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "subject,task,truth,p_a\n1,%d,a,0.7\n2,%d,b,0.4\n".formatted(task, task));
+                files.add(file);
+            }
+        }
+        assertThat(PredictionTable.read(files, PLAIN).by("model")).containsOnlyKeys("mae", "scratch");
+        assertThat(PredictionTable.read(files.subList(0, 2), PLAIN).by("model")).containsOnlyKeys("");
+    }
+
+    /** Two seeds whose scores lie far apart: areas of both together would say little about either. */
+    @Test
+    void seedsAreComparedByTheMeanOfTheirAreas() throws IOException {
+        StringBuilder first = new StringBuilder("subject,task,truth,p_a\n");
+        StringBuilder second = new StringBuilder("subject,task,truth,p_a\n");
+        double[][] expected = new double[2][2];
+        for (int task = 0; task < 2; task++) {
+            double[][] scores = new double[2][40];
+            for (int i = 0; i < 40; i++) {
+                double noise = Draw.of(5, "noise", task, i).nextDouble();
+                scores[0][i] = 0.5 * task + 0.1 * (1 - i % 2) + 0.3 * noise;
+                scores[1][i] = 0.5 * (1 - task) + 0.3 * noise;
+                String truth = i % 2 == 0 ? "a" : "b";
+                first.append("%d,%d,%s,%s\n".formatted(i, task, truth, scores[0][i]));
+                second.append("%d,%d,%s,%s\n".formatted(i, task, truth, scores[1][i]));
+            }
+            for (int model = 0; model < 2; model++) {
+                expected[model][task] = wonPairs(scores[model]);
+            }
+        }
+        PredictionTable table = PredictionTable.read(
+                List.of(file("one.csv", first.toString()), file("two.csv", second.toString())), PLAIN);
+        Comparison comparison = Comparison.of(
+                table, "model", new ClassificationEvaluation.Options("a", Cutoff.at(0.5), "task", 1000, 0, 7));
+        MetricRow difference = comparison.metrics().get(0);
+        double wanted = (expected[0][0] + expected[0][1] - expected[1][0] - expected[1][1]) / 2;
+        assertThat(difference.value()).isCloseTo(wanted, within(1e-12));
+        assertThat(difference.interval().low()).isBetween(0.0, wanted);
+        assertThat(difference.interval().high()).isBetween(wanted, 1.0);
+        assertThat(comparison.rows()).extracting(TestRow::test).contains("bootstrap_of_subjects", "paired_t");
+    }
+
+    /** The area by counting: even subjects are positive. */
+    private static double wonPairs(double[] scores) {
+        double won = 0;
+        for (int i = 0; i < scores.length; i += 2) {
+            for (int j = 1; j < scores.length; j += 2) {
+                won += scores[i] > scores[j] ? 1 : 0;
+            }
+        }
+        return won / (scores.length / 2.0 * (scores.length / 2.0));
+    }
+
+    @Test
     void sumsOverTargetsAndReaders() throws IOException {
         StringBuilder text = new StringBuilder("subject,target,truth,predicted,r1,r2\n");
         for (int i = 0; i < 12; i++) {

@@ -16,7 +16,8 @@ final class WristRenderer {
     private static final int FINE = 2;
     private static final int POINTS = FINE * FINE * FINE;
     private static final double SKIN_MM = 1.6;
-    private static final double MARGIN_MM = 6; // of bounding boxes: deformation, and what swells
+    private static final double UNEVEN_MM = 3; // of x along a row, by the deformation
+    private static final double LONGEST = 3; // a half-width by the typical one, by which reaches stretch
     private static final double DEFORMATION_MM = 1.5;
 
     private final Grid grid;
@@ -27,6 +28,8 @@ final class WristRenderer {
     private final byte[] labels;
     private final float[] signal;
     private final boolean[] inflamed;
+    private final double fatFailure;
+    private final double fatFailureSide;
 
     /**
      * A view.
@@ -42,6 +45,8 @@ final class WristRenderer {
         labels = new byte[n];
         signal = new float[n];
         inflamed = new boolean[n];
+        fatFailure = draws.nuisance("fat_failure");
+        fatFailureSide = draws.nuisance("fat_failure_side");
         places = places(pose(draws).inverse().after(toWrist));
         rows = rowBounds();
     }
@@ -128,11 +133,13 @@ final class WristRenderer {
         soft();
         for (Part part : Part.values()) {
             if (part.isBone()) {
-                part.solids().forEach(solid -> paint(solid, 0, at -> bone(part, solid, at)));
+                double oedema = severity(part, Sign.BME);
+                part.solids().forEach(solid -> paint(solid, 0, at -> bone(part, solid, oedema, at)));
             }
         }
         synovitis();
-        Part.VESSELS.forEach(solid -> paint(solid, 0, at -> set(at, Part.VESSEL, draws.nuisance("vessel"))));
+        double vessel = draws.nuisance("vessel");
+        Part.VESSELS.forEach(solid -> paint(solid, 0, at -> set(at, Part.VESSEL, vessel)));
         for (Part part : Part.values()) {
             if (part.isTendon()) {
                 part.solids().forEach(solid -> tendon(part, solid));
@@ -148,30 +155,33 @@ final class WristRenderer {
     /** Outline, skin, fat under it and other tissue. */
     private void soft() {
         double fat = 0.12;
+        double skin = draws.nuisance("skin");
+        double tissue = draws.nuisance("tissue");
         IntStream.range(0, labels.length).parallel().forEach(at -> {
             double z = places[2][at];
             double wide = 31 + Math.max(0, z) * 0.22 - Math.max(0, -z) * 0.05;
             double thick = 21.5 - Math.max(0, z) * 0.05;
-            double level = Math.hypot(places[0][at] / wide, (places[1][at] + 0.5) / thick);
+            double across = places[0][at] / wide;
+            double up = (places[1][at] + 0.5) / thick;
+            double level = Math.sqrt(across * across + up * up);
             double depth = (1 - level) * thick; // mm below the surface, about
             if (depth < 0) {
                 return;
             }
             if (depth < SKIN_MM) {
-                set(at, Part.SKIN, draws.nuisance("skin"));
+                set(at, Part.SKIN, skin);
             } else {
                 double under = Math.max(0, 1 - (depth - SKIN_MM) / 2.5);
-                double failing = failure(at);
-                set(at, Part.TISSUE, draws.nuisance("tissue") * (1 - under) + under * (fat + failing));
+                double fatty = under > 0 ? under * (fat + failure(at)) : 0;
+                set(at, Part.TISSUE, tissue * (1 - under) + fatty);
             }
         });
     }
 
     /** How far the suppression of fat fails at a place. */
     private double failure(int at) {
-        double side = draws.nuisance("fat_failure_side");
-        double away = (places[0][at] * Math.signum(side) - 12 * Math.abs(side)) / 10;
-        return draws.nuisance("fat_failure") / (1 + Math.exp(-away));
+        double away = (places[0][at] * Math.signum(fatFailureSide) - 12 * Math.abs(fatFailureSide)) / 10;
+        return fatFailure / (1 + Math.exp(-away));
     }
 
     private double severity(Part part, String kind) {
@@ -186,9 +196,8 @@ final class WristRenderer {
     }
 
     /** Cortex, marrow with suppressed fat, and oedema from the end that faces the carpus. */
-    private void bone(Part part, Solid solid, int at) {
+    private void bone(Part part, Solid solid, double oedema, int at) {
         double depth = -solid.distance(places[0][at], places[1][at], places[2][at]);
-        double oedema = severity(part, Sign.BME);
         double marrow = 0.14 + 0.8 * failure(at);
         if (depth < 0.7) {
             set(at, part, 0.05);
@@ -247,9 +256,10 @@ final class WristRenderer {
         double severity = severity(part, Sign.TSY);
         double sheath = severity > 0 ? 0.35 + 0.6 * severity : 0;
         if (sheath > 0) {
+            double enhancement = draws.nuisance("enhancement");
             paint(solid, sheath, at -> {
                 if (labels[at] == Part.TISSUE.number() && Math.abs(places[2][at]) < 26) {
-                    signal[at] = (float) draws.nuisance("enhancement");
+                    signal[at] = (float) enhancement;
                     inflamed[at] = true;
                 }
             });
@@ -268,20 +278,29 @@ final class WristRenderer {
     /** Every point within some mm of a solid. */
     private void paint(Solid solid, double reach, Brush brush) {
         List<double[]> box = solid.bounds();
-        int width = grid.width() * FINE;
+        double highest = 1 + reach / solid.radius();
+        double margin = LONGEST * reach;
         IntStream.range(0, rows.length).parallel().forEach(row -> {
-            if (meets(rows[row], box, MARGIN_MM)) {
-                for (int at = row * width; at < (row + 1) * width; at++) {
-                    boolean near = Math.abs(places[0][at] - (box.get(0)[0] + box.get(0)[1]) / 2)
-                            < (box.get(0)[1] - box.get(0)[0]) / 2 + MARGIN_MM;
-                    if (near
-                            && labels[at] != 0
-                            && solid.distance(places[0][at], places[1][at], places[2][at]) <= reach) {
+            if (meets(rows[row], box, margin)) {
+                int one = reached(row, box.get(0)[0] - margin - UNEVEN_MM);
+                int other = reached(row, box.get(0)[1] + margin + UNEVEN_MM);
+                int end = Math.max(one, other);
+                for (int at = Math.min(one, other); at < end; at++) {
+                    if (labels[at] != 0 && solid.level(places[0][at], places[1][at], places[2][at]) <= highest) {
                         brush.at(at);
                     }
                 }
             }
         });
+    }
+
+    /** The point of a row that has about this x, or an end of the row: along it x grows or falls almost evenly. */
+    private int reached(int row, double x) {
+        int width = grid.width() * FINE;
+        float from = places[0][row * width];
+        float to = places[0][(row + 1) * width - 1];
+        double share = (x - from) / (to - from);
+        return row * width + (int) Math.max(0, Math.min(width, Math.rint(share * width)));
     }
 
     /** The structure of most of each voxel's points. */
@@ -317,6 +336,8 @@ final class WristRenderer {
     /** The image. */
     Volume scan() {
         float[] clean = new float[grid.size()];
+        double biasX = draws.nuisance("bias_x");
+        double biasY = draws.nuisance("bias_y");
         eachVoxel((at, points) -> {
             float sum = 0;
             for (int point : points) {
@@ -324,22 +345,24 @@ final class WristRenderer {
             }
             int x = at % grid.width();
             int y = at / grid.width() % grid.height();
-            double bias = Math.exp(draws.nuisance("bias_x") * (2.0 * x / grid.width() - 1)
-                    + draws.nuisance("bias_y") * (2.0 * y / grid.height() - 1));
+            double bias = Math.exp(biasX * (2.0 * x / grid.width() - 1) + biasY * (2.0 * y / grid.height() - 1));
             clean[at] = (float) (sum / POINTS * bias);
         });
         long noise = stream.nextLong();
         float[] image = new float[clean.length];
         int half = grid.height() / 2;
+        double sd = draws.nuisance("noise");
+        double ghosts = draws.nuisance("ghost");
+        double gain = 1000 * draws.nuisance("gain");
         IntStream.range(0, grid.depth()).parallel().forEach(z -> {
             Draw draw = Draw.of(noise, "noise", z);
-            double sd = draws.nuisance("noise");
             for (int y = 0; y < grid.height(); y++) {
                 for (int x = 0; x < grid.width(); x++) {
                     int at = grid.index(x, y, z);
                     float ghost = clean[grid.index(x, (y + half) % grid.height(), z)];
-                    double real = clean[at] + draws.nuisance("ghost") * ghost + draw.normal(0, sd);
-                    image[at] = (float) (1000 * draws.nuisance("gain") * Math.hypot(real, draw.normal(0, sd)));
+                    double real = clean[at] + ghosts * ghost + draw.normal(0, sd);
+                    double imaginary = draw.normal(0, sd);
+                    image[at] = (float) (gain * Math.sqrt(real * real + imaginary * imaginary));
                 }
             }
         });
