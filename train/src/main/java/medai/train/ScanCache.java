@@ -4,20 +4,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
+import org.jspecify.annotations.Nullable;
 
-/** Prepared scans, kept in memory up to a bound and read again beyond it, so that memory stays flat for any cohort. */
-final class ScanCache {
+/**
+ * Prepared scans, unpacked once: up to a bound in memory, the others in a memory-mapped file, so that the heap stays flat for any cohort.
+ * Where the disk has no room for that file, scans beyond the bound are unpacked every time.
+ */
+final class ScanCache implements AutoCloseable {
     private final long bound;
+    private final Path folder;
     private final AtomicLong held = new AtomicLong();
     private final Map<Path, Volume> volumes = new ConcurrentHashMap<>();
+    private @Nullable MappedScans mapped;
+    private boolean full;
 
-    /** @param bound in bytes of voxels */
-    ScanCache(long bound) {
+    /**
+     * A cache.
+     *
+     * @param bound in bytes of voxels
+     * @param folder for the file
+     */
+    ScanCache(long bound, Path folder) {
         this.bound = bound;
+        this.folder = folder;
     }
 
     Volume get(Path file) {
@@ -25,14 +39,37 @@ final class ScanCache {
         if (kept != null) {
             return kept;
         }
+        Optional<Volume> stored = stored(file);
+        if (stored.isPresent()) {
+            return stored.get();
+        }
         Volume volume = read(file);
         long bytes = 4L * volume.voxels().length;
         if (held.addAndGet(bytes) <= bound) {
             volumes.put(file, volume);
         } else {
             held.addAndGet(-bytes);
+            store(file, volume);
         }
         return volume;
+    }
+
+    private synchronized Optional<Volume> stored(Path file) {
+        return mapped == null ? Optional.empty() : mapped.get(file);
+    }
+
+    private synchronized void store(Path file, Volume volume) {
+        if (full) {
+            return;
+        }
+        try {
+            if (mapped == null) {
+                mapped = new MappedScans(folder);
+            }
+            mapped.put(file, volume);
+        } catch (IOException e) {
+            full = true;
+        }
     }
 
     private static Volume read(Path file) {
@@ -40,6 +77,13 @@ final class ScanCache {
             return ScanReader.readFile(file).volume();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (mapped != null) {
+            mapped.close();
         }
     }
 }

@@ -44,7 +44,7 @@ public final class TaskTraining {
     private final Path folder;
     private final Listener listener;
     private final BooleanSupplier stopWanted;
-    private final ScanCache cache = new ScanCache(Runtime.getRuntime().maxMemory() / 3);
+    private final ScanCache cache;
     private final TrainingLog log;
 
     /**
@@ -125,6 +125,7 @@ public final class TaskTraining {
         this.listener = listener;
         this.stopWanted = stopWanted;
         log = new TrainingLog(folder.resolve("log.csv"));
+        cache = new ScanCache(Runtime.getRuntime().maxMemory() / 3, folder.resolve("resume"));
     }
 
     /**
@@ -143,7 +144,8 @@ public final class TaskTraining {
                 setup.stages().get(firstStage).name(),
                 state.epochs());
         ExecutorService workers = Executors.newFixedThreadPool(setup.workers());
-        try (EventFile events = new EventFile(folder, System.currentTimeMillis())) {
+        try (cache;
+                EventFile events = new EventFile(folder, System.currentTimeMillis())) {
             Map<String, Tensor> carried = state.weights();
             for (int stage = firstStage; stage < setup.stages().size(); stage++) {
                 ResumeState start = stage == firstStage ? state : ResumeState.fresh(stage, carried);
