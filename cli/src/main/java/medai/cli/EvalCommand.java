@@ -36,15 +36,6 @@ import picocli.CommandLine.Spec;
             "Or: checks a published table against its counts."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {
-            EvalDetections.class,
-            EvalConfounder.class,
-            EvalTables.Groups.class,
-            EvalTables.Paired.class,
-            EvalTables.Correlate.class,
-            EvalTables.Logistic.class,
-            EvalMasks.class
-        },
         footer = {
             "",
             "Examples: medai eval --config my.yaml",
@@ -57,6 +48,16 @@ import picocli.CommandLine.Spec;
             "          medai eval --counts configs/published/npsle-simclr-table2.csv"
         })
 final class EvalCommand implements Callable<Integer> {
+    /** Its own commands, which {@link Medai} adds where they may be meant. */
+    static final List<Class<?>> COMMANDS = List.of(
+            EvalDetections.class,
+            EvalConfounder.class,
+            EvalTables.Groups.class,
+            EvalTables.Paired.class,
+            EvalTables.Correlate.class,
+            EvalTables.Logistic.class,
+            EvalMasks.class);
+
     private static final int MOST_DRAWS = 1_000_000;
 
     @Option(names = "--config", paramLabel = "FILE", description = "The experiment, as YAML.")

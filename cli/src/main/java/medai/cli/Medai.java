@@ -3,7 +3,9 @@ package medai.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import medai.cli.stage.Build;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +19,9 @@ import picocli.CommandLine.Command;
         footer = {"", "Begin with: medai quickstart", "Then: medai COMMAND --help shows each command with an example."})
 public final class Medai {
     private static final Map<String, Class<?>> COMMANDS = commands();
+
+    /** What {@code eval} begins with where none of its own commands is meant. */
+    private static final Set<String> OF_TABLES = Set.of("--predictions", "--config", "--counts");
 
     private Medai() {}
 
@@ -48,7 +53,7 @@ public final class Medai {
 
     private static int execute(String[] args) {
         try {
-            return commandLine(args.length > 0 ? args[0] : "").execute(args);
+            return commandLine(List.of(args)).execute(args);
         } finally {
             Interruption.finished(); // after an Error, too, which ends the process with its own code
         }
@@ -56,17 +61,22 @@ public final class Medai {
 
     /** The whole program without the exit, for tests. */
     static CommandLine commandLine() {
-        return commandLine("");
+        return commandLine(List.of());
     }
 
-    /** With one command only where its name is known, since picocli takes a while to look at each; with all of them otherwise. */
-    private static CommandLine commandLine(String wanted) {
+    /** With those commands only that the words may mean, since picocli takes a while to look at each. */
+    private static CommandLine commandLine(List<String> words) {
         CommandLine line = new CommandLine(new Medai());
+        String wanted = words.isEmpty() ? "" : words.get(0);
         COMMANDS.forEach((name, type) -> {
             if (!COMMANDS.containsKey(wanted) || name.equals(wanted)) {
                 line.addSubcommand(name, type);
             }
         });
+        CommandLine eval = line.getSubcommands().get("eval");
+        if (eval != null && (words.size() < 2 || !OF_TABLES.contains(words.get(1)))) {
+            EvalCommand.COMMANDS.forEach(eval::addSubcommand);
+        }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
