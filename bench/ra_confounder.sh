@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# A scanner that drifts while RA is scanned late: is the network that learnt the drift found out, and one without drift left in peace?
+# A scanner that drifts while RA is scanned late: is a network that learnt nothing else found out (effect 0), is one that learnt the disease in
+# spite of it told apart, and one without drift left in peace?
 #   bench/ra_confounder.sh FOLDER      MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 medai=${MEDAI:-$here/medai}
-for drift in 1 0; do
-  mkdir -p "$1/drift-$drift"
-  cd "$1/drift-$drift"
-  [ -e cohort/manifest.csv ] || "$medai" simulate wrist -n 160 --size 64 --slices 10 --drift $drift -o cohort
+for case in "0 1" "1 1" "1 0"; do
+  read -r effect drift <<< "$case"
+  mkdir -p "$1/effect-$effect-drift-$drift"
+  cd "$1/effect-$effect-drift-$drift"
+  [ -e cohort/manifest.csv ] || "$medai" simulate wrist -n 160 --size 64 --slices 10 --effect $effect --drift $drift -o cohort
   cp "$here/configs/ra-consistency.yaml" .
   small=(--config ra-consistency.yaml
     --set "preprocess.steps[2].size=48"
