@@ -12,7 +12,7 @@ final class Interruption {
     /** For those who clean up on exit as well; they run beside this. */
     private static final int MILLISECONDS_FOR_OTHERS = 300;
 
-    private static volatile Supplier<String> farewell = () -> "stopped";
+    private static volatile Supplier<String> beforehand = () -> "stopped";
     private static volatile boolean finished;
 
     private Interruption() {}
@@ -27,16 +27,16 @@ final class Interruption {
         finished = true;
     }
 
-    /** What to do first, with what to say then. */
-    static void first(Supplier<String> work) {
-        farewell = work;
+    /** What is to be done beforehand; it returns what is said then. */
+    static void beforehand(Supplier<String> work) {
+        beforehand = work;
     }
 
     private static void end() {
         if (finished) {
             return;
         }
-        System.err.println("medai: " + farewell.get());
+        System.err.println("medai: " + beforehand.get());
         try {
             TimeUnit.MILLISECONDS.sleep(MILLISECONDS_FOR_OTHERS);
         } catch (InterruptedException e) {

@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         AtomicBoolean stop = new AtomicBoolean();
         CountDownLatch finished = new CountDownLatch(1);
-        Interruption.first(() -> stopped(stop, finished));
+        Interruption.beforehand(() -> stopped(stop, finished));
         try {
             new TrainStage(
                             Cohort.read(experiment),

@@ -1,29 +1,31 @@
 package medai.networks.engine;
 
 import ai.djl.ndarray.NDArray;
+import com.sun.jna.Native;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
-/** The numbers of a tensor where PyTorch keeps them, without a copy: to be used while the tensor is open, and not from within a graph. */
+/** The numbers of a tensor where PyTorch keeps them: to be used while the tensor is open, and not from within a graph. */
 public final class SharedFloats {
     private SharedFloats() {}
 
-    /** @throws IllegalArgumentException if the tensor does not lie in one piece */
+    /**
+     * For reading and writing.
+     *
+     * @param tensor FLOAT32 on the CPU
+     * @throws IllegalArgumentException if its numbers do not lie one after the other, as after a transposition
+     */
     public static FloatBuffer of(NDArray tensor) {
         ByteBuffer bytes = tensor.toByteBuffer(true);
-        if (!bytes.isDirect()) {
-            throw new IllegalArgumentException(
-                    "a tensor in one piece of the CPU's memory is needed; found " + tensor.getShape());
+        // Of other tensors DJL gives a copy without a word, and a second copy lies elsewhere.
+        if (!Native.getDirectBufferPointer(bytes).equals(Native.getDirectBufferPointer(tensor.toByteBuffer(true)))) {
+            throw new IllegalArgumentException("a tensor in one piece is needed; found " + tensor.getShape());
         }
-        return bytes.order(ByteOrder.nativeOrder()).asFloatBuffer();
+        return bytes.asFloatBuffer();
     }
 
-    /** The same for reading only, of a copy where it must be. */
+    /** For reading; of a copy that lives as long as the tensor's manager where the numbers do not lie one after the other. */
     public static FloatBuffer read(NDArray tensor) {
-        return tensor.toByteBuffer(true)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer()
-                .asReadOnlyBuffer();
+        return tensor.toByteBuffer(true).asFloatBuffer().asReadOnlyBuffer();
     }
 }
