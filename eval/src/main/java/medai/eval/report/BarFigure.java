@@ -18,6 +18,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class BarFigure {
     private static final double CLUSTER = 0.8; // width, of 1
     private static final double MARGIN = 0.14; // below the bars, for the clusters' names, of the height
+    private static final double ROW = 0.75; // from one line of names to the next, of the margin
+    private static final int LETTERS = 50; // beside each other under the bars
+    private static final int MOST_LINES = 3;
 
     private BarFigure() {}
 
@@ -52,9 +55,12 @@ public final class BarFigure {
         chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
         double span = Math.max(top - bottom, 1e-9);
         double lowest = bottom;
-        chart.getStyler().setYAxisMin(bottom - MARGIN * span).setYAxisMax(top + 0.05 * span);
+        int lines = lines(clusters);
+        chart.getStyler()
+                .setYAxisMin(bottom - MARGIN * span * (1 + ROW * (lines - 1)))
+                .setYAxisMax(top + 0.05 * span);
         chart.setCustomYAxisTickLabelsFormatter(
-                tick -> tick < lowest - 1e-9 ? "" : String.valueOf((float) tick.doubleValue()));
+                tick -> tick < lowest - 1e-9 ? " " : String.valueOf((float) tick.doubleValue()));
         double width = CLUSTER / kinds.size();
         List<String> shown = new ArrayList<>();
         for (MetricRow row : rows) {
@@ -69,8 +75,15 @@ public final class BarFigure {
                     Figure.COLORS.get(kind % Figure.COLORS.size()),
                     shown);
         }
-        clusters.forEach((name, place) -> Figure.text(chart, name, place + 1, lowest - 0.6 * MARGIN * span));
+        clusters.forEach((name, place) ->
+                Figure.text(chart, name, place + 1, lowest - (0.6 + ROW * (place % lines)) * MARGIN * span));
         Figure.write(stem, chart);
+    }
+
+    /** Over how many lines the names are dealt, so that none runs into the next on its line. */
+    private static int lines(Map<String, Integer> clusters) {
+        int longest = clusters.keySet().stream().mapToInt(String::length).max().orElse(1);
+        return Math.min(MOST_LINES, 1 + (longest + 1) * clusters.size() / LETTERS);
     }
 
     /** As papers write it. */

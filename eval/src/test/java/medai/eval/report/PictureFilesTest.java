@@ -12,10 +12,16 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import medai.eval.prediction.MetricRow;
+import medai.eval.statistics.Interval;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -32,6 +38,18 @@ final class PictureFilesTest {
         BufferedImage read = ImageIO.read(new ByteArrayInputStream(file.toByteArray()));
         assertThat(read.getWidth()).isEqualTo(37);
         assertThat(read.getRGB(0, 0, 37, 23, null, 0, 37)).isEqualTo(picture.getRGB(0, 0, 37, 23, null, 0, 37));
+    }
+
+    /** The axis has a tick below all bars then, which has no number. */
+    @Test
+    void barsMayReachBelowZero(@TempDir Path folder) throws Exception {
+        List<MetricRow> rows = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            rows.add(new MetricRow("icc_2_1", "bme_" + i, "", "all", 0, new Interval(-0.77, 0.75), 6));
+        }
+        BarFigure.write(folder.resolve("bars"), rows, MetricRow::target, MetricRow::metric);
+        assertThat(folder.resolve("bars.png")).isNotEmptyFile();
+        assertThat(folder.resolve("bars.svg")).isNotEmptyFile();
     }
 
     @Test
