@@ -20,7 +20,7 @@ final class ScanCache implements AutoCloseable {
     private final Path folder;
     private final AtomicLong held = new AtomicLong();
     private final Map<Path, Volume> volumes = new ConcurrentHashMap<>();
-    private @Nullable MappedScans mapped;
+    private volatile @Nullable MappedScans mapped;
     private boolean full;
 
     /**
@@ -54,8 +54,10 @@ final class ScanCache implements AutoCloseable {
         return volume;
     }
 
-    private synchronized Optional<Volume> stored(Path file) {
-        return mapped == null ? Optional.empty() : mapped.get(file);
+    /** Several workers at a time: only storing waits. */
+    private Optional<Volume> stored(Path file) {
+        MappedScans scans = mapped;
+        return scans == null ? Optional.empty() : scans.get(file);
     }
 
     private synchronized void store(Path file, Volume volume) {
@@ -63,10 +65,9 @@ final class ScanCache implements AutoCloseable {
             return;
         }
         try {
-            if (mapped == null) {
-                mapped = new MappedScans(folder);
-            }
-            mapped.put(file, volume);
+            MappedScans scans = mapped == null ? new MappedScans(folder) : mapped;
+            mapped = scans;
+            scans.put(file, volume);
         } catch (IOException e) {
             full = true;
         }
@@ -82,8 +83,9 @@ final class ScanCache implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        if (mapped != null) {
-            mapped.close();
+        MappedScans scans = mapped;
+        if (scans != null) {
+            scans.close();
         }
     }
 }
