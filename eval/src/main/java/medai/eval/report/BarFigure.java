@@ -21,6 +21,7 @@ public final class BarFigure {
     private static final double ROW = 0.75; // from one line of names to the next, of the margin
     private static final int LETTERS = 50; // beside each other under the bars
     private static final int MOST_LINES = 3;
+    private static final int TICKS_AT_MOST = 10; // on the part of the axis that has bars
 
     private BarFigure() {}
 
@@ -51,16 +52,19 @@ public final class BarFigure {
         XYChart chart = Figure.chart("", "", label(rows.get(0).metric()));
         Figure.legendBelow(chart);
         chart.getStyler().setLegendVisible(kinds.size() > 1);
-        chart.getStyler().setXAxisMin(0.4).setXAxisMax(clusters.size() + 0.6);
+        double beside = 0.4 + 0.05 * clusters.size(); // room for the first and the last name
+        chart.getStyler().setXAxisMin(1 - beside).setXAxisMax(clusters.size() + beside);
         chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
+        chart.getStyler().setPlotTicksMarksVisible(false).setPlotContentSize(1);
         double span = Math.max(top - bottom, 1e-9);
         double lowest = bottom;
         int lines = lines(clusters);
         chart.getStyler()
                 .setYAxisMin(bottom - MARGIN * span * (1 + ROW * (lines - 1)))
                 .setYAxisMax(top + 0.05 * span);
-        chart.setCustomYAxisTickLabelsFormatter(
-                tick -> tick < lowest - 1e-9 ? " " : String.valueOf((float) tick.doubleValue()));
+        chart.setCustomYAxisTickLabelsFormatter(tick ->
+                tick < lowest - 1e-9 ? blank((lowest - tick) / span) : String.valueOf((float) tick.doubleValue()));
+        hideLinesBelow(chart, lowest - 0.3 * MARGIN * span);
         double width = CLUSTER / kinds.size();
         List<String> shown = new ArrayList<>();
         for (MetricRow row : rows) {
@@ -80,10 +84,29 @@ public final class BarFigure {
         Figure.write(stem, chart);
     }
 
+    /** The names stand there. */
+    private static void hideLinesBelow(XYChart chart, double level) {
+        double bottom = chart.getStyler().getYAxisMin();
+        double left = chart.getStyler().getXAxisMin();
+        double right = chart.getStyler().getXAxisMax();
+        XYSeries white = chart.addSeries(
+                "below", new double[] {left, left, right, right}, new double[] {bottom, level, level, bottom});
+        white.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        white.setFillColor(Color.WHITE);
+        white.setLineStyle(SeriesLines.NONE);
+        white.setMarker(SeriesMarkers.NONE);
+        white.setShowInLegend(false);
+    }
+
     /** Over how many lines the names are dealt, so that none runs into the next on its line. */
     private static int lines(Map<String, Integer> clusters) {
         int longest = clusters.keySet().stream().mapToInt(String::length).max().orElse(1);
         return Math.min(MOST_LINES, 1 + (longest + 1) * clusters.size() / LETTERS);
+    }
+
+    /** A label that shows nothing; each has its own length, as XChart leaves out ticks until no two labels are equal. */
+    private static String blank(double share) {
+        return " ".repeat(1 + (int) Math.ceil(TICKS_AT_MOST * share));
     }
 
     /** As papers write it. */
