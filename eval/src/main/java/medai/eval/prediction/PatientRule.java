@@ -27,7 +27,12 @@ public record PatientRule(String positive, int least) {
         List<String> notes = new ArrayList<>(table.notes());
         notes.addAll(cutoff.notes());
         notes.add("a patient is positive from %d positive rows on".formatted(least));
-        return new PredictionTable(patients(table.cases(), cutoff), patients(table.validation(), cutoff), notes);
+        List<PredictionTable.Case> patients = patients(table.cases(), cutoff);
+        if (patients.stream()
+                .allMatch(one -> one.get("rows").map(Integer::valueOf).orElse(0) < least)) {
+            notes.add("WARNING: no patient has %d rows (of one session), so none can be positive".formatted(least));
+        }
+        return new PredictionTable(patients, patients(table.validation(), cutoff), notes);
     }
 
     private List<PredictionTable.Case> patients(List<PredictionTable.Case> rows, Cutoff cutoff)

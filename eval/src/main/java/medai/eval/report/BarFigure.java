@@ -55,7 +55,6 @@ public final class BarFigure {
         double beside = 0.4 + 0.05 * clusters.size(); // room for the first and the last name
         chart.getStyler().setXAxisMin(1 - beside).setXAxisMax(clusters.size() + beside);
         chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
-        chart.getStyler().setPlotTicksMarksVisible(false).setPlotContentSize(1);
         double span = Math.max(top - bottom, 1e-9);
         double lowest = bottom;
         int lines = lines(clusters);
@@ -64,7 +63,7 @@ public final class BarFigure {
                 .setYAxisMax(top + 0.05 * span);
         chart.setCustomYAxisTickLabelsFormatter(tick ->
                 tick < lowest - 1e-9 ? blank((lowest - tick) / span) : String.valueOf((float) tick.doubleValue()));
-        hideLinesBelow(chart, lowest - 0.3 * MARGIN * span);
+        Figure.clearBelow(chart, lowest - 0.3 * MARGIN * span);
         double width = CLUSTER / kinds.size();
         List<String> shown = new ArrayList<>();
         for (MetricRow row : rows) {
@@ -82,20 +81,6 @@ public final class BarFigure {
         clusters.forEach((name, place) ->
                 Figure.text(chart, name, place + 1, lowest - (0.6 + ROW * (place % lines)) * MARGIN * span));
         Figure.write(stem, chart);
-    }
-
-    /** The names stand there. */
-    private static void hideLinesBelow(XYChart chart, double level) {
-        double bottom = chart.getStyler().getYAxisMin();
-        double left = chart.getStyler().getXAxisMin();
-        double right = chart.getStyler().getXAxisMax();
-        XYSeries white = chart.addSeries(
-                "below", new double[] {left, left, right, right}, new double[] {bottom, level, level, bottom});
-        white.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
-        white.setFillColor(Color.WHITE);
-        white.setLineStyle(SeriesLines.NONE);
-        white.setMarker(SeriesMarkers.NONE);
-        white.setShowInLegend(false);
     }
 
     /** Over how many lines the names are dealt, so that none runs into the next on its line. */

@@ -138,6 +138,21 @@ final class Figure {
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     }
 
+    /** Takes the grid away below a level of the y axis, for names to stand there; both axes must have their ends already. */
+    static void clearBelow(XYChart chart, double level) {
+        double bottom = chart.getStyler().getYAxisMin();
+        double left = chart.getStyler().getXAxisMin();
+        double right = chart.getStyler().getXAxisMax();
+        XYSeries white = chart.addSeries(
+                "below", new double[] {left, left, right, right}, new double[] {bottom, level, level, bottom});
+        white.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.PolygonArea);
+        white.setFillColor(Color.WHITE);
+        white.setLineStyle(SeriesLines.NONE);
+        white.setMarker(SeriesMarkers.NONE);
+        white.setShowInLegend(false);
+        chart.getStyler().setPlotTicksMarksVisible(false).setPlotContentSize(1);
+    }
+
     /** Words at a place of the axes. */
     static void text(XYChart chart, String words, double x, double y) {
         chart.addAnnotation(new AnnotationText(words, x, y, false));

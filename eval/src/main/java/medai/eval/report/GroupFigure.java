@@ -25,6 +25,14 @@ public final class GroupFigure {
         chart.getStyler().setLegendVisible(false).setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setXAxisMin(0.4).setXAxisMax(names.size() + 0.6);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
+        chart.getStyler().setXAxisTicksVisible(false);
+        double low =
+                groups.values().stream().flatMapToDouble(Arrays::stream).min().orElse(0);
+        double high =
+                groups.values().stream().flatMapToDouble(Arrays::stream).max().orElse(1);
+        double bottom = low - 0.15 * Math.max(high - low, 1e-9);
+        chart.getStyler().setYAxisMin(bottom).setYAxisMax(high + 0.05 * Math.max(high - low, 1e-9));
+        Figure.clearBelow(chart, low - 0.04 * Math.max(high - low, 1e-9));
         for (int g = 0; g < names.size(); g++) {
             double[] values = groups.getOrDefault(names.get(g), new double[0]);
             double[] x = new double[values.length];
@@ -33,13 +41,6 @@ public final class GroupFigure {
             Figure.points(chart, names.get(g), x, values, Figure.BLUE);
             box(chart, names.get(g), g + 1, values);
         }
-        chart.getStyler().setXAxisTicksVisible(false);
-        double low =
-                groups.values().stream().flatMapToDouble(Arrays::stream).min().orElse(0);
-        double high =
-                groups.values().stream().flatMapToDouble(Arrays::stream).max().orElse(1);
-        double bottom = low - 0.15 * Math.max(high - low, 1e-9);
-        chart.getStyler().setYAxisMin(bottom);
         for (int g = 0; g < names.size(); g++) {
             Figure.text(
                     chart,

@@ -86,11 +86,11 @@ public record TestRow(
     public String describe() {
         return String.format(
                 Locale.ROOT,
-                "%-16s %-16s %-32s statistic %.4g, p %.4g%s, n %d",
+                "%-16s %-16s %-32s %sp %.4g%s, n %d",
                 test,
                 variable,
                 groups,
-                statistic,
+                Double.isNaN(statistic) ? "" : String.format(Locale.ROOT, "statistic %.4g, ", statistic),
                 p,
                 Double.isNaN(adjusted) ? "" : String.format(Locale.ROOT, ", adjusted %.4g", adjusted),
                 n);

@@ -115,6 +115,15 @@ final class CombinedPredictionsTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void aRuleThatNoPatientCanMeetIsSaid() throws IOException {
+        PredictionTable table = read("subject,session,truth,p_1\na,1,1,0.9\na,2,1,0.8\nb,1,0,0.1\n");
+        assertThat(new PatientRule("1", 2).of(table, Cutoff.at(0.5)).notes())
+                .anySatisfy(note -> assertThat(note).contains("no patient has 2 rows"));
+        assertThat(new PatientRule("1", 1).of(table, Cutoff.at(0.5)).notes())
+                .noneSatisfy(note -> assertThat(note).contains("no patient has"));
+    }
+
     /** Route 1, the total by one network, beside Route 2, the sum of the structures. */
     @Test
     void theTotalIsComparedWithTheSum() throws IOException {
