@@ -177,7 +177,7 @@ final class EvalCommand implements Callable<Integer> {
         }
         requireSense();
         FigureStart.soon();
-        PredictionTable table = predictions.read();
+        PredictionTable table = predictions.read(this::isUnanswered, "a prediction");
         PredictionReport report = new PredictionReport(folder);
         if (!raters.isEmpty()) {
             report.agreement(table, raters);
@@ -185,6 +185,16 @@ final class EvalCommand implements Callable<Integer> {
         out.print(text(report, table, folder));
         out.flush();
         return 0;
+    }
+
+    /** Whether there is nothing in a row that could be judged; numbers that lack are counted for each target. */
+    private boolean isUnanswered(PredictionTable.Case one) {
+        if (!classes.isEmpty()) {
+            return classes.stream().anyMatch(name -> one.get("p_" + name).isEmpty());
+        }
+        return positive != null
+                && one.get("p_" + positive).isEmpty()
+                && (threshold != null || one.get("predicted").isEmpty());
     }
 
     private void requireSense() {

@@ -78,6 +78,7 @@ public final class Medai {
             EvalCommand.COMMANDS.forEach(eval::addSubcommand);
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUnmatchedOptionsAllowedAsOptionParameters(false); // a misspelt option is not a file
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import medai.eval.prediction.Ensemble;
 import medai.eval.prediction.PredictionTable;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,13 @@ final class PredictionOptions {
     }
 
     PredictionTable read() throws IOException {
-        PredictionTable table =
-                PredictionTable.read(files, new PredictionTable.Options(columns, cluster, allowOverlap));
+        return read(one -> false, "anything");
+    }
+
+    /** @param unanswered rows that are left out, before an ensemble is made, for want of {@code answer} */
+    PredictionTable read(Predicate<PredictionTable.Case> unanswered, String answer) throws IOException {
+        PredictionTable table = PredictionTable.read(files, new PredictionTable.Options(columns, cluster, allowOverlap))
+                .without(unanswered, answer);
         return ensemble == null ? table : ensemble.of(table, members);
     }
 }

@@ -19,25 +19,20 @@ public final class BinarySample {
     private final boolean hasHardScores;
 
     /**
-     * @param score higher for positive; NaN where only calls are known, then for all
-     * @throws IllegalArgumentException if some scores are NaN and others are not
+     * @param score higher for positive; NaN where only the call is known: such a row counts for what needs calls alone
      */
     public BinarySample(boolean[] positive, boolean[] called, double[] score) {
         this.positive = positive.clone();
         this.called = called.clone();
         this.score = score.clone();
-        long missing = Arrays.stream(score).filter(Double::isNaN).count();
-        if (missing > 0 && missing < score.length) {
-            throw new IllegalArgumentException("scores must be there for all subjects or for none; %d of %d are missing"
-                    .formatted(missing, score.length));
-        }
         order = IntStream.range(0, score.length)
+                .filter(i -> !Double.isNaN(score[i]))
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> score[i]))
                 .mapToInt(i -> i)
                 .toArray();
-        hasHardScores = missing == 0 && Arrays.stream(score).allMatch(v -> v == 0 || v == 1);
-        probabilities = missing == 0 && Arrays.stream(score).allMatch(s -> s >= 0 && s <= 1);
+        hasHardScores = hasScores() && Arrays.stream(order).allMatch(i -> score[i] == 0 || score[i] == 1);
+        probabilities = hasScores() && Arrays.stream(order).allMatch(i -> score[i] >= 0 && score[i] <= 1);
     }
 
     public int size() {
@@ -64,8 +59,32 @@ public final class BinarySample {
                 .toArray();
     }
 
+    /** Whether any row has a score. */
     public boolean hasScores() {
-        return size() > 0 && !Double.isNaN(score[0]);
+        return order.length > 0;
+    }
+
+    /** The rows that have a score, ascending. */
+    public int[] scoredRows() {
+        return Arrays.stream(order).sorted().toArray();
+    }
+
+    /** These rows alone. */
+    public BinarySample of(int... rows) {
+        boolean[] truths = new boolean[rows.length];
+        boolean[] calls = new boolean[rows.length];
+        double[] scores = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            truths[i] = positive[rows[i]];
+            calls[i] = called[rows[i]];
+            scores[i] = score[rows[i]];
+        }
+        return new BinarySample(truths, calls, scores);
+    }
+
+    /** Rows that a measure is of. */
+    public int size(Measure measure) {
+        return measure.needsScores() ? order.length : size();
     }
 
     /** Whether the scores are calls in disguise: nothing but 0 and 1. */
@@ -188,7 +207,7 @@ public final class BinarySample {
     private double brier(int[] weights) {
         double sum = 0;
         double n = 0;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i : order) {
             double distance = score[i] - (positive[i] ? 1 : 0);
             sum += weights[i] * distance * distance;
             n += weights[i];
@@ -199,7 +218,7 @@ public final class BinarySample {
     private double calibration(int[] weights) {
         double[] gaps = new double[BINS];
         double n = 0;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i : order) {
             int bin = Math.max(0, Math.min(BINS - 1, (int) Math.ceil(score[i] * BINS) - 1));
             gaps[bin] += weights[i] * (score[i] - (positive[i] ? 1 : 0));
             n += weights[i];

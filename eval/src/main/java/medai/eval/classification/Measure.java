@@ -29,6 +29,11 @@ public enum Measure {
         return Arrays.asList(values()).indexOf(this);
     }
 
+    /** Whether calls are not enough. */
+    public boolean needsScores() {
+        return compareTo(AUROC) >= 0;
+    }
+
     /** As metrics.csv has it. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);

@@ -59,6 +59,15 @@ public final class ClassificationEvaluation {
         if (all.hasHardScores()) {
             evaluation.notes.add("the scores are nothing but 0 and 1: an area under the curve needs scores, not calls");
         }
+        int scored = all.size(Measure.AUROC);
+        if (scored > 0 && scored < all.size()) {
+            evaluation.notes.add(
+                    "%d of %d rows have a call but no score: what needs scores (n in metrics.csv) is of the others"
+                            .formatted(all.size() - scored, all.size()));
+        }
+        if (all.size() < 3) {
+            evaluation.notes.add("%d rows are too few for intervals of areas".formatted(all.size()));
+        }
         if (evaluation.isClustered("all")) {
             evaluation.notes.add("subjects repeat: intervals draw subjects, not rows");
         }
@@ -96,12 +105,7 @@ public final class ClassificationEvaluation {
             }
             ids.add(one.cluster());
         }
-        try {
-            groups.put(name, new BinarySample(positive, called, score));
-        } catch (IllegalArgumentException e) {
-            throw new UnusableInputException(
-                    "%s: %s".formatted(cases.get(0).row().columns().file(), e.getMessage()));
-        }
+        groups.put(name, new BinarySample(positive, called, score));
         subjects.put(name, ids);
     }
 
@@ -149,7 +153,7 @@ public final class ClassificationEvaluation {
                     name,
                     sample.value(measure),
                     intervals.getOrDefault(name, Map.of()).getOrDefault(measure, Interval.UNDEFINED),
-                    sample.size())));
+                    sample.size(measure))));
             List<Double> values = values(measure);
             if (values.size() > 1) {
                 rows.addAll(MetricRow.summary(measure.key(), target, label(measure), values));
@@ -193,9 +197,10 @@ public final class ClassificationEvaluation {
             intervals.put(Measure.SPECIFICITY, Interval.wilson(c.tn(), c.tn() + c.fp()));
             intervals.put(Measure.NPV, Interval.wilson(c.tn(), c.tn() + c.fn()));
             if (sample.hasScores() && !sample.hasHardScores()) {
+                BinarySample scored = sample.of(sample.scoredRows());
                 intervals.put(
                         Measure.AUROC,
-                        DeLong.of(sample.positive(), sample.score()).interval().clipped());
+                        DeLong.of(scored.positive(), scored.score()).interval().clipped());
             }
         }
         return intervals;

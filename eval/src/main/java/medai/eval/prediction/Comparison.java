@@ -1,6 +1,7 @@
 package medai.eval.prediction;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ public final class Comparison {
 
     /** One model's cases, in the common order. */
     private record Model(String name, List<PredictionTable.Case> cases, BinarySample sample) {
+        private Model of(int... rows) {
+            return new Model(name, Arrays.stream(rows).mapToObj(cases::get).toList(), sample.of(rows));
+        }
+
         private List<String> clusters() {
             return cases.stream().map(PredictionTable.Case::cluster).toList();
         }
@@ -98,15 +103,25 @@ public final class Comparison {
             for (int j = i + 1; j < models.size(); j++) {
                 Model a = models.get(i);
                 Model b = models.get(j);
-                if (a.sample.hasScores() && b.sample.hasScores()) {
-                    areas.add(area(a, b, options));
-                    meanArea(a, b, options);
+                int[] scored = scoredByBoth(a.sample, b.sample);
+                Model scoredA = a.of(scored);
+                Model scoredB = b.of(scored);
+                if (scored.length > 0) {
+                    areas.add(area(scoredA, scoredB, options));
+                    meanArea(scoredA, scoredB, options);
                 }
                 calls.add(calls(a, b));
                 if (options.permutations() > 0) {
                     for (Measure measure : PermutationTests.MEASURES) {
+                        Model ownA = measure.needsScores() ? scoredA : a;
+                        Model ownB = measure.needsScores() ? scoredB : b;
                         Permutation test = PermutationTests.models(
-                                a.sample, b.sample, a.clusters(), measure, options.permutations(), options.seed());
+                                ownA.sample,
+                                ownB.sample,
+                                ownA.clusters(),
+                                measure,
+                                options.permutations(),
+                                options.seed());
                         permutations
                                 .computeIfAbsent(measure, key -> new ArrayList<>())
                                 .add(TestRow.plain(
@@ -115,7 +130,7 @@ public final class Comparison {
                                         names(a, b),
                                         test.statistic(),
                                         test.p(),
-                                        a.cases.size()));
+                                        ownA.cases.size()));
                     }
                 }
             }
@@ -123,6 +138,13 @@ public final class Comparison {
         rows.addAll(TestRow.adjusted(areas, Adjustment.HOLM));
         rows.addAll(TestRow.adjusted(calls, Adjustment.HOLM));
         permutations.values().forEach(some -> rows.addAll(TestRow.adjusted(some, Adjustment.HOLM)));
+    }
+
+    private static int[] scoredByBoth(BinarySample a, BinarySample b) {
+        double[] other = b.score();
+        return Arrays.stream(a.scoredRows())
+                .filter(i -> !Double.isNaN(other[i]))
+                .toArray();
     }
 
     private static String names(Model a, Model b) {

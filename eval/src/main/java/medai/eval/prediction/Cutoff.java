@@ -70,18 +70,15 @@ public final class Cutoff {
         return one.model() + "\n" + one.get("task").orElse("");
     }
 
-    private static double youden(List<PredictionTable.Case> cases, String positive) throws UnusableInputException {
+    private static double youden(List<PredictionTable.Case> all, String positive) throws UnusableInputException {
+        List<PredictionTable.Case> cases =
+                all.stream().filter(one -> one.get("p_" + positive).isPresent()).toList();
         boolean[] truth = new boolean[cases.size()];
         double[] score = new double[cases.size()];
         for (int i = 0; i < truth.length; i++) {
             PredictionTable.Case one = cases.get(i);
             truth[i] = one.truth().equals(positive);
-            score[i] = one.number("p_" + positive)
-                    .orElseThrow(() -> new UnusableInputException(
-                            one.place(),
-                            "no \"p_" + positive + "\"",
-                            "a score to choose a threshold on",
-                            "map it with --columns p_" + positive + "=NAME"));
+            score[i] = one.number("p_" + positive).orElse(Double.NaN);
         }
         return RocCurve.of(truth, score).youdenThreshold();
     }

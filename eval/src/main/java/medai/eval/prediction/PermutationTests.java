@@ -50,7 +50,7 @@ final class PermutationTests {
             });
             if (!Double.isNaN(test.statistic())) {
                 tests.add(TestRow.plain(
-                        "permutation", measure.key(), "chance", test.statistic(), test.p(), sample.size()));
+                        "permutation", measure.key(), "chance", test.statistic(), test.p(), sample.size(measure)));
             }
         }
         return tests;

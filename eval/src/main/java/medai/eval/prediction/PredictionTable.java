@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
@@ -204,6 +205,22 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
         boolean ofTask = folder.getNameCount() > 2
                 && folder.getName(folder.getNameCount() - 2).toString().equals("tasks");
         return ofTask ? folder.resolve("../..").normalize() : folder;
+    }
+
+    /**
+     * Without the cases that answer nothing, which are counted. Where no case answers, all stay: then a column is missing, and its user says so.
+     *
+     * @param answer what those lack, for people
+     */
+    public PredictionTable without(Predicate<Case> unanswered, String answer) {
+        List<Case> answered = cases.stream().filter(unanswered.negate()).toList();
+        if (answered.isEmpty() || answered.size() == cases.size()) {
+            return this;
+        }
+        List<String> remarks = new ArrayList<>(notes);
+        remarks.add("%d rows without %s are left out".formatted(cases.size() - answered.size(), answer));
+        return new PredictionTable(
+                answered, validation.stream().filter(unanswered.negate()).toList(), remarks);
     }
 
     /** The cases of each value of a column, in the order of their appearance. */

@@ -37,10 +37,13 @@ public final class ClassificationFigures {
         Confusion counts = sample.confusion();
         boolean both = counts.tp() + counts.fn() > 0 && counts.tn() + counts.fp() > 0;
         if (sample.hasScores() && !sample.hasHardScores() && both) {
-            ClusterBootstrap bootstrap = new ClusterBootstrap(subjects, DRAWS, seed);
-            drawings.add(() -> roc(folder.resolve("roc"), sample, bootstrap));
-            drawings.add(() -> precisionRecall(folder.resolve("precision_recall"), sample, bootstrap));
-            drawings.add(() -> calibration(folder.resolve("calibration"), sample, positive));
+            int[] rows = sample.scoredRows();
+            BinarySample scored = sample.of(rows);
+            ClusterBootstrap bootstrap = new ClusterBootstrap(
+                    Arrays.stream(rows).mapToObj(subjects::get).toList(), DRAWS, seed);
+            drawings.add(() -> roc(folder.resolve("roc"), scored, bootstrap));
+            drawings.add(() -> precisionRecall(folder.resolve("precision_recall"), scored, bootstrap));
+            drawings.add(() -> calibration(folder.resolve("calibration"), scored, positive));
             written.addAll(List.of("roc", "precision_recall", "calibration"));
         }
         drawings.add(() -> confusion(folder.resolve("confusion"), counts, positive));

@@ -115,6 +115,36 @@ final class CombinedPredictionsTest {
                 .isEqualTo(1);
     }
 
+    /** Calls are judged on the rows that have one, scores on the rows that have one. */
+    @Test
+    void missingScoresAreLeftOutOfWhatNeedsThem() throws IOException {
+        String whole = "a,1,1,0.9\nb,0,0,0.2\nc,1,0,0.4\nd,0,1,0.6\ne,1,1,0.7\n";
+        String head = "subject,truth,predicted,p_1\n";
+        ClassificationEvaluation complete = ClassificationEvaluation.of(read(head + whole), options(100));
+        PredictionTable table = read(head + whole + "f,1,1,\ng,0,0,NA\n");
+        ClassificationEvaluation partly = ClassificationEvaluation.of(table, options(100));
+        assertThat(partly.sample("all").value(Measure.AUROC))
+                .isEqualTo(complete.sample("all").value(Measure.AUROC));
+        assertThat(partly.sample("all").value(Measure.BRIER))
+                .isEqualTo(complete.sample("all").value(Measure.BRIER));
+        assertThat(partly.sample("all").value(Measure.ACCURACY)).isEqualTo(5.0 / 7);
+        assertThat(partly.rows("truth"))
+                .filteredOn(row -> row.metric().equals("auroc") || row.metric().equals("accuracy"))
+                .extracting(row -> row.metric() + " " + row.n())
+                .containsExactly("accuracy 7", "auroc 5");
+        assertThat(partly.rows("truth"))
+                .filteredOn(row -> row.metric().equals("auroc"))
+                .extracting(MetricRow::interval)
+                .isEqualTo(complete.rows("truth").stream()
+                        .filter(row -> row.metric().equals("auroc"))
+                        .map(MetricRow::interval)
+                        .toList());
+        assertThat(partly.notes())
+                .anySatisfy(note -> assertThat(note).contains("2 of 7 rows have a call but no score"));
+        assertThat(table.without(one -> one.get("p_1").isEmpty(), "a score").notes())
+                .containsExactly("2 rows without a score are left out");
+    }
+
     @Test
     void aRuleThatNoPatientCanMeetIsSaid() throws IOException {
         PredictionTable table = read("subject,session,truth,p_1\na,1,1,0.9\na,2,1,0.8\nb,1,0,0.1\n");

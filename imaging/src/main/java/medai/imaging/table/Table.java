@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param file where it was read from or will be written to
  */
 public record Table(Path file, List<String> columns, List<Row> rows) {
+    /** What BIDS, R and Python write where they have nothing. */
+    private static final Set<String> MISSING = Set.of("", "n/a", "NA", "NaN", "nan");
+
     public Table {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
@@ -41,11 +44,11 @@ public record Table(Path file, List<String> columns, List<Row> rows) {
      * @param line in the file, 1-based, for messages
      */
     public record Row(Table.Columns columns, int line, List<String> values) {
-        /** The cell of a column, or empty if the cell is empty or {@code n/a}, or there is no such column. */
+        /** The cell of a column, or empty if there is nothing in it ({@code n/a}, {@code NA} and {@code NaN} too), or no such column. */
         public Optional<String> get(String column) {
             int at = columns.names().indexOf(column);
             String value = at < 0 ? "" : values.get(at);
-            return value.isEmpty() || value.equals("n/a") ? Optional.empty() : Optional.of(value);
+            return MISSING.contains(value) ? Optional.empty() : Optional.of(value);
         }
 
         /** The cell of a column that must be filled. */
