@@ -1,12 +1,15 @@
 package medai.simulate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
@@ -14,6 +17,7 @@ import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
 import medai.imaging.table.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a phantom cohort: {@code manifest.csv}, {@code scans/}, {@code truth/} (label maps, maps of what the class changed, every drawn
@@ -48,42 +52,77 @@ public final class PhantomCohort {
                         .map(e -> List.of(
                                 e.getKey(), e.getValue(), phantom.planted().contains(e.getKey()) ? "yes" : "no"))
                         .toList());
-        List<List<Object>> manifest = new ArrayList<>();
-        List<List<Object>> drawn = new ArrayList<>();
-        List<Clues> clues = new ArrayList<>();
+        List<Written> all = new ArrayList<>();
         Map<String, List<Phantom.Subject>> shown = new LinkedHashMap<>();
-        List<String> columns = new ArrayList<>();
+        @Nullable CompletableFuture<Written> writing = null;
         for (int index = 0; index < subjects; index++) {
-            Phantom.Subject subject = phantom.subject(index);
-            manifest.add(writeSubject(subject, columns));
-            List<Object> numbers = new ArrayList<>(List.of(subject.name(), group(subject)));
-            numbers.addAll(subject.drawn().values());
-            drawn.add(numbers);
-            Clues seen = Clues.of(group(subject), subject.scan(first()), subject.labels(first()), phantom.planted());
-            Double known = subject.drawn().get(phantom.oracle());
-            clues.add(known == null ? seen : new Clues(seen.group(), seen.global(), seen.coarse(), known));
+            Phantom.Subject subject = phantom.subject(index); // while the one before is written
+            finish(writing, all, progress);
+            writing = CompletableFuture.supplyAsync(() -> written(subject));
             List<Phantom.Subject> examples = shown.computeIfAbsent(group(subject), g -> new ArrayList<>());
             if (examples.size() < SHOWN_PER_GROUP) {
                 examples.add(subject);
             }
-            progress.accept(index + 1);
         }
-        List<String> names = new ArrayList<>(List.of("subject", "group"));
-        names.addAll(phantom.subject(0).drawn().keySet());
-        Table.write(folder.resolve("truth/drawn.csv"), names, drawn);
-        picture(shown);
-        Table.write(folder.resolve("manifest.csv"), columns, manifest); // last: a manifest means a complete cohort
-        return clues;
+        finish(writing, all, progress);
+        if (!all.isEmpty()) {
+            write("truth/drawn.csv", all.stream().map(Written::drawn).toList());
+            picture(shown);
+            write(
+                    "manifest.csv",
+                    all.stream().map(Written::manifest).toList()); // last: a manifest means a complete cohort
+        }
+        return all.stream().map(Written::clues).toList();
     }
 
-    private List<Object> writeSubject(Phantom.Subject subject, List<String> columns) throws IOException {
-        List<Object> row = new ArrayList<>(List.of(subject.name()));
-        List<String> names = new ArrayList<>(List.of("subject"));
+    /** What is left of a subject when its images are in their files. */
+    private record Written(Map<String, Object> manifest, Map<String, Object> drawn, Clues clues) {}
+
+    private static void finish(@Nullable CompletableFuture<Written> writing, List<Written> all, IntConsumer progress)
+            throws IOException {
+        if (writing == null) {
+            return;
+        }
+        try {
+            all.add(writing.join());
+            progress.accept(all.size());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UncheckedIOException io) {
+                throw io.getCause();
+            }
+            throw e;
+        }
+    }
+
+    private Written written(Phantom.Subject subject) {
+        Map<String, Object> drawn = new LinkedHashMap<>();
+        drawn.put("subject", subject.name());
+        drawn.put("group", group(subject));
+        drawn.putAll(subject.drawn());
+        Clues seen = Clues.of(group(subject), subject.scan(first()), subject.labels(first()), phantom.planted());
+        Double known = subject.drawn().get(phantom.oracle());
+        Clues clues = known == null ? seen : new Clues(seen.group(), seen.global(), seen.coarse(), known);
+        try {
+            return new Written(writeSubject(subject), drawn, clues);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String file, List<Map<String, Object>> rows) throws IOException {
+        Table.write(
+                folder.resolve(file),
+                List.copyOf(rows.get(0).keySet()),
+                rows.stream().map(row -> List.copyOf(row.values())).toList());
+    }
+
+    private Map<String, Object> writeSubject(Phantom.Subject subject) throws IOException {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("subject", subject.name());
         for (String view : phantom.views()) {
             String path = "scans/sub-%s_%s.nii.gz".formatted(subject.name(), view);
             NiftiWriter.write(folder.resolve(path), subject.scan(view), describe(subject.name()));
-            names.add(view);
-            row.add(path);
+            row.put(view, path);
         }
         for (String view : phantom.views()) {
             String suffix = phantom.views().size() == 1 ? "" : "_" + view;
@@ -91,18 +130,11 @@ public final class PhantomCohort {
             NiftiWriter.writeLabels(folder.resolve(labels), subject.labels(view), describe("truth"));
             String changed = "truth/sub-%s_changed%s.nii.gz".formatted(subject.name(), suffix);
             NiftiWriter.writeLabels(folder.resolve(changed), subject.changed(view), describe("what is changed"));
-            names.addAll(List.of("labels" + suffix, "changed" + suffix));
-            row.addAll(List.of(labels, changed));
+            row.put("labels" + suffix, labels);
+            row.put("changed" + suffix, changed);
         }
-        subject.columns().forEach((name, value) -> {
-            names.add(name);
-            row.add(value);
-        });
-        names.add("origin");
-        row.add("simulated");
-        if (columns.isEmpty()) {
-            columns.addAll(names);
-        }
+        row.putAll(subject.columns());
+        row.put("origin", "simulated");
         return row;
     }
 

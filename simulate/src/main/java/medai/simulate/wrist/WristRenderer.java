@@ -15,7 +15,9 @@ import medai.imaging.random.Draw;
 final class WristRenderer {
     private static final int FINE = 2;
     private static final int POINTS = FINE * FINE * FINE;
+    private static final int PARTS = Part.values().length;
     private static final double SKIN_MM = 1.6;
+    private static final double OUTSIDE = 1.001; // level squared that is surely beyond the surface
     private static final double UNEVEN_MM = 3; // of x along a row, by the deformation
     private static final double LONGEST = 3; // a half-width by the typical one, by which reaches stretch
     private static final double DEFORMATION_MM = 1.5;
@@ -72,19 +74,27 @@ final class WristRenderer {
             waves[i] = new double[grid.size(axis) * FINE];
             Arrays.setAll(waves[i], k -> Math.sin(2 * Math.PI * mm(k, axis) / length + phase));
         }
+        double[] column = new double[grid.width() * FINE];
+        Arrays.setAll(column, x -> mm(x, 0));
         float[][] all = new float[3][labels.length];
         IntStream.range(0, grid.depth() * FINE).parallel().forEach(z -> {
+            double depth = mm(z, 2);
             for (int y = 0; y < grid.height() * FINE; y++) {
-                for (int x = 0; x < grid.width() * FINE; x++) {
-                    double px = mm(x, 0) + wobble * waves[0][y] * waves[1][z];
-                    double py = mm(y, 1) + wobble * waves[2][z] * waves[3][x];
-                    double pz = mm(z, 2) + wobble * waves[4][x] * waves[5][y];
-                    int at = index(x, y, z);
-                    for (int axis = 0; axis < 3; axis++) {
-                        all[axis][at] = (float) (toWrist.at(axis, 0) * px
-                                + toWrist.at(axis, 1) * py
-                                + toWrist.at(axis, 2) * pz
-                                + toWrist.at(axis, 3));
+                double height = mm(y, 1);
+                double alongX = wobble * waves[0][y] * waves[1][z];
+                double byDepth = wobble * waves[2][z];
+                int row = index(0, y, z);
+                for (int axis = 0; axis < 3; axis++) {
+                    double xx = toWrist.at(axis, 0);
+                    double yy = toWrist.at(axis, 1);
+                    double zz = toWrist.at(axis, 2);
+                    double shift = toWrist.at(axis, 3);
+                    float[] found = all[axis];
+                    for (int x = 0; x < column.length; x++) {
+                        double px = column[x] + alongX;
+                        double py = height + byDepth * waves[3][x];
+                        double pz = depth + wobble * waves[4][x] * waves[5][y];
+                        found[row + x] = (float) (xx * px + yy * py + zz * pz + shift);
                     }
                 }
             }
@@ -98,11 +108,13 @@ final class WristRenderer {
         float[][] bounds = new float[labels.length / width][6];
         IntStream.range(0, bounds.length).parallel().forEach(row -> {
             for (int axis = 0; axis < 3; axis++) {
+                float[] along = places[axis];
                 float low = Float.MAX_VALUE;
                 float high = -Float.MAX_VALUE;
                 for (int at = row * width; at < (row + 1) * width; at++) {
-                    low = Math.min(low, places[axis][at]);
-                    high = Math.max(high, places[axis][at]);
+                    float place = along[at]; // never NaN, so that plain comparisons do
+                    low = place < low ? place : low;
+                    high = place > high ? place : high;
                 }
                 bounds[row][2 * axis] = low;
                 bounds[row][2 * axis + 1] = high;
@@ -134,7 +146,7 @@ final class WristRenderer {
         for (Part part : Part.values()) {
             if (part.isBone()) {
                 double oedema = severity(part, Sign.BME);
-                part.solids().forEach(solid -> paint(solid, 0, at -> bone(part, solid, oedema, at)));
+                part.solids().forEach(solid -> bone(part, solid, oedema));
             }
         }
         synovitis();
@@ -157,29 +169,32 @@ final class WristRenderer {
         double fat = 0.12;
         double skin = draws.nuisance("skin");
         double tissue = draws.nuisance("tissue");
-        IntStream.range(0, labels.length).parallel().forEach(at -> {
-            double z = places[2][at];
-            double wide = 31 + Math.max(0, z) * 0.22 - Math.max(0, -z) * 0.05;
-            double thick = 21.5 - Math.max(0, z) * 0.05;
-            double across = places[0][at] / wide;
-            double up = (places[1][at] + 0.5) / thick;
-            double level = Math.sqrt(across * across + up * up);
-            double depth = (1 - level) * thick; // mm below the surface, about
-            if (depth < 0) {
-                return;
-            }
-            if (depth < SKIN_MM) {
-                set(at, Part.SKIN, skin);
-            } else {
-                double under = Math.max(0, 1 - (depth - SKIN_MM) / 2.5);
-                double fatty = under > 0 ? under * (fat + failure(at)) : 0;
-                set(at, Part.TISSUE, tissue * (1 - under) + fatty);
+        int width = grid.width() * FINE;
+        IntStream.range(0, rows.length).parallel().forEach(row -> {
+            for (int at = row * width; at < (row + 1) * width; at++) {
+                double z = places[2][at];
+                double wide = 31 + Math.max(0, z) * 0.22 - Math.max(0, -z) * 0.05;
+                double thick = 21.5 - Math.max(0, z) * 0.05;
+                double across = places[0][at] / wide;
+                double up = (places[1][at] + 0.5) / thick;
+                double square = across * across + up * up;
+                double depth = square > OUTSIDE ? -1 : (1 - Math.sqrt(square)) * thick; // mm below the surface, about
+                if (depth >= SKIN_MM) {
+                    double under = Math.max(0, 1 - (depth - SKIN_MM) / 2.5);
+                    double fatty = under > 0 ? under * (fat + failure(at)) : 0;
+                    set(at, Part.TISSUE, tissue * (1 - under) + fatty);
+                } else if (depth >= 0) {
+                    set(at, Part.SKIN, skin);
+                }
             }
         });
     }
 
     /** How far the suppression of fat fails at a place. */
     private double failure(int at) {
+        if (fatFailure == 0) {
+            return 0;
+        }
         double away = (places[0][at] * Math.signum(fatFailureSide) - 12 * Math.abs(fatFailureSide)) / 10;
         return fatFailure / (1 + Math.exp(-away));
     }
@@ -196,24 +211,18 @@ final class WristRenderer {
     }
 
     /** Cortex, marrow with suppressed fat, and oedema from the end that faces the carpus. */
-    private void bone(Part part, Solid solid, double oedema, int at) {
-        double depth = -solid.distance(places[0][at], places[1][at], places[2][at]);
-        double marrow = 0.14 + 0.8 * failure(at);
-        if (depth < 0.7) {
-            set(at, part, 0.05);
-            return;
-        }
-        boolean affected = oedema > 0 && share(solid, at) < oedema / 3;
-        set(at, part, affected ? Math.max(marrow, 0.25 + 0.14 * oedema) : marrow);
-        inflamed[at] |= affected;
-    }
-
-    /** Where a point lies in a bone, 0 at the end near the carpus' middle to 1. */
-    private double share(Solid solid, int at) {
+    private void bone(Part part, Solid solid, double oedema) {
+        double radius = solid.radius();
         double[] z = solid.bounds().get(2);
-        double near = Math.abs(z[0]) < Math.abs(z[1]) ? z[0] : z[1];
+        double end = Math.abs(z[0]) < Math.abs(z[1]) ? z[0] : z[1]; // near the carpus' middle
         double length = Math.min(24, z[1] - z[0]);
-        return Math.abs(places[2][at] - near) / length;
+        paint(solid, 0, at -> {
+            double depth = -((solid.level(places[0][at], places[1][at], places[2][at]) - 1) * radius);
+            double marrow = 0.14 + 0.8 * failure(at);
+            boolean affected = depth >= 0.7 && oedema > 0 && Math.abs(places[2][at] - end) / length < oedema / 3;
+            set(at, part, depth < 0.7 ? 0.05 : affected ? Math.max(marrow, 0.25 + 0.14 * oedema) : marrow);
+            inflamed[at] |= affected;
+        });
     }
 
     private void synovitis() {
@@ -307,17 +316,27 @@ final class WristRenderer {
     Volume labels() {
         float[] found = new float[grid.size()];
         eachVoxel((at, points) -> {
-            int[] counts = new int[Part.values().length];
-            int best = 0;
+            byte first = labels[points[0]];
+            boolean alike = true;
             for (int point : points) {
-                counts[labels[point]]++;
+                alike &= labels[point] == first;
             }
-            for (int part = 1; part < counts.length; part++) {
-                best = counts[part] > counts[best] ? part : best;
-            }
-            found[at] = best;
+            found[at] = alike ? first : most(points);
         });
         return new Volume(grid, found);
+    }
+
+    /** The structure of most points, the first among equals. */
+    private int most(int[] points) {
+        int[] counts = new int[PARTS];
+        int best = 0;
+        for (int point : points) {
+            counts[labels[point]]++;
+        }
+        for (int part = 1; part < counts.length; part++) {
+            best = counts[part] > counts[best] ? part : best;
+        }
+        return best;
     }
 
     /** 1 where half of a voxel and more is inflamed. */
