@@ -17,7 +17,7 @@ public sealed interface FeaturesConfig
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */
         TORCH,
-        /** As the RA thesis' networks: convolutions normal with variance 2 / fan-out, linear layers with 0.01, biases 0. */
+        /** As the RA thesis' networks: convolutions normal with variance 2 / fan-out; linear layers, and the last one of a decoder, with standard deviation 0.01; biases 0. */
         KAIMING_FAN_OUT
     }
 

@@ -102,7 +102,8 @@ public final class Network implements AutoCloseable {
         } else if (tensor == weight) {
             long[] shape = weight.shape();
             double fanOut = shape[0] * (double) Arrays.stream(shape).skip(2).reduce(1, (a, b) -> a * b);
-            double sd = shape.length > 2 ? Math.sqrt(2 / fanOut) : LINEAR_SD;
+            // One weight for each channel makes one image of them: a linear layer, though written as a convolution.
+            double sd = shape.length > 2 && fanOut > 1 ? Math.sqrt(2 / fanOut) : LINEAR_SD;
             RandomGenerator draw = draws.apply(name);
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (sd * draw.nextGaussian());

@@ -52,6 +52,24 @@ final class NetworkTest {
                         List.of(List.of(8, 8, 8))));
     }
 
+    /** A decoder's last layer has a fan-out of 1, by which its images would begin with the spread of all its channels. */
+    @Test
+    void reconstructionsBeginSmall() {
+        FeaturesConfig features = new ConsistVgg(8, 4, 1, List.of(16), 0).reconstructing();
+        NetworkSpec spec = new NetworkSpec(
+                features,
+                new HeadConfig.ReconstructionHead(List.of(32, 16, 8)),
+                List.of("tra"),
+                List.of(),
+                List.of(List.of(5, 32, 32)));
+        try (Network network = create(spec, 3);
+                NDManager scope = network.manager().newSubManager()) {
+            NDList maps = network.features(new NDList(images(scope, network, 2)), true);
+            NDArray image = network.head(maps, true);
+            assertThat(image.square().mean().getFloat()).isLessThan(0.1f);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("networks")
     void everyWeightLearns(NetworkSpec spec) {
