@@ -1,6 +1,7 @@
 package medai.train;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.classification.RocCurve;
@@ -21,6 +22,8 @@ public record Selection(Metric metric, int every) {
         AUROC(Learns.CLASSES),
         /** Pearson's correlation of the totals of all targets (RA thesis, chapter 2: sums choose better than single structures). */
         PEARSON(Learns.SCORES),
+        /** Mean over the targets of Pearson's correlation; targets that are constant or hardly there are left out. */
+        MEAN_PEARSON(Learns.SCORES),
         /** ICC(2,1) of the totals. */
         ICC(Learns.SCORES);
 
@@ -56,6 +59,7 @@ public record Selection(Metric metric, int every) {
                     case ACCURACY -> accuracy(samples, outputs);
                     case AUROC -> auroc(samples, outputs);
                     case PEARSON, ICC -> agreement(samples, outputs);
+                    case MEAN_PEARSON -> meanOverTargets(samples, outputs);
                 };
         return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
     }
@@ -87,6 +91,31 @@ public record Selection(Metric metric, int every) {
             score[i] = -Math.log(others);
         }
         return RocCurve.of(positive, score).area();
+    }
+
+    private static double meanOverTargets(List<Sample> samples, List<float[]> outputs) {
+        double sum = 0;
+        int defined = 0;
+        for (int t = 0; t < outputs.get(0).length; t++) {
+            int target = t;
+            int[] known = IntStream.range(0, samples.size())
+                    .filter(i -> !Double.isNaN(samples.get(i).scores().get(target)))
+                    .toArray();
+            if (known.length > 1) {
+                double r = Correlation.pearson(
+                                IntStream.of(known)
+                                        .mapToDouble(
+                                                i -> samples.get(i).scores().get(target))
+                                        .toArray(),
+                                IntStream.of(known)
+                                        .mapToDouble(i -> outputs.get(i)[target])
+                                        .toArray())
+                        .r();
+                sum += Double.isNaN(r) ? 0 : r;
+                defined += Double.isNaN(r) ? 0 : 1;
+            }
+        }
+        return sum / defined;
     }
 
     private double agreement(List<Sample> samples, List<float[]> outputs) {

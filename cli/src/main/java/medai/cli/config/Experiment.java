@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import medai.explain.CamMethod;
+import medai.explain.cam.CamMethod;
 import medai.imaging.dicom.SeriesReader;
 import medai.networks.FeaturesConfig;
 import medai.preprocess.Preprocessing;

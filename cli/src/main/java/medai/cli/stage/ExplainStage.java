@@ -8,10 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
-import medai.explain.CamMethod;
 import medai.explain.CamPicture;
 import medai.explain.MeanCam;
 import medai.explain.TargetShare;
+import medai.explain.cam.CamMethod;
+import medai.explain.cam.CutNetwork;
+import medai.explain.cam.Explained;
+import medai.explain.cam.WeightedFeatures;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
@@ -136,7 +139,7 @@ public final class ExplainStage {
                 ScanInput input = ScanInput.read(sample.views(), network.spec());
                 Prediction prediction =
                         Prediction.of(network, sample.id(), task.number(), "test", sample.className(), sample.views());
-                List<Volume> signed = explain.method().maps(network, input, wanted);
+                List<Volume> signed = maps(network, input, wanted);
                 for (int c = 0; c < wanted.size(); c++) {
                     writeMaps(task, sample, explain.classes().get(c), signed.get(c), prediction);
                     if (prediction.correct()
@@ -162,6 +165,23 @@ public final class ExplainStage {
                     means.get(c),
                     right.stream().filter(s -> s.className().equals(label)).toList());
         }
+    }
+
+    /** The signed maps of the one view, each on the grid that places it over the scan. */
+    private List<Volume> maps(Network network, ScanInput input, List<Integer> outputs) {
+        Explained scan = new Explained(CutNetwork.of(network), input.voxels());
+        return explain.method().of(scan, outputs).stream()
+                .map(views -> {
+                    WeightedFeatures view = views.get(0);
+                    Grid coarse = input.grids()
+                            .get(0)
+                            .sameFieldOfView(
+                                    view.features().width(),
+                                    view.features().height(),
+                                    view.features().depth());
+                    return new Volume(coarse, view.map());
+                })
+                .toList();
     }
 
     /** The signed map and its positive part on the grid of the scan that the subject came with. */

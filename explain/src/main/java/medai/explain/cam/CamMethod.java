@@ -1,0 +1,33 @@
+package medai.explain.cam;
+
+import java.util.List;
+
+/**
+ * A way to make class activation maps. Maps are signed, without ReLU and unscaled, at the resolution of the features (or of the scan, where
+ * they are made of voxels): high speaks for the output, negative against it.
+ */
+public sealed interface CamMethod
+        permits GradientCam,
+                SmoothGradCamPlusPlus,
+                EigenCam,
+                EigenGradCam,
+                ScoreCam,
+                SmoothedScoreCam,
+                IntegratedScoreCam,
+                AblationCam,
+                ShapleyCam,
+                GradientTimesInput,
+                IntegratedGradients,
+                Occlusion,
+                RandomCam {
+    /** As in file names: letters and digits. */
+    String fileName();
+
+    /**
+     * The maps of one scan.
+     *
+     * @param outputs numbers of the logits, or of the predicted values
+     * @return for each of them one map for each view that has features of its own
+     */
+    List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs);
+}

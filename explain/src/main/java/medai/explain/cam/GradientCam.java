@@ -1,0 +1,130 @@
+package medai.explain.cam;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Maps from the features and the gradients of an output along them: one pass of the network, and one back through its head. */
+public sealed interface GradientCam extends CamMethod {
+    /** The thesis writes 1e-6; gradients squared are of that size, so that it matters. */
+    double PLUS_PLUS_GUARD = 1e-6;
+
+    double SUM_GUARD = 1e-7;
+
+    /** What each channel, or each value, weighs. */
+    float[] weights(FeatureMap features, float[] gradient);
+
+    @Override
+    default List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
+        List<List<WeightedFeatures>> all = new ArrayList<>();
+        for (int output : outputs) {
+            List<float[]> gradients = scan.gradients(output);
+            List<WeightedFeatures> views = new ArrayList<>();
+            for (int v = 0; v < gradients.size(); v++) {
+                FeatureMap features = scan.features().get(v);
+                views.add(WeightedFeatures.of(features, weights(features, gradients.get(v))));
+            }
+            all.add(views);
+        }
+        return all;
+    }
+
+    /** Grad-CAM (Selvaraju et al. 2017): a channel weighs the mean over space of its gradient. */
+    record GradCam() implements GradientCam {
+        @Override
+        public String fileName() {
+            return "gradcam";
+        }
+
+        @Override
+        public float[] weights(FeatureMap features, float[] gradient) {
+            FeatureMap slope = features.with(gradient);
+            float[] weights = new float[features.channels()];
+            for (int k = 0; k < weights.length; k++) {
+                weights[k] = (float) (slope.sum(k) / features.positions());
+            }
+            return weights;
+        }
+    }
+
+    /** Pixel-wise Grad-CAM (HiResCAM): every feature weighs its own gradient; the RA thesis' main method. */
+    record PixelWise() implements GradientCam {
+        @Override
+        public String fileName() {
+            return "pixelwise";
+        }
+
+        @Override
+        public float[] weights(FeatureMap features, float[] gradient) {
+            return gradient;
+        }
+    }
+
+    /**
+     * Grad-CAM++ of the logit itself: a = g^2 / (2 g^2 + (sum F) g^3 + 1e-6), 0 where g is 0; a channel weighs the sum of a ReLU(g). The
+     * ReLU takes away what speaks against a class.
+     */
+    record GradCamPlusPlus() implements GradientCam {
+        @Override
+        public String fileName() {
+            return "gradcamplusplus";
+        }
+
+        @Override
+        public float[] weights(FeatureMap features, float[] gradient) {
+            int positions = features.positions();
+            float[] weights = new float[features.channels()];
+            for (int k = 0; k < weights.length; k++) {
+                double sum = features.sum(k);
+                double weight = 0;
+                for (int at = k * positions; at < (k + 1) * positions; at++) {
+                    double g = gradient[at];
+                    if (g > 0) {
+                        weight += g * (g * g) / (2 * g * g + sum * g * g * g + PLUS_PLUS_GUARD);
+                    }
+                }
+                weights[k] = (float) weight;
+            }
+            return weights;
+        }
+    }
+
+    /** XGrad-CAM: a channel weighs its gradients' mean, weighted by its features (the thesis' table 4.1 prints the gradients below the line). */
+    record XGradCam() implements GradientCam {
+        @Override
+        public String fileName() {
+            return "xgradcam";
+        }
+
+        @Override
+        public float[] weights(FeatureMap features, float[] gradient) {
+            int positions = features.positions();
+            float[] weights = new float[features.channels()];
+            for (int k = 0; k < weights.length; k++) {
+                double sum = features.sum(k);
+                double product = 0;
+                for (int at = k * positions; at < (k + 1) * positions; at++) {
+                    product += (double) gradient[at] * features.values()[at];
+                }
+                weights[k] = (float) (product / (sum + Math.copySign(SUM_GUARD, sum)));
+            }
+            return weights;
+        }
+    }
+
+    /** Layer-CAM (Jiang et al. 2021): every feature weighs the positive part of its gradient. */
+    record LayerCam() implements GradientCam {
+        @Override
+        public String fileName() {
+            return "layercam";
+        }
+
+        @Override
+        public float[] weights(FeatureMap features, float[] gradient) {
+            float[] weights = new float[gradient.length];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = Math.max(0, gradient[i]);
+            }
+            return weights;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package medai.explain.cam;
+
+import java.util.List;
+
+/** Voxels times the slope of the output along them, at the resolution of the scan. */
+public record GradientTimesInput() implements CamMethod {
+    @Override
+    public String fileName() {
+        return "gradientinput";
+    }
+
+    @Override
+    public List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
+        return outputs.stream()
+                .map(output -> scan.weighted(scan.inputGradient(output, 1, (image, voxels) -> {})))
+                .toList();
+    }
+}

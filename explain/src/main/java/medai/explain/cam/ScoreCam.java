@@ -1,0 +1,16 @@
+package medai.explain.cam;
+
+import java.util.List;
+
+/** Score-CAM (Wang et al. 2020): a channel weighs what is left of the output when it masks the scan, by softmax over the channels. */
+public record ScoreCam() implements CamMethod {
+    @Override
+    public String fileName() {
+        return "scorecam";
+    }
+
+    @Override
+    public List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
+        return new Masks(scan).scored(outputs, 1, (channel, trial, mask) -> {});
+    }
+}

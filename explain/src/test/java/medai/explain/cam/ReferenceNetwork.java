@@ -1,0 +1,133 @@
+package medai.explain.cam;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import medai.imaging.SharedReference;
+import medai.networks.FeaturesConfig;
+import medai.networks.HeadConfig;
+import medai.networks.Network;
+import medai.networks.NetworkSpec;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+
+/** The networks of {@code shared/reference/cam}: our features, and one of three heads on all of them. */
+final class ReferenceNetwork implements CutNetwork, AutoCloseable {
+    static final int SAMPLES = 24;
+    static final int CHANNELS = 16;
+    static final int[] IMAGE = {20, 18, 12};
+    static final int[] MAP = {10, 9, 6};
+
+    final Map<String, Tensor> expected;
+    private final Network network;
+    private final Map<String, Tensor> weights;
+    private final float[] inputs;
+    private final String head;
+
+    /** @param head {@code gap}, {@code flatten} or {@code mlp} */
+    ReferenceNetwork(String head) throws IOException {
+        this.head = head;
+        weights = reference("model_" + head);
+        expected = reference("expected_" + head);
+        inputs = reference("inputs").get("inputs").values();
+        network = Network.create(
+                new NetworkSpec(
+                        new FeaturesConfig.ConvEncoder(List.of(8, 16), 3, List.of(1, 1), List.of(2, 1)),
+                        new HeadConfig.LinearHead(2),
+                        List.of("t1"),
+                        List.of("a", "b"),
+                        List.of(List.of(20, 18, 12))),
+                name -> new java.util.Random(1));
+        network.setMatching(foldBiases(weights));
+    }
+
+    /** Normalisation takes the mean away: a bias before it is the same as a smaller running mean. */
+    private static Map<String, Tensor> foldBiases(Map<String, Tensor> model) {
+        Map<String, Tensor> folded = new TreeMap<>(model);
+        for (int conv : new int[] {0, 4}) {
+            Tensor bias = folded.remove("features." + conv + ".bias");
+            String name = "features." + (conv + 1) + ".running_mean";
+            float[] mean = folded.get(name).values().clone();
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] -= bias.values()[i];
+            }
+            folded.put(name, new Tensor(new long[] {mean.length}, mean));
+        }
+        return folded;
+    }
+
+    private static Map<String, Tensor> reference(String name) throws IOException {
+        return Safetensors.read(SharedReference.file("reference/cam/" + name + ".safetensors"))
+                .tensors();
+    }
+
+    float[] scan(int sample) {
+        int voxels = IMAGE[0] * IMAGE[1] * IMAGE[2];
+        return Arrays.copyOfRange(inputs, sample * voxels, (sample + 1) * voxels);
+    }
+
+    Explained explained(int sample) {
+        return new Explained(this, scan(sample));
+    }
+
+    /** The rows of an expected array from a sample on, so many numbers. */
+    float[] expected(String name, int from, int length) {
+        return Arrays.copyOfRange(expected.get(name).values(), from, from + length);
+    }
+
+    @Override
+    public NDManager manager() {
+        return network.manager();
+    }
+
+    @Override
+    public List<Shape> imageShapes(int batch) {
+        return network.imageShapes(batch);
+    }
+
+    @Override
+    public List<List<Integer>> views() {
+        return network.spec().inputSizes();
+    }
+
+    @Override
+    public NDList features(NDList images) {
+        return network.features(images, false);
+    }
+
+    @Override
+    public NDArray head(NDList features) {
+        NDArray map = features.singletonOrThrow();
+        if (head.equals("gap")) {
+            return linear(map.reshape(map.getShape().get(0), CHANNELS, -1).mean(new int[] {2}), "classifier.0");
+        }
+        NDArray flat = map.reshape(map.getShape().get(0), -1);
+        if (head.equals("flatten")) {
+            return linear(flat, "classifier.0");
+        }
+        NDArray hidden = linear(flat, "classifier.0");
+        return linear(hidden.maximum(0), "classifier.2");
+    }
+
+    private NDArray linear(NDArray rows, String name) {
+        Tensor weight = weights.containsKey(name + ".weight")
+                ? weights.get(name + ".weight")
+                : weights.get("classifier.weight");
+        Tensor bias =
+                weights.containsKey(name + ".bias") ? weights.get(name + ".bias") : weights.get("classifier.bias");
+        NDManager owner = rows.getManager();
+        NDArray w = owner.create(weight.values(), new Shape(weight.shape()));
+        return rows.matMul(w.transpose()).add(owner.create(bias.values()));
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,182 @@
+package medai.explain.scale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import medai.explain.ReferenceJson;
+import medai.imaging.SharedReference;
+import medai.imaging.random.Draw;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GlobalScaleTest {
+    private static final int MAP = 10 * 9 * 6;
+    private static final int SAMPLES = 24;
+
+    /** Both points are met, wherever they lie; as the thesis prints beta they are not. */
+    @ParameterizedTest
+    @CsvSource({"-3, 2, 0.1, 0.9", "-3, -1, 0.05, 0.95", "0.001, 0.002, -0.5, 0.5", "5, 900, -0.9, -0.1"})
+    void theScaleGoesThroughItsPoints(double pLow, double pHigh, double vLow, double vHigh) {
+        GlobalScale scale = GlobalScale.of(pLow, pHigh, vLow, vHigh);
+        assertThat(scale.of(pLow)).isCloseTo(vLow, within(1e-12));
+        assertThat(scale.of(pHigh)).isCloseTo(vHigh, within(1e-12));
+        assertThat(scale.of(pHigh + pHigh - pLow)).isBetween(vHigh, 1.0);
+    }
+
+    @Test
+    void thereIsNoScaleForMapsThatDoNotDiffer() {
+        assertThatThrownBy(() -> GlobalScale.of(1, 1, 0.1, 0.9)).hasMessageContaining("finite and differ");
+        assertThatThrownBy(() -> GlobalScale.of(2, 1, 0.1, 0.9)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GlobalScale.of(Double.NaN, 1, 0.1, 0.9)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GlobalScale.of(0, 1, 0.9, 0.1)).hasMessageContaining("rise within");
+        ScaleStatistics zeros = new ScaleStatistics();
+        zeros.add(new float[10]);
+        for (ScaleStatistics.Statistic statistic : ScaleStatistics.Statistic.values()) {
+            assertThatThrownBy(() -> zeros.scale(statistic, 10, 90, 0.1, 0.9))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new ScaleStatistics().add(new float[] {1, Float.NaN}))
+                .hasMessageContaining("expected finite");
+    }
+
+    @Test
+    void vectorsAreScaledAsInTheReference() throws IOException {
+        for (JsonNode one : ReferenceJson.read("cam/scale_vectors.json").get("scale")) {
+            GlobalScale scale = GlobalScale.of(
+                    one.get("P_low").asDouble(),
+                    one.get("P_high").asDouble(),
+                    one.get("V_low").asDouble(),
+                    one.get("V_high").asDouble());
+            assertThat(scale.alpha()).isCloseTo(one.get("alpha").asDouble(), Percentage.withPercentage(1e-9));
+            assertThat(scale.beta()).isCloseTo(one.get("beta").asDouble(), Percentage.withPercentage(1e-9));
+            double[] input = ReferenceJson.numbers(one.get("input"));
+            double[] scaled = ReferenceJson.numbers(one.get("scaled"));
+            Quantiles quantiles = new Quantiles();
+            for (int i = 0; i < input.length; i++) {
+                assertThat(scale.of(input[i])).isCloseTo(scaled[i], within(1e-12));
+                quantiles.add((float) input[i]);
+            }
+            assertThat(quantiles.percentile(100 * scale.vLow())).isCloseTo(scale.pLow(), within(1e-6));
+            assertThat(quantiles.percentile(100 * scale.vHigh())).isCloseTo(scale.pHigh(), within(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gap", "flatten", "mlp"})
+    void mapsAreScaledAsInTheReference(String head) throws IOException {
+        Map<String, Tensor> expected = Safetensors.read(
+                        SharedReference.file("reference/cam/expected_" + head + ".safetensors"))
+                .tensors();
+        JsonNode methods = ReferenceJson.read("cam/expected_" + head + ".json").get("methods");
+        for (String method : List.of("gradcam", "hirescam", "gradcampp", "xgradcam")) {
+            float[] all = expected.get("cam." + method).values();
+            JsonNode numbers = methods.get(method);
+            ScaleStatistics pooled = new ScaleStatistics();
+            for (int c = 0; c < 2; c++) {
+                ScaleStatistics own = new ScaleStatistics();
+                for (int sample = 0; sample < SAMPLES; sample++) {
+                    own.add(map(all, sample, c));
+                }
+                pooled.add(own);
+                same(
+                        own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
+                        numbers.get("global_scale_per_class").get(c));
+                JsonNode extremes =
+                        numbers.get("global_scale_extremes_per_class").get(c);
+                same(
+                        own.scale(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9),
+                        extremes.get("p90_of_maxima_p10_of_minima_V0.1_0.9"));
+                same(
+                        own.scale(ScaleStatistics.Statistic.EXTREMES, 50, 90, 0.05, 0.95),
+                        extremes.get("p90_of_maxima_p50_of_minima_V0.05_0.95"));
+                if (expected.containsKey("scaled_global_tanh_first6." + method)) {
+                    scaled(expected, method, own, all, c);
+                }
+            }
+            same(
+                    pooled.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
+                    numbers.get("global_scale_all_classes"));
+        }
+    }
+
+    private static void scaled(Map<String, Tensor> expected, String method, ScaleStatistics own, float[] all, int c) {
+        GlobalScale scale = own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9);
+        for (int sample = 0; sample < 6; sample++) {
+            float[] map = map(all, sample, c);
+            float[] tanh =
+                    map(expected.get("scaled_global_tanh_first6." + method).values(), sample, c);
+            float[] own01 = map(
+                    expected.get("scaled_individual_minmax_first6." + method).values(), sample, c);
+            float[] relu = map(
+                    expected.get("scaled_individual_relu_minmax_first6." + method)
+                            .values(),
+                    sample,
+                    c);
+            assertNear(scale.of(map), tanh);
+            assertNear(GlobalScale.minMax(map), own01);
+            assertNear(GlobalScale.individual(map), relu);
+        }
+    }
+
+    private static void assertNear(float[] found, float[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            assertThat(found[i]).isCloseTo(wanted[i], within(1e-5f));
+        }
+    }
+
+    private static float[] map(float[] all, int sample, int c) {
+        int from = (2 * sample + c) * MAP;
+        return Arrays.copyOfRange(all, from, from + MAP);
+    }
+
+    private static void same(GlobalScale found, JsonNode wanted) {
+        assertThat(found.pLow()).isCloseTo(wanted.get("P_low").asDouble(), Percentage.withPercentage(1e-3));
+        assertThat(found.pHigh()).isCloseTo(wanted.get("P_high").asDouble(), Percentage.withPercentage(1e-3));
+        assertThat(found.alpha()).isCloseTo(wanted.get("alpha").asDouble(), Percentage.withPercentage(1e-3));
+        assertThat(found.beta()).isCloseTo(wanted.get("beta").asDouble(), Percentage.withPercentage(1e-3));
+    }
+
+    /** Small and large streams; parts of any size and order, also through their written form. */
+    @ParameterizedTest
+    @ValueSource(ints = {1000, 200_000})
+    void mergedPartsAreTheWhole(int n) {
+        Draw draw = Draw.of(3, "stream");
+        Quantiles whole = new Quantiles();
+        List<Quantiles> parts = new ArrayList<>();
+        for (int p = 0; p < 7; p++) {
+            parts.add(new Quantiles());
+        }
+        double[] all = new double[n];
+        for (int i = 0; i < n; i++) {
+            float value = (float) (Math.exp(draw.normal(0, 3)) * (draw.nextBoolean() ? 1 : -0.1));
+            all[i] = value;
+            whole.add(value);
+            parts.get((i % 11) % 7).add(value);
+        }
+        Quantiles merged = new Quantiles();
+        for (int p : new int[] {4, 0, 6, 1, 2, 5, 3}) {
+            merged.add(Quantiles.of(parts.get(p).saved()));
+        }
+        assertThat(merged.saved()).isEqualTo(whole.saved());
+        Arrays.sort(all);
+        for (double percent : new double[] {0, 0.1, 10, 33.3, 50, 90, 99.9, 100}) {
+            double place = percent / 100 * (n - 1);
+            int low = (int) place;
+            double exact = all[low] + (place - low) * (all[Math.min(low + 1, n - 1)] - all[low]);
+            double near = whole.isExact() ? 1e-9 : 1.05 * Quantiles.ERROR;
+            assertThat(merged.percentile(percent)).isCloseTo(exact, within(near * Math.abs(exact) + 1e-12));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package medai.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import medai.imaging.cohort.ScanId;
+import org.junit.jupiter.api.Test;
+
+final class SelectionTest {
+    private static List<Sample> samples(double[]... scores) {
+        return IntStream.range(0, scores.length)
+                .mapToObj(i -> new Sample(
+                        new ScanId("s" + i, ""),
+                        List.of(),
+                        -1,
+                        "",
+                        java.util.Arrays.stream(scores[i]).boxed().toList()))
+                .toList();
+    }
+
+    /** The targets are exchanged: totals agree perfectly, single targets not at all. */
+    @Test
+    void totalsMayAgreeWhereTargetsDoNot() {
+        List<Sample> samples = samples(new double[] {3, 0}, new double[] {0, 2}, new double[] {1, 0});
+        List<float[]> exchanged = List.of(new float[] {0, 3}, new float[] {2, 0}, new float[] {0, 1});
+        assertThat(new Selection(Selection.Metric.PEARSON, 1).of(samples, exchanged))
+                .isCloseTo(1, within(1e-12));
+        assertThat(new Selection(Selection.Metric.MEAN_PEARSON, 1).of(samples, exchanged))
+                .isNegative();
+    }
+
+    /** Second target: truths 1 and 2 of three, one is missing; third: constant. First: r of (1, 2, 3) and (1, 3, 2) is 1/2. */
+    @Test
+    void unknownAndConstantTargetsAreLeftOut() {
+        List<Sample> samples = samples(new double[] {1, 1, 5}, new double[] {2, Double.NaN, 5}, new double[] {3, 2, 5});
+        List<float[]> outputs = List.of(new float[] {1, 0, 1}, new float[] {3, 9, 2}, new float[] {2, 1, 3});
+        assertThat(new Selection(Selection.Metric.MEAN_PEARSON, 1).of(samples, outputs))
+                .isCloseTo((0.5 + 1) / 2, within(1e-12));
+        assertThat(new Selection(Selection.Metric.MEAN_PEARSON, 1).of(samples.subList(0, 1), outputs.subList(0, 1)))
+                .isEqualTo(Double.NEGATIVE_INFINITY);
+    }
+}
