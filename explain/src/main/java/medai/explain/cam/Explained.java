@@ -9,6 +9,7 @@ import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import medai.networks.engine.HostFloats;
 import medai.networks.engine.Torch;
 
@@ -28,7 +29,8 @@ public final class Explained {
 
     /** Changes a copy of the scan's voxels, or of its features, for the i-th trial. */
     @FunctionalInterface
-    interface Change {
+    public interface Change {
+        /** @param values a copy, to be changed in place */
         void apply(int trial, float[] values);
     }
 
@@ -76,7 +78,7 @@ public final class Explained {
     }
 
     /** The voxels of each view, as features of one channel. */
-    List<FeatureMap> views() {
+    public List<FeatureMap> views() {
         List<FeatureMap> views = new ArrayList<>();
         int at = 0;
         for (List<Integer> size : network.views()) {
@@ -167,7 +169,7 @@ public final class Explained {
     }
 
     /** The outputs of the head for changed features, [trial][output]; a trial's values are all feature maps, one after the other. */
-    float[][] outputsOfFeatures(int trials, Change change) {
+    public float[][] outputsOfFeatures(int trials, Change change) {
         List<Integer> sizes = features.stream().map(map -> map.values().length).toList();
         float[] all = new float[sizes.stream().mapToInt(n -> n).sum()];
         int put = 0;
@@ -194,8 +196,20 @@ public final class Explained {
         return found;
     }
 
+    /** The outputs of the head when channels that are not kept are 0; channels of all feature maps are counted through. */
+    public float[] outputsKeeping(IntPredicate kept) {
+        ChannelChanges channels = new ChannelChanges(features);
+        return outputsOfFeatures(1, (trial, values) -> {
+            for (int k = 0; k < channels.channels(); k++) {
+                if (!kept.test(k)) {
+                    channels.silence(values, k);
+                }
+            }
+        })[0];
+    }
+
     /** The outputs for changed scans, [trial][output]; a trial's values are all views, one after the other. */
-    float[][] outputsOfScans(int trials, Change change) {
+    public float[][] outputsOfScans(int trials, Change change) {
         int batch = batch(scan.length);
         float[][] found = new float[trials][];
         for (int from = 0; from < trials; from += batch) {

@@ -18,20 +18,20 @@ import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 
 /** The networks of {@code shared/reference/cam}: our features, and one of three heads on all of them. */
-final class ReferenceNetwork implements CutNetwork, AutoCloseable {
-    static final int SAMPLES = 24;
-    static final int CHANNELS = 16;
-    static final int[] IMAGE = {20, 18, 12};
-    static final int[] MAP = {10, 9, 6};
+public final class ReferenceNetwork implements CutNetwork, AutoCloseable {
+    public static final int SAMPLES = 24;
+    public static final int CHANNELS = 16;
+    public static final int[] IMAGE = {20, 18, 12};
+    public static final int[] MAP = {10, 9, 6};
 
-    final Map<String, Tensor> expected;
+    public final Map<String, Tensor> expected;
     private final Network network;
     private final Map<String, Tensor> weights;
     private final float[] inputs;
     private final String head;
 
     /** @param head {@code gap}, {@code flatten} or {@code mlp} */
-    ReferenceNetwork(String head) throws IOException {
+    public ReferenceNetwork(String head) throws IOException {
         this.head = head;
         weights = reference("model_" + head);
         expected = reference("expected_" + head);
@@ -67,18 +67,13 @@ final class ReferenceNetwork implements CutNetwork, AutoCloseable {
                 .tensors();
     }
 
-    float[] scan(int sample) {
+    public float[] scan(int sample) {
         int voxels = IMAGE[0] * IMAGE[1] * IMAGE[2];
         return Arrays.copyOfRange(inputs, sample * voxels, (sample + 1) * voxels);
     }
 
-    Explained explained(int sample) {
+    public Explained explained(int sample) {
         return new Explained(this, scan(sample));
-    }
-
-    /** The rows of an expected array from a sample on, so many numbers. */
-    float[] expected(String name, int from, int length) {
-        return Arrays.copyOfRange(expected.get(name).values(), from, from + length);
     }
 
     @Override

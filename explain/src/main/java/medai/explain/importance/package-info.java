@@ -1,0 +1,5 @@
+/** Which features a network goes by (RA thesis, section 4.3): {@link medai.explain.importance.ImportanceMatrix}. */
+@NullMarked
+package medai.explain.importance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package medai.explain.quality;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import medai.explain.cam.Explained;
+import medai.explain.cam.FeatureMap;
+
+/**
+ * What is left of the output when parts of the scan are taken away by a map: the confidence (softmax) in the class that is predicted for the
+ * whole scan, or the output itself of a regression.
+ */
+public final class MaskedScans {
+    private final Explained scan;
+    private final int output;
+    private final boolean classes;
+
+    /** @param classes whether outputs are logits of classes */
+    public MaskedScans(Explained scan, boolean classes) {
+        this.scan = scan;
+        this.classes = classes;
+        float[] outputs = scan.outputs();
+        int best = 0;
+        for (int c = 1; c < outputs.length && classes; c++) {
+            best = outputs[c] > outputs[best] ? c : best;
+        }
+        output = best;
+    }
+
+    /** The class that is predicted for the whole scan. */
+    public int predicted() {
+        return output;
+    }
+
+    /** Of the whole scan. */
+    public double confidence() {
+        return confidence(scan.outputs());
+    }
+
+    private double confidence(float[] outputs) {
+        if (!classes) {
+            return outputs[output];
+        }
+        double sum = 0;
+        for (float other : outputs) {
+            sum += Math.exp(other - outputs[output]);
+        }
+        return 1 / sum;
+    }
+
+    /**
+     * Of the scan times a mask (RA thesis, equations 4.10 and 4.11): what the map shows is kept.
+     *
+     * @param mask for all views, one after the other; usually from 0 to 1
+     */
+    public double confidenceOfMasked(float[] mask) {
+        return confidence(scan.outputsOfScans(1, (trial, voxels) -> {
+            for (int i = 0; i < voxels.length; i++) {
+                voxels[i] *= mask[i];
+            }
+        })[0]);
+    }
+
+    /**
+     * Confidence while windows of the scan are put into an image of zeros, or taken out of the scan, those first in which the map is largest (RA
+     * thesis, equation 4.12).
+     *
+     * @param curve of 0, 1, ... windows
+     * @param area under it, over the share of windows, by the trapezoidal rule
+     */
+    public record Curve(List<Double> curve, double area) {
+        public Curve {
+            curve = List.copyOf(curve);
+        }
+
+        private static Curve of(List<Double> curve) {
+            double area = 0;
+            for (int i = 1; i < curve.size(); i++) {
+                area += (curve.get(i - 1) + curve.get(i)) / 2 / (curve.size() - 1);
+            }
+            return new Curve(curve, area);
+        }
+    }
+
+    /** Windows put into zeros. */
+    public Curve insertion(float[] map, Windows windows) {
+        return curve(map, windows, true);
+    }
+
+    /** Windows taken out. */
+    public Curve deletion(float[] map, Windows windows) {
+        return curve(map, windows, false);
+    }
+
+    private Curve curve(float[] map, Windows windows, boolean inserted) {
+        List<int[]> ranked = windows.ranked(scan.views(), map);
+        float[][] found = scan.outputsOfScans(ranked.size() + 1, (trial, voxels) -> {
+            float[] whole = voxels.clone();
+            if (inserted) {
+                java.util.Arrays.fill(voxels, 0);
+            }
+            for (int[] window : ranked.subList(0, trial)) {
+                for (int at : window) {
+                    voxels[at] = inserted ? whole[at] : 0;
+                }
+            }
+        });
+        List<Double> curve = new ArrayList<>();
+        for (float[] outputs : found) {
+            curve.add(confidence(outputs));
+        }
+        return Curve.of(curve);
+    }
+
+    /**
+     * Boxes from the first voxel on; those at the far edges may be cut.
+     *
+     * @param depth of a box in voxels
+     */
+    public record Windows(int depth, int height, int width) {
+        public Windows {
+            if (depth < 1 || height < 1 || width < 1) {
+                throw new IllegalArgumentException(
+                        "windows must be at least 1 voxel; found %d x %d x %d".formatted(depth, height, width));
+            }
+        }
+
+        /** The voxels of each window, by the sum of the map in it, descending; the first among equals. */
+        private List<int[]> ranked(List<FeatureMap> views, float[] map) {
+            List<int[]> all = new ArrayList<>();
+            int start = 0;
+            for (FeatureMap view : views) {
+                for (int z = 0; z < view.depth(); z += depth) {
+                    for (int y = 0; y < view.height(); y += height) {
+                        for (int x = 0; x < view.width(); x += width) {
+                            all.add(voxels(view, start, z, y, x));
+                        }
+                    }
+                }
+                start += view.positions();
+            }
+            double[] sums = all.stream()
+                    .mapToDouble(window ->
+                            IntStream.of(window).mapToDouble(at -> map[at]).sum())
+                    .toArray();
+            return IntStream.range(0, sums.length)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -sums[i]))
+                    .map(all::get)
+                    .toList();
+        }
+
+        private int[] voxels(FeatureMap view, int start, int z0, int y0, int x0) {
+            IntStream.Builder voxels = IntStream.builder();
+            for (int z = z0; z < Math.min(view.depth(), z0 + depth); z++) {
+                for (int y = y0; y < Math.min(view.height(), y0 + height); y++) {
+                    for (int x = x0; x < Math.min(view.width(), x0 + width); x++) {
+                        voxels.add(start + (z * view.height() + y) * view.width() + x);
+                    }
+                }
+            }
+            return voxels.build().toArray();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package medai.explain.region;
+
+import java.util.Map;
+import java.util.TreeMap;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+
+/** The mean of a map in each region of a label map: one scan's part of the RA thesis' equation 5.1. Regions that a scan lacks are left out. */
+public final class RegionMeans {
+    private RegionMeans() {}
+
+    /**
+     * In space.
+     *
+     * @return by label, 0 (what is no region) too
+     * @throws IllegalArgumentException if map and labels are not on one grid, or a label is no whole number
+     */
+    public static Map<Integer, Double> of(Volume map, Volume labels) {
+        requireOneGrid(map.grid(), labels.grid(), labels.grid().depth());
+        Map<Integer, double[]> sums = new TreeMap<>();
+        for (int i = 0; i < labels.voxels().length; i++) {
+            add(sums, label(labels.voxels()[i]), map.voxels()[i]);
+        }
+        return means(sums);
+    }
+
+    /**
+     * Of a map of one slice, to which all slices of the labels belong: a region is wherever it is in any slice (2.5-D networks; regions may then
+     * overlap).
+     */
+    public static Map<Integer, Double> ofUnion(Volume map, Volume labels) {
+        requireOneGrid(map.grid(), labels.grid(), 1);
+        int slice = map.voxels().length;
+        Map<Integer, boolean[]> there = new TreeMap<>();
+        for (int i = 0; i < labels.voxels().length; i++) {
+            there.computeIfAbsent(label(labels.voxels()[i]), l -> new boolean[slice])[i % slice] = true;
+        }
+        Map<Integer, double[]> sums = new TreeMap<>();
+        there.forEach((label, at) -> {
+            for (int i = 0; i < slice; i++) {
+                if (at[i]) {
+                    add(sums, label, map.voxels()[i]);
+                }
+            }
+        });
+        return means(sums);
+    }
+
+    private static void requireOneGrid(Grid map, Grid labels, int depth) {
+        if (map.width() != labels.width() || map.height() != labels.height() || map.depth() != depth) {
+            throw new IllegalArgumentException(
+                    "the map has %s, the labels %s; bring them to one grid with medai resample"
+                            .formatted(map.describe(), labels.describe()));
+        }
+    }
+
+    private static int label(float value) {
+        if (value != Math.rint(value)) {
+            throw new IllegalArgumentException("the label %s is no whole number".formatted(value));
+        }
+        return (int) value;
+    }
+
+    private static void add(Map<Integer, double[]> sums, int label, float value) {
+        double[] sum = sums.computeIfAbsent(label, l -> new double[2]);
+        sum[0] += value;
+        sum[1]++;
+    }
+
+    private static Map<Integer, Double> means(Map<Integer, double[]> sums) {
+        Map<Integer, Double> means = new TreeMap<>();
+        sums.forEach((label, sum) -> means.put(label, sum[0] / sum[1]));
+        return means;
+    }
+}

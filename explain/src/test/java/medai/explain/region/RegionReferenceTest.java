@@ -1,0 +1,90 @@
+package medai.explain.region;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import medai.explain.ReferenceJson;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.SharedReference;
+import medai.imaging.Volume;
+import medai.imaging.file.ScanReader;
+import org.junit.jupiter.api.Test;
+
+/** Against {@code shared/reference/aggregation}. */
+final class RegionReferenceTest {
+    private static Volume read(String name) throws IOException {
+        return ScanReader.readFile(SharedReference.file("reference/aggregation/" + name + ".nii.gz"))
+                .volume();
+    }
+
+    @Test
+    void tablesAreThoseOfTheReference() throws IOException {
+        JsonNode expected = ReferenceJson.read("aggregation/expected.json");
+        for (JsonNode row : expected.get("table")) {
+            same(row, values(row, List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), false));
+        }
+        List<Integer> right = new ArrayList<>();
+        expected.get("correctly_classified_images").forEach(i -> right.add(i.asInt()));
+        for (JsonNode row : expected.get("table_correctly_classified_only")) {
+            same(row, values(row, right, false));
+        }
+        for (JsonNode row : expected.get("table_2p5d_union_over_slices_axis2")) {
+            same(row, values(row, List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), true));
+        }
+    }
+
+    private static List<Double> values(JsonNode row, List<Integer> images, boolean union) throws IOException {
+        List<Double> values = new ArrayList<>();
+        for (int image : images) {
+            String c = "_class" + row.get("class").asInt();
+            Map<Integer, Double> means = union
+                    ? RegionMeans.ofUnion(read("cam2d_" + image + c), read("label_" + image))
+                    : RegionMeans.of(read("cam_" + image + c), read("label_" + image));
+            Double mean = means.get(row.get("region").asInt());
+            if (mean != null) {
+                values.add(mean);
+            }
+        }
+        return values;
+    }
+
+    private static void same(JsonNode row, List<Double> values) {
+        RegionSummary found = RegionSummary.of(values);
+        String what = row.toString();
+        assertThat(found.scans()).as(what).isEqualTo(row.get("n_images").asInt());
+        near(found.mean(), row.get("M"), what);
+        near(found.sd(), row.get("std_sample"), what);
+        if (row.has("min")) {
+            near(found.min(), row.get("min"), what);
+            near(found.max(), row.get("max"), what);
+            near(found.percentile(5), row.get("p5_p50_p95").get(0), what);
+            near(found.percentile(95), row.get("p5_p50_p95").get(2), what);
+        }
+    }
+
+    private static void near(double found, JsonNode wanted, String what) {
+        if (wanted == null || wanted.isNull()) {
+            assertThat(found).as(what).isNaN();
+        } else {
+            assertThat(found).as(what).isCloseTo(wanted.asDouble(), within(1e-7));
+        }
+    }
+
+    @Test
+    void mapsAndLabelsMustShareAGrid() {
+        Grid grid = new Grid(2, 2, 2, Affine.identity());
+        Volume map = new Volume(grid, new float[8]);
+        assertThatThrownBy(() -> RegionMeans.of(map, new Volume(new Grid(2, 2, 1, Affine.identity()), new float[4])))
+                .hasMessageContaining("medai resample");
+        assertThatThrownBy(() -> RegionMeans.of(map, new Volume(grid, new float[] {0, 1, 2, 3, 1.5f, 0, 0, 0})))
+                .hasMessageContaining("1.5");
+        assertThat(RegionSummary.of(List.of()).mean()).isNaN();
+    }
+}
