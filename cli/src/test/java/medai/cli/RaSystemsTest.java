@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,11 +140,66 @@ final class RaSystemsTest {
                 .isNotEmpty();
         assertThat(run("explain", "ra-mae", small)).isEqualTo(78);
         assertThat(err.toString()).contains("has no section explain");
-        String[] explained = java.util.Arrays.copyOf(small, small.length + 1);
-        explained[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], thresholds: [0.5], template: %s}"
+        String[] explained = java.util.Arrays.copyOf(small, small.length + 2);
+        explained[small.length] = "data.masks={labels_cor: labels_cor, labels_tra: labels_tra}";
+        explained[small.length + 1] =
+                "explain={method: {kind: pixel_wise}, classes: [no-ra, ra], select: {mode: top, ratio: 0.1}, regions: {masks: {cor: labels_cor, tra: labels_tra}, names: %s}}"
+                        .formatted(folder.resolve("cohort/labels.csv"));
+        assertThat(run("explain", "ra-mae", explained)).as(err.toString()).isZero();
+        mapsOfBothViews();
+        String[] averaged = java.util.Arrays.copyOf(small, small.length + 1);
+        averaged[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], template: %s}"
                 .formatted(folder.resolve("cohort/template.nii.gz"));
-        assertThat(run("explain", "ra-mae", explained)).isEqualTo(78);
-        assertThat(err.toString()).contains("explain is for networks with one view");
+        assertThat(run("explain", "ra-mae", averaged)).isEqualTo(78);
+        assertThat(err.toString()).contains("explain.template is for classes and one view");
+    }
+
+    /** Six test subjects, two tasks, two classes, two views. */
+    private void mapsOfBothViews() throws IOException {
+        List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
+        assertThat(cams).hasSize(6 * 2 * 2 * 2 * 5);
+        for (Table.Row row : cams) {
+            Path file = folder.resolve("explain").resolve(row.require("path"));
+            String scan = "cohort/scans/sub-%s_%s.nii.gz".formatted(row.require("subject"), row.require("view"));
+            assertThat(ScanReader.readFile(file).volume().grid())
+                    .isEqualTo(
+                            ScanReader.readFile(folder.resolve(scan)).volume().grid());
+            double low = row.number("min");
+            double high = row.number("max");
+            switch (row.require("scale")) {
+                case "gs" -> assertThat(low).isGreaterThan(-1).isLessThanOrEqualTo(high);
+                case "is", "relu" -> assertThat(low).isGreaterThanOrEqualTo(0);
+                default -> assertThat(high).isGreaterThanOrEqualTo(low);
+            }
+        }
+        Path task = folder.resolve("explain/task-0");
+        assertThat(Table.read(task.resolve("importance_train.csv")).rows()).hasSize(2 * 16);
+        assertThat(Table.read(task.resolve("importance_test.csv")).columns()).containsExactly("feature", "no-ra", "ra");
+        assertThat(Table.read(task.resolve("selected_ra.csv")).rows()).hasSize(4);
+        assertThat(Files.readString(task.resolve("scale.json"))).contains("\"fitted_to\"", "\"view\":\"tra\"");
+        List<String> metrics = new ArrayList<>();
+        for (Table.Row row :
+                Table.read(folder.resolve("explain/cam-metrics.csv")).rows()) {
+            metrics.add("%s %s %s %s"
+                    .formatted(
+                            row.require("metric"),
+                            row.get("class").orElse(""),
+                            row.get("scale").orElse(""),
+                            row.require("features")));
+        }
+        assertThat(metrics)
+                .contains(
+                        "pearson_logit ra gs all",
+                        "pearson_logit ra is all",
+                        "delta_acc   selected_masked",
+                        "delta_acc   random_masked");
+        List<Table.Row> regions =
+                Table.read(folder.resolve("explain/aggregation.csv")).rows();
+        assertThat(regions).isNotEmpty();
+        for (Table.Row row : regions) {
+            assertThat(row.number("mean")).isBetween(-1.0, 1.0);
+            assertThat(row.number("min")).isLessThanOrEqualTo(row.number("max"));
+        }
     }
 
     @Test

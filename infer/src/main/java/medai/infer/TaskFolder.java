@@ -27,12 +27,17 @@ public record TaskFolder(Path path, int number) {
      */
     public Network network() throws IOException {
         requireNetwork();
-        return Network.load(path.resolve(SPEC), path.resolve(WEIGHTS));
+        return Network.load(path.resolve(SPEC), weights());
+    }
+
+    /** The file with the weights. */
+    public Path weights() {
+        return path.resolve(WEIGHTS);
     }
 
     /** @throws MissingInputException if the task is not trained yet */
     public void requireNetwork() throws MissingInputException {
-        if (!Files.exists(path.resolve(WEIGHTS)) || !Files.exists(path.resolve(SPEC))) {
+        if (!Files.exists(weights()) || !Files.exists(path.resolve(SPEC))) {
             throw new MissingInputException(
                     path + ": holds no trained network; run \"medai train\" for task " + number + " first");
         }

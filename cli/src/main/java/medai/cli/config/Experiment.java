@@ -1,6 +1,7 @@
 package medai.cli.config;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import medai.explain.cam.CamMethod;
+import medai.explain.importance.FeatureSelection;
+import medai.explain.scale.ScaleStatistics;
 import medai.imaging.dicom.SeriesReader;
 import medai.networks.FeaturesConfig;
 import medai.preprocess.Preprocessing;
@@ -55,7 +58,19 @@ public record Experiment(
             }
         }
         requireClasses("eval.positive", eval.positive().stream().toList(), data.classes());
-        requireClasses("explain.classes", explain.map(Explain::classes).orElse(List.of()), data.classes());
+        requireClasses("explain.classes", explain.map(Explain::classes).orElse(List.of()), data.outputs());
+        explain.flatMap(Explain::regions).ifPresent(regions -> {
+            requireKnown(
+                    "explain.regions.masks",
+                    regions.masks().keySet(),
+                    "data.views",
+                    data.views().keySet());
+            requireKnown(
+                    "explain.regions.masks",
+                    regions.masks().values(),
+                    "data.masks",
+                    data.masks().keySet());
+        });
         boolean scores = train.last().objective().learns() == ObjectiveConfig.Learns.SCORES;
         if (scores == data.scores().isEmpty()) {
             throw new IllegalArgumentException("data must have %s for the last stage's objective; found %s"
@@ -79,6 +94,15 @@ public record Experiment(
             if (!classes.contains(name)) {
                 throw new IllegalArgumentException(
                         "%s must name classes of data.classes, %s; found \"%s\"".formatted(key, classes, name));
+            }
+        }
+    }
+
+    private static void requireKnown(String key, Collection<String> named, String where, Collection<String> known) {
+        for (String name : named) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "%s must name %s, %s; found \"%s\"".formatted(key, where, known, name));
             }
         }
     }
@@ -220,19 +244,77 @@ public record Experiment(
      * How networks are explained.
      *
      * @param method of the maps
-     * @param classes whose maps are made
+     * @param classes whose maps are made; names of scores where numbers are learned
      * @param thresholds of the mean maps, relative to their maximum, above 0 and at most 1
-     * @param template on whose grid maps are averaged
-     * @param target structures whose share of the maps is measured, where truth is known
+     * @param template on whose grid maps are averaged, where there is one
+     * @param target structures whose share of the mean maps is measured, where truth is known
+     * @param scale on which the maps of all scans are shown, fitted to the training part
+     * @param select features whose maps and masking are looked at apart
+     * @param regions over which maps are summed up
      */
     public record Explain(
-            CamMethod method, List<String> classes, List<Double> thresholds, Path template, Optional<Target> target) {
+            CamMethod method,
+            List<String> classes,
+            List<Double> thresholds,
+            Optional<Path> template,
+            Optional<Target> target,
+            Scale scale,
+            Optional<FeatureSelection> select,
+            Optional<Regions> regions) {
+        public static List<Double> defaultThresholds() {
+            return List.of(0.75, 0.85, 0.95);
+        }
+
+        public static Scale defaultScale() {
+            return Scale.defaults();
+        }
+
         public Explain {
             classes = List.copyOf(classes);
             thresholds = List.copyOf(thresholds);
             if (thresholds.isEmpty() || thresholds.stream().anyMatch(t -> !(t > 0 && t <= 1))) {
                 throw new IllegalArgumentException("thresholds must be above 0 and at most 1; found " + thresholds);
             }
+        }
+    }
+
+    /**
+     * The global intensity scale of maps: tanh through two percentiles of the training part's maps (RA thesis, section 4.2).
+     *
+     * @param statistic of what the percentiles are
+     * @param low percentile, from 0 to 100
+     * @param high the other
+     * @param vLow value that the low one gets, within -1 and 1
+     * @param vHigh value of the other
+     * @param shared whether all classes share one scale, so that they can be compared with each other
+     */
+    public record Scale(
+            ScaleStatistics.Statistic statistic, double low, double high, double vLow, double vHigh, boolean shared) {
+        public Scale {
+            if (!(low >= 0 && low <= 100 && high >= 0 && high <= 100)) {
+                throw new IllegalArgumentException(
+                        "low and high must be percentiles from 0 to 100; found %s and %s".formatted(low, high));
+            }
+            if (!(vLow > -1 && vLow < vHigh && vHigh < 1)) {
+                throw new IllegalArgumentException(
+                        "v_low and v_high must rise within -1 and 1; found %s and %s".formatted(vLow, vHigh));
+            }
+        }
+
+        public static Scale defaults() {
+            return new Scale(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9, false);
+        }
+    }
+
+    /**
+     * Named regions over which maps are summed up (RA thesis, chapter 5).
+     *
+     * @param masks label map of each view, one of data.masks
+     * @param names table of them, with the columns {@code label} and {@code structure}
+     */
+    public record Regions(Map<String, String> masks, Path names) {
+        public Regions {
+            masks = new TreeMap<>(masks);
         }
     }
 

@@ -4,27 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
-import medai.explain.CamPicture;
-import medai.explain.MeanCam;
 import medai.explain.TargetShare;
-import medai.explain.cam.CamMethod;
-import medai.explain.cam.CutNetwork;
-import medai.explain.cam.Explained;
 import medai.explain.cam.WeightedFeatures;
-import medai.imaging.Affine;
+import medai.explain.importance.ImportanceMatrix;
+import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
-import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
-import medai.imaging.file.NiftiWriter;
-import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
-import medai.infer.Prediction;
-import medai.infer.ScanInput;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
@@ -32,17 +23,23 @@ import medai.preprocess.Derivative;
 import medai.train.Sample;
 import medai.train.split.Task;
 
-/** Trained networks to class activation maps: one per test subject and class on its own scan, and their means on the template. */
+/**
+ * Trained networks to class activation maps: the training part gives the scale and the importance of features, every test subject gets its maps
+ * on its own scan, and tables, means and regions sum them up.
+ */
 public final class ExplainStage {
     private final Cohort cohort;
     private final Experiment experiment;
     private final Experiment.Explain explain;
     private final Console console;
     private final Path folder;
-    private final Volume template;
     private final Map<ScanId, List<Derivative>> prepared;
-    private final List<List<Object>> maps = new ArrayList<>();
-    private final List<Share> shares = new ArrayList<>();
+    private final List<String> views;
+    private final List<Integer> outputs;
+    private final Optional<MeanMaps> means;
+    private final Optional<RegionTable> regions;
+    private final MapFiles files;
+    private final MapQuality quality;
 
     /**
      * Where the mean map of a class in a task lies.
@@ -55,246 +52,215 @@ public final class ExplainStage {
         this.cohort = cohort;
         this.experiment = cohort.experiment();
         this.explain = experiment.requireExplain();
-        if (experiment.data().views().size() > 1) {
-            throw new ConfigException(List.of(
-                    "%s: explain is for networks with one view; the maps of one with the views %s belong to no single one of them"
-                            .formatted(
-                                    experiment.name(), experiment.data().views().keySet())));
-        }
         this.console = console;
+        views = List.copyOf(experiment.data().views().keySet());
+        if (views.size() > 1 && !experiment.network().separatesViews()) {
+            throw new ConfigException(List.of(
+                    "%s: the maps of this network belong to none of its views %s alone: they are mixed before the features of which maps are made; explain a network of one view, or one with an encoder for each (consist_vgg)"
+                            .formatted(experiment.name(), views)));
+        }
+        if (explain.template().isPresent()
+                && (views.size() > 1 || !experiment.data().scores().isEmpty())) {
+            throw new ConfigException(List.of(
+                    "%s: explain.template is for classes and one view; leave it out".formatted(experiment.name())));
+        }
         folder = experiment.output().resolve("explain");
-        template = ScanReader.readFile(explain.template()).volume();
         prepared = cohort.prepared();
+        outputs = explain.classes().stream()
+                .map(experiment.data().outputs()::indexOf)
+                .toList();
+        means = explain.template().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MeanMaps(cohort, explain, explain.template().get(), folder, prepared));
+        regions = explain.regions().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RegionTable(explain.regions().get()));
+        files = new MapFiles(folder, explain.method().fileName());
+        quality = new MapQuality(explain.method().fileName(), explain.classes());
     }
 
     /** @return the shares of the mean maps in the target, empty if the config names none */
     public List<Share> run(int threads) throws IOException {
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
-        List<MeanCam> overTasks = explain.classes().stream()
-                .map(c -> new MeanCam(template.grid()))
-                .toList();
-        long steps = tasks.stream().mapToLong(task -> task.test().size()).sum();
+        long steps = tasks.stream()
+                .mapToLong(task -> task.train().size() + task.test().size())
+                .sum();
         try (Console.Progress progress = console.progress("explain", steps)) {
             for (Task task : tasks) {
-                explain(task, overTasks, progress);
+                explain(task, progress);
             }
         }
-        List<Sample> all = cohort.samples(
-                tasks.stream().flatMap(task -> task.test().stream()).distinct().toList(), prepared);
-        for (int c = 0; c < explain.classes().size(); c++) {
-            String label = explain.classes().get(c);
-            finish(
-                    "mean",
-                    label,
-                    overTasks.get(c),
-                    all.stream().filter(s -> s.className().equals(label)).toList());
+        List<Share> shares = List.of();
+        if (means.isPresent()) {
+            shares = means.get()
+                    .finish(cohort.samples(
+                            tasks.stream()
+                                    .flatMap(task -> task.test().stream())
+                                    .distinct()
+                                    .toList(),
+                            prepared));
         }
-        Table.write(
-                folder.resolve("cams.csv"),
-                List.of(
-                        "subject",
-                        "session",
-                        "view",
-                        "class",
-                        "method",
-                        "scale",
-                        "features",
-                        "sum",
-                        "mean",
-                        "min",
-                        "max",
-                        "logit",
-                        "probability",
-                        "path",
-                        "task"),
-                maps);
-        if (explain.target().isPresent()) {
-            Table.write(
-                    folder.resolve("target-share.csv"),
-                    List.of("task", "class", "threshold", "voxels", "share", "share_by_chance"),
-                    shares.stream()
-                            .map(s -> List.of(
-                                    s.task(),
-                                    s.label(),
-                                    s.threshold(),
-                                    s.share().voxels(),
-                                    s.share().share(),
-                                    s.share().byChance()))
-                            .toList());
+        files.writeTable();
+        quality.write(folder.resolve("cam-metrics.csv"));
+        if (regions.isPresent()) {
+            regions.get().write(folder.resolve("aggregation.csv"));
         }
-        return List.copyOf(shares);
+        return shares;
     }
 
-    private void explain(Task task, List<MeanCam> overTasks, Console.Progress progress) throws IOException {
-        List<String> classes = experiment.data().classes();
-        List<Integer> wanted = explain.classes().stream().map(classes::indexOf).toList();
-        List<MeanCam> means = explain.classes().stream()
-                .map(c -> new MeanCam(template.grid()))
-                .toList();
-        List<Sample> tested = cohort.samples(task.test(), prepared);
-        List<Sample> right = new ArrayList<>();
-        try (Network network = TaskFolder.of(experiment.run(), task.number()).network()) {
-            for (Sample sample : tested) {
-                ScanInput input = ScanInput.read(sample.views(), network.spec());
-                Prediction prediction =
-                        Prediction.of(network, sample.id(), task.number(), "test", sample.className(), sample.views());
-                List<Volume> signed = maps(network, input, wanted);
-                for (int c = 0; c < wanted.size(); c++) {
-                    writeMaps(task, sample, explain.classes().get(c), signed.get(c), prediction);
-                    if (prediction.correct()
-                            && sample.className().equals(explain.classes().get(c))) {
-                        means.get(c).add(signed.get(c));
-                        right.add(sample);
+    private void explain(Task task, Console.Progress progress) throws IOException {
+        TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
+        Path own = folder.resolve("task-" + task.number());
+        try (Network network = trained.network()) {
+            TrainingMaps training = TrainingMaps.of(
+                    own,
+                    trained.weights(),
+                    network,
+                    explain,
+                    cohort.samples(task.train(), prepared),
+                    outputs,
+                    progress);
+            List<List<Integer>> selected = explain.select().isEmpty()
+                    ? List.of()
+                    : MapQuality.selected(explain.select().get(), training);
+            writeSelected(own, training, selected);
+            ImportanceMatrix tested =
+                    new ImportanceMatrix(outputs.size(), training.features().size());
+            MapQuality.OfTask followed = quality
+            .new OfTask(task.number(), selected, training.features().size());
+            Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
+            for (Sample sample : cohort.samples(task.test(), prepared)) {
+                MappedScan scan = MappedScan.of(network, explain.method(), outputs, sample);
+                ScanCall call = ScanCall.of(scan);
+                for (int c = 0; c < outputs.size(); c++) {
+                    write(task, scan, call, c, training.scales().get(c), selected);
+                    if (TrainingMaps.counts(sample, outputs.get(c))) {
+                        tested.add(c, scan.importance(c));
+                    }
+                    if (averaged.isPresent() && call.right() && sample.label() == outputs.get(c)) {
+                        WeightedFeatures map = scan.maps().get(c).get(0);
+                        averaged.get().add(c, sample, scan.placed(0, map, map.map()));
                     }
                 }
+                followed.add(scan, outputs, selected);
                 progress.step(sample.id().toString());
             }
-        }
-        for (int c = 0; c < wanted.size(); c++) {
-            String label = explain.classes().get(c);
-            if (means.get(c).subjects() == 0) {
-                console.warn("task %d: no test subject of class %s was classified correctly; it has no mean map"
-                        .formatted(task.number(), label));
-                continue;
+            followed.finish();
+            TrainingMaps.write(own.resolve("importance_test.csv"), explain.classes(), training.features(), tested);
+            if (averaged.isPresent()) {
+                averaged.get().finish(console);
             }
-            overTasks.get(c).add(means.get(c).relative());
-            finish(
-                    Integer.toString(task.number()),
-                    label,
-                    means.get(c),
-                    right.stream().filter(s -> s.className().equals(label)).toList());
         }
     }
 
-    /** The signed maps of the one view, each on the grid that places it over the scan. */
-    private List<Volume> maps(Network network, ScanInput input, List<Integer> outputs) {
-        Explained scan = new Explained(CutNetwork.of(network), input.voxels());
-        return explain.method().of(scan, outputs).stream()
-                .map(views -> {
-                    WeightedFeatures view = views.get(0);
-                    Grid coarse = input.grids()
-                            .get(0)
-                            .sameFieldOfView(
-                                    view.features().width(),
-                                    view.features().height(),
-                                    view.features().depth());
-                    return new Volume(coarse, view.map());
-                })
-                .toList();
+    /** selected_CLASS.csv: the features, the most important first. */
+    private void writeSelected(Path own, TrainingMaps training, List<List<Integer>> selected) throws IOException {
+        for (int c = 0; c < selected.size(); c++) {
+            double[] importance = training.importance().of(c);
+            Table.write(
+                    own.resolve("selected_%s.csv".formatted(explain.classes().get(c))),
+                    List.of("feature", "importance"),
+                    selected.get(c).stream()
+                            .map(k -> List.of(training.features().get(k), importance[k]))
+                            .toList());
+        }
     }
 
-    /** The signed map and its positive part on the grid of the scan that the subject came with. */
-    private void writeMaps(Task task, Sample sample, String label, Volume signed, Prediction prediction)
+    /** What a network says of a scan. */
+    private record ScanCall(List<Float> outputs, int best, List<Double> probabilities, boolean right) {
+        private static ScanCall of(MappedScan scan) {
+            float[] outputs = scan.scan().outputs();
+            int best = 0;
+            for (int c = 1; c < outputs.length; c++) {
+                best = outputs[c] > outputs[best] ? c : best;
+            }
+            double sum = 0;
+            for (float output : outputs) {
+                sum += Math.exp(output - outputs[best]);
+            }
+            List<Float> said = new ArrayList<>();
+            List<Double> probabilities = new ArrayList<>();
+            for (float output : outputs) {
+                said.add(output);
+                probabilities.add(scan.sample().label() < 0 ? Double.NaN : Math.exp(output - outputs[best]) / sum);
+            }
+            return new ScanCall(said, best, probabilities, best == scan.sample().label());
+        }
+    }
+
+    /** All maps of one output: raw, its positive part, by its own extremes, on the scale of the training part, and that of selected features. */
+    private void write(
+            Task task,
+            MappedScan scan,
+            ScanCall call,
+            int place,
+            List<GlobalScale> scales,
+            List<List<Integer>> selected)
             throws IOException {
-        for (Derivative view : prepared.getOrDefault(sample.id(), List.of())) {
-            Grid source = ScanReader.readFile(view.source()).volume().grid();
-            Affine toPrepared = view.toSource().inverse();
-            Volume placed = Resampling.onto(
-                    signed, source, toPrepared, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
-            float[] positive = placed.voxels().clone();
+        int output = outputs.get(place);
+        String name = explain.classes().get(place);
+        int before = 0;
+        for (int v = 0; v < scan.maps().get(place).size(); v++) {
+            WeightedFeatures map = scan.maps().get(place).get(v);
+            Derivative view =
+                    prepared.getOrDefault(scan.sample().id(), List.of()).get(v);
+            Grid source = MapFiles.source(view);
+            float[] raw = map.map();
+            Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
+            float[] positive = signed.voxels().clone();
             for (int i = 0; i < positive.length; i++) {
                 positive[i] = Math.max(0, positive[i]);
             }
-            write(task, view, label, "Raw", placed, prediction);
-            write(task, view, label, "Relu", placed.with(positive), prediction);
+            files.write(view, kind(task, name, call, output, "Raw", "all"), signed);
+            files.writeCoarse(view, kind(task, name, call, output, "Raw", "all"), scan.placed(v, map, raw));
+            files.write(view, kind(task, name, call, output, "Relu", "all"), signed.with(positive));
+            files.write(
+                    view,
+                    kind(task, name, call, output, "Is", "all"),
+                    MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
+            float nothing = (float) scales.get(v).of(0.0);
+            Volume scaled = scan.placed(v, map, scales.get(v).of(raw));
+            Volume global = MapFiles.onto(scaled, view, source, nothing);
+            files.write(view, kind(task, name, call, output, "Gs", "all"), global);
+            if (!selected.isEmpty()) {
+                List<Integer> own = selected.get(place);
+                int offset = before;
+                float[] kept = scales.get(v).of(map.map(k -> own.contains(offset + k)));
+                files.write(
+                        view,
+                        kind(task, name, call, output, "Gs", "selected"),
+                        MapFiles.onto(scan.placed(v, map, kept), view, source, nothing));
+            }
+            before += map.features().channels();
+            if (regions.isPresent()) {
+                addRegions(task, scan, call, output, name, views.get(v), MapFiles.seen(scaled, global, view));
+            }
         }
     }
 
-    private void write(Task task, Derivative view, String label, String scale, Volume map, Prediction prediction)
+    private static MapFiles.Kind kind(
+            Task task, String name, ScanCall call, int output, String scale, String features) {
+        return new MapFiles.Kind(
+                task.number(), name, scale, features, call.outputs.get(output), call.probabilities.get(output));
+    }
+
+    private void addRegions(
+            Task task, MappedScan scan, ScanCall call, int output, String name, String view, Volume global)
             throws IOException {
-        CamMethod method = explain.method();
-        Path file = folder.resolve("task-" + task.number())
-                .resolve("cams")
-                .resolve("%s_view-%s_class-%s_desc-%s%s_cam.nii.gz"
-                        .formatted(view.id().entities(), view.view(), label, method.fileName(), scale));
-        NiftiWriter.write(
-                file, map, "medai %s of class %s; high speaks for the class".formatted(method.fileName(), label));
-        int c = prediction.classes().indexOf(label);
-        double sum = 0;
-        float min = Float.POSITIVE_INFINITY;
-        float max = Float.NEGATIVE_INFINITY;
-        for (float value : map.voxels()) {
-            sum += value;
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-        }
-        maps.add(List.of(
-                view.id().subject(),
-                view.id().session(),
-                view.view(),
-                label,
-                method.fileName(),
-                scale.toLowerCase(Locale.ROOT),
-                "all",
-                sum,
-                sum / map.voxels().length,
-                min,
-                max,
-                prediction.logits().get(c),
-                prediction.probabilities().get(c),
-                folder.relativize(file),
-                task.number()));
-    }
-
-    /** Mean map, thresholded maps and picture of one class in one task, or over all tasks. */
-    private void finish(String task, String label, MeanCam mean, List<Sample> averaged) throws IOException {
-        if (mean.subjects() == 0) {
+        String mask = explain.regions().orElseThrow().masks().get(view);
+        if (mask == null) {
             return;
         }
-        Volume relative = mean.relative();
-        Path at = task.equals("mean") ? folder : folder.resolve("task-" + task);
-        String name = "mean_class-%s_desc-%s".formatted(label, explain.method().fileName());
-        NiftiWriter.write(
-                at.resolve(name + "_cam.nii.gz"), relative, "medai mean CAM of class " + label + ", of its maximum");
-        for (double threshold : explain.thresholds()) {
-            float[] kept = relative.voxels().clone();
-            for (int i = 0; i < kept.length; i++) {
-                kept[i] = kept[i] >= threshold ? kept[i] : 0;
-            }
-            NiftiWriter.write(
-                    at.resolve("%s_thr-%s_cam.nii.gz".formatted(name, threshold)),
-                    relative.with(kept),
-                    "medai mean CAM, thresholded");
-        }
-        String title = "%s of %s, mean over %s"
-                .formatted(
-                        explain.method().fileName(),
-                        label,
-                        task.equals("mean")
-                                ? mean.subjects() + " trials"
-                                : mean.subjects() + " subjects of trial " + (Integer.parseInt(task) + 1));
-        CamPicture.write(at.resolve(name + ".png"), title, template, relative, explain.thresholds());
-        if (explain.target().isPresent()) {
-            measure(task, label, relative, averaged, explain.target().get());
-        }
-    }
-
-    /** How often each voxel of the template is near a target, over the averaged subjects. */
-    private void measure(String task, String label, Volume mean, List<Sample> averaged, Experiment.Target target)
-            throws IOException {
-        float[] near = new float[template.grid().size()];
-        float[] body = new float[near.length];
-        for (Sample sample : averaged) {
-            Volume labels = Resampling.onto(
-                    ScanReader.readFile(cohort.mask(sample.id(), target.mask())).volume(),
-                    template.grid(),
-                    prepared.getOrDefault(sample.id(), List.of()).get(0).toSource(),
-                    Resampling.Interpolation.NEAREST,
-                    Resampling.Border.CENTRES);
-            float[] wanted = new float[near.length];
-            for (int i = 0; i < near.length; i++) {
-                wanted[i] = target.labels().contains((int) labels.voxels()[i]) ? 1 : 0;
-                body[i] += labels.voxels()[i] > 0 ? 1f / averaged.size() : 0;
-            }
-            boolean[] at = TargetShare.near(labels.with(wanted), target.within());
-            for (int i = 0; i < near.length; i++) {
-                near[i] += at[i] ? 1f / averaged.size() : 0;
-            }
-        }
-        for (double threshold : explain.thresholds()) {
-            shares.add(new Share(
-                    task, label, threshold, TargetShare.of(mean, threshold, mean.with(near), mean.with(body))));
-        }
+        Sample sample = scan.sample();
+        regions.orElseThrow()
+                .add(
+                        task.number(),
+                        view,
+                        name,
+                        global,
+                        cohort.mask(sample.id(), mask),
+                        sample.label() < 0 ? null : sample.label() == output,
+                        call.best == output);
     }
 }

@@ -1,6 +1,7 @@
 package medai.explain.importance;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How much each feature adds to the maps of each class: the mean over scans, and over space, of weight times feature (RA thesis, equation 4.4).
@@ -17,6 +18,17 @@ public final class ImportanceMatrix {
         }
         sums = new double[classes][features];
         scans = new long[classes];
+    }
+
+    /** Of means that are known already; NaN for a class without scans. */
+    public static ImportanceMatrix ofMeans(List<double[]> byClass) {
+        ImportanceMatrix matrix = new ImportanceMatrix(byClass.size(), byClass.get(0).length);
+        for (int c = 0; c < byClass.size(); c++) {
+            if (!Double.isNaN(byClass.get(c)[0])) {
+                matrix.add(c, byClass.get(c));
+            }
+        }
+        return matrix;
     }
 
     /** @param means of a scan's terms over space, one for each feature */

@@ -5,7 +5,10 @@ import java.util.TreeMap;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 
-/** The mean of a map in each region of a label map: one scan's part of the RA thesis' equation 5.1. Regions that a scan lacks are left out. */
+/**
+ * The mean of a map in each region of a label map: one scan's part of the RA thesis' equation 5.1. Regions that a scan lacks are left out, and so
+ * are voxels where the map is NaN because the network did not see them.
+ */
 public final class RegionMeans {
     private RegionMeans() {}
 
@@ -62,6 +65,9 @@ public final class RegionMeans {
     }
 
     private static void add(Map<Integer, double[]> sums, int label, float value) {
+        if (Float.isNaN(value)) {
+            return;
+        }
         double[] sum = sums.computeIfAbsent(label, l -> new double[2]);
         sum[0] += value;
         sum[1]++;

@@ -1,0 +1,152 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.ScanReader;
+import medai.imaging.table.Table;
+import medai.preprocess.Derivative;
+import org.jspecify.annotations.Nullable;
+
+/** Maps as NIfTI files on the grids of the scans that subjects came with, and cams.csv, which lists them. */
+final class MapFiles {
+    private static final List<String> COLUMNS = List.of(
+            "subject",
+            "session",
+            "view",
+            "class",
+            "method",
+            "scale",
+            "features",
+            "sum",
+            "mean",
+            "min",
+            "max",
+            "logit",
+            "probability",
+            "path",
+            "task");
+
+    private final Path folder;
+    private final String method;
+    private final List<List<@Nullable Object>> rows = new ArrayList<>();
+
+    /** @param folder of all that explains */
+    MapFiles(Path folder, String method) {
+        this.folder = folder;
+        this.method = method;
+    }
+
+    /**
+     * What a map is.
+     *
+     * @param scale Raw, Relu, Is or Gs
+     * @param features all, or selected
+     * @param probability NaN where there are no classes
+     */
+    record Kind(int task, String output, String scale, String features, double logit, double probability) {
+        private String suffix() {
+            return scale + (features.equals("selected") ? "Sf" : "");
+        }
+    }
+
+    /** The grid of the scan that a view's subject came with. */
+    static Grid source(Derivative view) throws IOException {
+        return ScanReader.readFile(view.source()).volume().grid();
+    }
+
+    /**
+     * A map over the prepared scan, on the grid of the scan itself.
+     *
+     * @param nothing what stands where the network saw nothing: the value of no activation
+     */
+    static Volume onto(Volume map, Derivative view, Grid source, float nothing) {
+        float[] above = map.voxels().clone();
+        for (int i = 0; i < above.length && nothing != 0; i++) {
+            above[i] -= nothing;
+        }
+        Volume placed = Resampling.onto(
+                map.with(above),
+                source,
+                view.toSource().inverse(),
+                Resampling.Interpolation.TRILINEAR,
+                Resampling.Border.EDGES);
+        float[] values = placed.voxels();
+        for (int i = 0; i < values.length && nothing != 0; i++) {
+            values[i] += nothing;
+        }
+        return placed.with(values);
+    }
+
+    /** The same with NaN where the network saw nothing. */
+    static Volume seen(Volume map, Volume placed, Derivative view) {
+        float[] ones = new float[map.voxels().length];
+        Arrays.fill(ones, 1);
+        Volume covered = onto(map.with(ones), view, placed.grid(), 0);
+        float[] values = placed.voxels().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = covered.voxels()[i] > 0 ? values[i] : Float.NaN;
+        }
+        return placed.with(values);
+    }
+
+    /** @param map on the grid of the scan */
+    void write(Derivative view, Kind kind, Volume map) throws IOException {
+        Path file = file(view, kind, kind.suffix());
+        NiftiWriter.write(file, map, describe(kind));
+        double sum = 0;
+        float min = Float.POSITIVE_INFINITY;
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : map.voxels()) {
+            sum += value;
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+        }
+        rows.add(Arrays.asList(
+                view.id().subject(),
+                view.id().session(),
+                view.view(),
+                kind.output,
+                method,
+                kind.scale.toLowerCase(Locale.ROOT),
+                kind.features,
+                sum,
+                sum / map.voxels().length,
+                min,
+                max,
+                kind.logit,
+                Double.isNaN(kind.probability) ? null : kind.probability,
+                folder.relativize(file),
+                kind.task));
+    }
+
+    /** The map as it is, at the resolution of the features, placed over the scan by its affine. */
+    void writeCoarse(Derivative view, Kind kind, Volume map) throws IOException {
+        Affine placed = view.toSource().after(map.grid().affine());
+        Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
+        NiftiWriter.write(file(view, kind, kind.suffix() + "Low"), new Volume(grid, map.voxels()), describe(kind));
+    }
+
+    private Path file(Derivative view, Kind kind, String suffix) {
+        return folder.resolve("task-" + kind.task)
+                .resolve("cams")
+                .resolve("%s_view-%s_class-%s_desc-%s%s_cam.nii.gz"
+                        .formatted(view.id().entities(), view.view(), kind.output, method, suffix));
+    }
+
+    private String describe(Kind kind) {
+        return "medai %s of %s; high speaks for it".formatted(method, kind.output);
+    }
+
+    void writeTable() throws IOException {
+        Table.write(folder.resolve("cams.csv"), COLUMNS, rows);
+    }
+}

@@ -1,0 +1,61 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import medai.explain.cam.CamMethod;
+import medai.explain.cam.CutNetwork;
+import medai.explain.cam.Explained;
+import medai.explain.cam.FeatureMap;
+import medai.explain.cam.WeightedFeatures;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.file.UnusableInputException;
+import medai.infer.ScanInput;
+import medai.networks.Network;
+import medai.train.Sample;
+
+/**
+ * A scan with its class activation maps.
+ *
+ * @param maps by output, in the order asked for, and view
+ */
+record MappedScan(Sample sample, ScanInput input, Explained scan, List<List<WeightedFeatures>> maps) {
+    static MappedScan of(Network network, CamMethod method, List<Integer> outputs, Sample sample) throws IOException {
+        ScanInput input = ScanInput.read(sample.views(), network.spec());
+        Explained scan = new Explained(CutNetwork.of(network), input.voxels());
+        for (float output : scan.outputs()) {
+            if (!Float.isFinite(output)) {
+                throw new UnusableInputException(
+                        sample.views().get(0),
+                        "the network's output " + output,
+                        "finite numbers",
+                        "look at the scan with medai inspect; was the network's training stable?");
+            }
+        }
+        return new MappedScan(sample, input, scan, method.of(scan, outputs));
+    }
+
+    /** A view's map, or what became of it, on the grid that places it over the prepared scan. */
+    Volume placed(int view, WeightedFeatures map, float[] values) {
+        FeatureMap features = map.features();
+        Grid coarse = input.grids().get(view).sameFieldOfView(features.width(), features.height(), features.depth());
+        return new Volume(coarse, values);
+    }
+
+    /** The mean over space of every feature's term of an output, view after view. */
+    double[] importance(int output) {
+        return maps.get(output).stream()
+                .flatMapToDouble(map -> java.util.Arrays.stream(map.means()))
+                .toArray();
+    }
+
+    /** How the features of all views are called: a number, behind the view where there are several. */
+    static List<String> featureNames(List<String> views, List<WeightedFeatures> maps) {
+        return IntStream.range(0, maps.size())
+                .boxed()
+                .flatMap(v -> IntStream.range(0, maps.get(v).features().channels())
+                        .mapToObj(k -> maps.size() == 1 ? Integer.toString(k) : views.get(v) + "_" + k))
+                .toList();
+    }
+}
