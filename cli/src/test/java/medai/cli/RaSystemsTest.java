@@ -145,7 +145,13 @@ final class RaSystemsTest {
         explained[small.length + 1] =
                 "explain={method: {kind: pixel_wise}, classes: [no-ra, ra], select: {mode: top, ratio: 0.1}, regions: {masks: {cor: labels_cor, tra: labels_tra}, names: %s}}"
                         .formatted(folder.resolve("cohort/labels.csv"));
-        assertThat(run("explain", "ra-mae", explained)).as(err.toString()).isZero();
+        assertThat(run("explain", "ra-mae", explained)).isEqualTo(65);
+        assertThat(err.toString()).contains("features of 1 x 1 x 5 cells", "fewer blocks");
+        String[] shallow = java.util.Arrays.copyOf(explained, explained.length + 2);
+        shallow[explained.length] = "name=shallow";
+        shallow[explained.length + 1] = "network.blocks=4";
+        assertThat(run("train", "ra-mae", shallow)).as(err.toString()).isZero();
+        assertThat(run("explain", "ra-mae", shallow)).as(err.toString()).isZero();
         mapsOfBothViews();
         String[] averaged = java.util.Arrays.copyOf(small, small.length + 1);
         averaged[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], template: %s}"

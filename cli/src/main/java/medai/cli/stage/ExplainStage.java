@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
+import medai.eval.report.CamFigures;
+import medai.explain.CamMontage;
 import medai.explain.TargetShare;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.importance.ImportanceMatrix;
@@ -15,6 +17,8 @@ import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
@@ -79,18 +83,11 @@ public final class ExplainStage {
         quality = new MapQuality(explain.method().fileName(), explain.classes());
     }
 
-    /** @return the shares of the mean maps in the target, empty if the config names none */
+    /** All tasks. @return the shares of the mean maps in the target, empty if the config names none */
     public List<Share> run(int threads) throws IOException {
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
-        long steps = tasks.stream()
-                .mapToLong(task -> task.train().size() + task.test().size())
-                .sum();
-        try (Console.Progress progress = console.progress("explain", steps)) {
-            for (Task task : tasks) {
-                explain(task, progress);
-            }
-        }
+        explain(tasks);
         List<Share> shares = List.of();
         if (means.isPresent()) {
             shares = means.get()
@@ -101,12 +98,39 @@ public final class ExplainStage {
                                     .toList(),
                             prepared));
         }
-        files.writeTable();
-        quality.write(folder.resolve("cam-metrics.csv"));
-        if (regions.isPresent()) {
-            regions.get().write(folder.resolve("aggregation.csv"));
-        }
+        writeTables(folder);
         return shares;
+    }
+
+    /** One task, as an element of a job array; its tables lie in its own folder. */
+    public void run(int threads, int task) throws IOException {
+        Torch.start(threads);
+        List<Task> tasks = cohort.tasks();
+        if (task < 0 || task >= tasks.size()) {
+            throw new UnusableInputException(
+                    "--task must be from 0 to %d, the tasks of this run; found %d".formatted(tasks.size() - 1, task));
+        }
+        explain(List.of(tasks.get(task)));
+        writeTables(folder.resolve("task-" + task));
+    }
+
+    private void writeTables(Path at) throws IOException {
+        files.writeTable(at);
+        quality.write(at.resolve("cam-metrics.csv"));
+        if (regions.isPresent()) {
+            regions.get().write(at.resolve("aggregation.csv"));
+        }
+    }
+
+    private void explain(List<Task> tasks) throws IOException {
+        long steps = tasks.stream()
+                .mapToLong(task -> task.train().size() + task.test().size())
+                .sum();
+        try (Console.Progress progress = console.progress("explain", steps)) {
+            for (Task task : tasks) {
+                explain(task, progress);
+            }
+        }
     }
 
     private void explain(Task task, Console.Progress progress) throws IOException {
@@ -129,12 +153,17 @@ public final class ExplainStage {
                     new ImportanceMatrix(outputs.size(), training.features().size());
             MapQuality.OfTask followed = quality
             .new OfTask(task.number(), selected, training.features().size());
+            List<List<CamMontage>> montages = training.scales().stream()
+                    .map(of -> of.stream()
+                            .map(scale -> new CamMontage(scale.of(0.0)))
+                            .toList())
+                    .toList();
             Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
             for (Sample sample : cohort.samples(task.test(), prepared)) {
                 MappedScan scan = MappedScan.of(network, explain.method(), outputs, sample);
                 ScanCall call = ScanCall.of(scan);
                 for (int c = 0; c < outputs.size(); c++) {
-                    write(task, scan, call, c, training.scales().get(c), selected);
+                    write(task, scan, call, c, training.scales().get(c), selected, montages.get(c));
                     if (TrainingMaps.counts(sample, outputs.get(c))) {
                         tested.add(c, scan.importance(c));
                     }
@@ -146,10 +175,38 @@ public final class ExplainStage {
                 followed.add(scan, outputs, selected);
                 progress.step(sample.id().toString());
             }
-            followed.finish();
+            followed.finish(own.resolve("figures"));
+            drawImportance(own.resolve("figures"), training, tested);
+            for (int c = 0; c < outputs.size(); c++) {
+                for (int v = 0; v < montages.get(c).size(); v++) {
+                    montages.get(c)
+                            .get(v)
+                            .write(
+                                    own.resolve("figures/maps_class-%s_view-%s.png"
+                                            .formatted(explain.classes().get(c), views.get(v))),
+                                    "%s for %s, test part of task %d"
+                                            .formatted(
+                                                    explain.method().fileName(),
+                                                    explain.classes().get(c),
+                                                    task.number()));
+                }
+            }
             TrainingMaps.write(own.resolve("importance_test.csv"), explain.classes(), training.features(), tested);
             if (averaged.isPresent()) {
                 averaged.get().finish(console);
+            }
+        }
+    }
+
+    private void drawImportance(Path figures, TrainingMaps training, ImportanceMatrix tested) throws IOException {
+        for (int c = 0; c < outputs.size(); c++) {
+            if (training.importance().scans(c) > 0 && tested.scans(c) > 0) {
+                String name = explain.classes().get(c);
+                CamFigures.importance(
+                        figures.resolve("importance_" + name),
+                        name,
+                        training.importance().of(c),
+                        tested.of(c));
             }
         }
     }
@@ -196,7 +253,8 @@ public final class ExplainStage {
             ScanCall call,
             int place,
             List<GlobalScale> scales,
-            List<List<Integer>> selected)
+            List<List<Integer>> selected,
+            List<CamMontage> montages)
             throws IOException {
         int output = outputs.get(place);
         String name = explain.classes().get(place);
@@ -205,7 +263,8 @@ public final class ExplainStage {
             WeightedFeatures map = scan.maps().get(place).get(v);
             Derivative view =
                     prepared.getOrDefault(scan.sample().id(), List.of()).get(v);
-            Grid source = MapFiles.source(view);
+            Volume original = ScanReader.readFile(view.source()).volume();
+            Grid source = original.grid();
             float[] raw = map.map();
             Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
             float[] positive = signed.voxels().clone();
@@ -223,6 +282,7 @@ public final class ExplainStage {
             Volume scaled = scan.placed(v, map, scales.get(v).of(raw));
             Volume global = MapFiles.onto(scaled, view, source, nothing);
             files.write(view, kind(task, name, call, output, "Gs", "all"), global);
+            montages.get(v).add(scan.sample().id().toString(), call.outputs.get(output), original, global);
             if (!selected.isEmpty()) {
                 List<Integer> own = selected.get(place);
                 int offset = before;

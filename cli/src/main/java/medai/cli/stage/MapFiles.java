@@ -11,7 +11,6 @@ import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
-import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import medai.preprocess.Derivative;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +55,6 @@ final class MapFiles {
         private String suffix() {
             return scale + (features.equals("selected") ? "Sf" : "");
         }
-    }
-
-    /** The grid of the scan that a view's subject came with. */
-    static Grid source(Derivative view) throws IOException {
-        return ScanReader.readFile(view.source()).volume().grid();
     }
 
     /**
@@ -146,7 +140,8 @@ final class MapFiles {
         return "medai %s of %s; high speaks for it".formatted(method, kind.output);
     }
 
-    void writeTable() throws IOException {
-        Table.write(folder.resolve("cams.csv"), COLUMNS, rows);
+    /** cams.csv, whose paths start at the folder of all that explains. */
+    void writeTable(Path at) throws IOException {
+        Table.write(at.resolve("cams.csv"), COLUMNS, rows);
     }
 }

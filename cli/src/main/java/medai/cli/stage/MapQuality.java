@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
+import medai.eval.report.CamFigures;
 import medai.explain.importance.FeatureSelection;
 import medai.explain.scale.GlobalScale;
 import medai.imaging.random.Draw;
@@ -78,8 +79,20 @@ final class MapQuality {
             }
         }
 
-        void finish() {
+        /** @param figures where the sums are drawn against the logits */
+        void finish(Path figures) throws IOException {
             for (int c = 0; c < outputs.size(); c++) {
+                List<double[]> of = sums.get(c);
+                double[] logits = of.stream().mapToDouble(one -> one[0]).toArray();
+                for (int which = 1; which <= 2 && logits.length > 0; which++) {
+                    int column = which;
+                    CamFigures.logits(
+                            figures.resolve((which == 1 ? "logit_gs_" : "logit_is_") + outputs.get(c)),
+                            outputs.get(c),
+                            which == 1 ? "one scale for all" : "each by itself",
+                            logits,
+                            of.stream().mapToDouble(one -> one[column]).toArray());
+                }
                 correlation(c, 1, "gs", "all");
                 correlation(c, 2, "is", "all");
                 if (!masked.isEmpty()) {

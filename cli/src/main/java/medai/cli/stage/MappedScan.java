@@ -33,7 +33,18 @@ record MappedScan(Sample sample, ScanInput input, Explained scan, List<List<Weig
                         "look at the scan with medai inspect; was the network's training stable?");
             }
         }
-        return new MappedScan(sample, input, scan, method.of(scan, outputs));
+        List<List<WeightedFeatures>> maps = method.of(scan, outputs);
+        if (maps.get(0).stream()
+                .allMatch(map -> map.features().positions() <= map.features().depth())) {
+            FeatureMap features = maps.get(0).get(0).features();
+            throw new UnusableInputException(
+                    sample.views().get(0),
+                    "features of %d x %d x %d cells under the head of the network"
+                            .formatted(features.width(), features.height(), features.depth()),
+                    "more than one cell in a slice: a map of a single one says nothing about places",
+                    "train on larger images or with fewer blocks, or explain by the voxels (occlusion, integrated_gradients)");
+        }
+        return new MappedScan(sample, input, scan, maps);
     }
 
     /** A view's map, or what became of it, on the grid that places it over the prepared scan. */

@@ -7,7 +7,9 @@ public enum ColorMap {
     /** Black to white, for scans. */
     GREY(0x000000, 0xFFFFFF),
     /** Dark violet over red to light yellow with steadily growing lightness, also for colour-blind readers; for maps. */
-    HEAT(0x1B0C41, 0x6A176E, 0xBC3754, 0xED6925, 0xFBB61A, 0xFCFFA4);
+    HEAT(0x1B0C41, 0x6A176E, 0xBC3754, 0xED6925, 0xFBB61A, 0xFCFFA4),
+    /** Blue over white, which is zero, to red, also for colour-blind readers; for signed maps (ColorBrewer's RdBu). */
+    SIGNED(0x053061, 0x2166AC, 0x4393C3, 0x92C5DE, 0xF7F7F7, 0xF4A582, 0xD6604D, 0xB2182B, 0x67001F);
 
     private final int[] stops;
 
@@ -21,6 +23,11 @@ public enum ColorMap {
         int low = (int) Math.min(position, stops.length - 2);
         double f = position - low;
         return new Color(mix(low, 16, f), mix(low, 8, f), mix(low, 0, f));
+    }
+
+    /** The colour of a value between two ends, with the middle colour where {@code zero} lies. */
+    public Color at(double value, double low, double zero, double high) {
+        return at(value < zero ? 0.5 * (value - low) / (zero - low) : 0.5 + 0.5 * (value - zero) / (high - zero));
     }
 
     private int mix(int low, int shift, double f) {

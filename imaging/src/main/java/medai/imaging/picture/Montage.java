@@ -36,7 +36,13 @@ public final class Montage {
         }
     }
 
-    private record Bar(String label, double low, double high) {}
+    /** @param zero value of the middle colour; NaN where colours have no middle */
+    private record Bar(String label, double low, double zero, double high) {
+        private Color at(double share) {
+            double value = low + share * (high - low);
+            return Double.isNaN(zero) ? ColorMap.HEAT.at(share) : ColorMap.SIGNED.at(value, low, zero, high);
+        }
+    }
 
     public Montage(String title) {
         this.title = title;
@@ -50,7 +56,13 @@ public final class Montage {
 
     /** Says what the colours of {@link ColorMap#HEAT} mean. */
     public Montage colorBar(String label, double low, double high) {
-        bar = new Bar(label, low, high);
+        bar = new Bar(label, low, Double.NaN, high);
+        return this;
+    }
+
+    /** Says what the colours of {@link ColorMap#SIGNED} mean, with a mark at zero. */
+    public Montage signedBar(String label, double low, double zero, double high) {
+        bar = new Bar(label, low, zero, high);
         return this;
     }
 
@@ -109,13 +121,18 @@ public final class Montage {
 
     private static void drawBar(Graphics2D g, Bar bar, int x, int y, int height) {
         for (int i = 0; i < height; i++) {
-            g.setColor(ColorMap.HEAT.at(1 - (double) i / (height - 1)));
+            g.setColor(bar.at(1 - (double) i / (height - 1)));
             g.fillRect(x, y + i, BAR, 1);
         }
         g.setColor(Color.BLACK);
         g.drawRect(x, y, BAR, height);
         g.drawString(String.format(Locale.ROOT, "%.2f", bar.high()), x + BAR + 4, y + 8);
         g.drawString(String.format(Locale.ROOT, "%.2f", bar.low()), x + BAR + 4, y + height);
+        if (!Double.isNaN(bar.zero())) {
+            int zero = y + (int) Math.round(height * (bar.high() - bar.zero()) / (bar.high() - bar.low()));
+            g.drawLine(x - 3, zero, x + BAR + 3, zero);
+            g.drawString("0", x + BAR + 6, zero + 4);
+        }
         g.drawString(bar.label(), x, y - 6);
     }
 

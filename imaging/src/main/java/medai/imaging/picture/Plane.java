@@ -22,12 +22,12 @@ public enum Plane {
     }
 
     /** Voxel axis from left to right of the picture. */
-    int across() {
+    public int across() {
         return across;
     }
 
     /** Voxel axis from bottom to top of the picture. */
-    int up() {
+    public int up() {
         return up;
     }
 
@@ -42,7 +42,7 @@ public enum Plane {
     }
 
     /** Index into the voxels of the pixel {@code column} from the left and {@code row} from the bottom. */
-    int index(Grid grid, int slice, int column, int row) {
+    public int index(Grid grid, int slice, int column, int row) {
         int[] voxel = new int[3];
         voxel[across] = column;
         voxel[up] = row;

@@ -29,6 +29,11 @@ public record SlicePicture(Volume scan, double low, double high, double pixelsPe
             return value -> value >= threshold && value > 0 ? ColorMap.HEAT.at((value - low) / (high - low)) : null;
         }
 
+        /** Every value between two ends, white where it is {@code zero}. */
+        static Overlay signed(double low, double zero, double high) {
+            return value -> ColorMap.SIGNED.at(value, low, zero, high);
+        }
+
         /** A colour per label. */
         static Overlay labels() {
             return value -> value == 0 ? null : ColorMap.ofLabel((int) value);

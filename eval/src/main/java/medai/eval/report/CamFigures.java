@@ -1,0 +1,51 @@
+package medai.eval.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import medai.eval.agreement.Correlation;
+import org.knowm.xchart.XYChart;
+
+/** Whether sums of maps follow the logit, and whether features matter in the test part as they do in the training part. */
+public final class CamFigures {
+    private CamFigures() {}
+
+    /**
+     * A point for each scan.
+     *
+     * @param sums of the maps
+     * @param scale as people call it
+     */
+    public static void logits(Path stem, String output, String scale, double[] logits, double[] sums)
+            throws IOException {
+        XYChart chart = Figure.chart("%s, %s".formatted(output, scale), "logit", "sum of the map");
+        Figure.legendBelow(chart);
+        double r = logits.length < 3
+                ? Double.NaN
+                : Correlation.pearson(logits, sums).r();
+        Figure.points(chart, String.format(Locale.ROOT, "R %.3f, n %d", r, logits.length), logits, sums, Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    /** Features by their importance in the training part; where the test part goes other ways, the network has learnt the training part. */
+    public static void importance(Path stem, String output, double[] training, double[] test) throws IOException {
+        List<Integer> order = IntStream.range(0, training.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(training[b], training[a]))
+                .toList();
+        double[] rank = new double[training.length];
+        double[] first = new double[training.length];
+        double[] second = new double[training.length];
+        Arrays.setAll(rank, i -> i + 1);
+        Arrays.setAll(first, i -> training[order.get(i)]);
+        Arrays.setAll(second, i -> test[order.get(i)]);
+        XYChart chart = Figure.chart("Importance of features for " + output, "rank in the training part", "importance");
+        Figure.legendBelow(chart);
+        Figure.line(chart, "training part", rank, first, Figure.BLUE);
+        Figure.line(chart, "test part", rank, second, Figure.ORANGE).setLineWidth(1.4f);
+        Figure.write(stem, chart);
+    }
+}
