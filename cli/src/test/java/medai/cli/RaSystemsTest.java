@@ -143,7 +143,7 @@ final class RaSystemsTest {
         String[] explained = java.util.Arrays.copyOf(small, small.length + 2);
         explained[small.length] = "data.masks={labels_cor: labels_cor, labels_tra: labels_tra}";
         explained[small.length + 1] =
-                "explain={method: {kind: pixel_wise}, classes: [no-ra, ra], select: {mode: top, ratio: 0.1}, regions: {masks: {cor: labels_cor, tra: labels_tra}, names: %s}}"
+                "explain={method: {kind: pixel_wise}, classes: [no-ra, ra], select: {mode: top, ratio: 0.1}, windows: {depth: 5, height: 16, width: 16}, regions: {masks: {cor: labels_cor, tra: labels_tra}, names: %s}}"
                         .formatted(folder.resolve("cohort/labels.csv"));
         assertThat(run("explain", "ra-mae", explained)).isEqualTo(65);
         assertThat(err.toString()).contains("features of 1 x 1 x 5 cells", "fewer blocks");
@@ -198,7 +198,11 @@ final class RaSystemsTest {
                         "pearson_logit ra gs all",
                         "pearson_logit ra is all",
                         "delta_acc   selected_masked",
-                        "delta_acc   random_masked");
+                        "delta_acc   random_masked",
+                        "avg_drop  gs all",
+                        "avg_increase  is all",
+                        "insertion_auc  raw all",
+                        "deletion_auc  raw all");
         List<Table.Row> regions =
                 Table.read(folder.resolve("explain/aggregation.csv")).rows();
         assertThat(regions).isNotEmpty();

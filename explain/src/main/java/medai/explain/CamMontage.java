@@ -26,7 +26,11 @@ public final class CamMontage {
     private final List<Shown> high = new ArrayList<>();
     private final List<Shown> low = new ArrayList<>();
 
-    private record Shown(String name, double logit, List<BufferedImage> pictures) {}
+    private record Shown(String name, double logit, List<BufferedImage> pictures) {
+        private String label() {
+            return String.format(Locale.ROOT, "%s  %.2f", name, logit);
+        }
+    }
 
     /** @param zero value of no activation on the scale */
     public CamMontage(double zero) {
@@ -100,18 +104,20 @@ public final class CamMontage {
         if (high.isEmpty()) {
             return;
         }
-        List<Shown> rows = new ArrayList<>(high);
-        for (int i = low.size() - 1; i >= 0; i--) {
-            if (!rows.contains(low.get(i))) {
-                rows.add(low.get(i));
-            }
-        }
+        List<Shown> rest = low.stream().filter(one -> !high.contains(one)).toList();
         Montage montage = new Montage(title);
-        for (Shown row : rows) {
-            montage.row(String.format(Locale.ROOT, "%s  %.2f", row.name, row.logit), row.pictures);
+        for (int i = 0; i < high.size(); i++) {
+            List<BufferedImage> pictures = new ArrayList<>(high.get(i).pictures);
+            String label = high.get(i).label();
+            if (i < rest.size()) {
+                pictures.addAll(rest.get(i).pictures);
+                label += "   and   " + rest.get(i).label();
+            }
+            montage.row(label, pictures);
         }
         montage.signedBar("scaled", -1, zero, 1)
-                .note("by the logit, highest first; the slice with the strongest map; red speaks for it, blue against")
+                .note(
+                        "left: the highest logits, right: the lowest; the slice with the strongest map; red speaks for it, blue against")
                 .write(png);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import medai.explain.cam.CamMethod;
 import medai.explain.importance.FeatureSelection;
+import medai.explain.quality.MaskedScans;
 import medai.explain.scale.ScaleStatistics;
 import medai.imaging.dicom.SeriesReader;
 import medai.networks.FeaturesConfig;
@@ -251,6 +252,7 @@ public record Experiment(
      * @param scale on which the maps of all scans are shown, fitted to the training part
      * @param select features whose maps and masking are looked at apart
      * @param regions over which maps are summed up
+     * @param windows boxes by which scans are masked to see what is left of the confidence; without them that is not looked at
      */
     public record Explain(
             CamMethod method,
@@ -260,7 +262,8 @@ public record Experiment(
             Optional<Target> target,
             Scale scale,
             Optional<FeatureSelection> select,
-            Optional<Regions> regions) {
+            Optional<Regions> regions,
+            Optional<MaskedScans.Windows> windows) {
         public static List<Double> defaultThresholds() {
             return List.of(0.75, 0.85, 0.95);
         }

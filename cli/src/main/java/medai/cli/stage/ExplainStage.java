@@ -152,7 +152,7 @@ public final class ExplainStage {
             ImportanceMatrix tested =
                     new ImportanceMatrix(outputs.size(), training.features().size());
             MapQuality.OfTask followed = quality
-            .new OfTask(task.number(), selected, training.features().size());
+            .new OfTask(task.number(), selected, training.features().size(), explain.windows());
             List<List<CamMontage>> montages = training.scales().stream()
                     .map(of -> of.stream()
                             .map(scale -> new CamMontage(scale.of(0.0)))
@@ -172,7 +172,7 @@ public final class ExplainStage {
                         averaged.get().add(c, sample, scan.placed(0, map, map.map()));
                     }
                 }
-                followed.add(scan, outputs, selected);
+                followed.add(scan, outputs, selected, training.scales());
                 progress.step(sample.id().toString());
             }
             followed.finish(own.resolve("figures"));

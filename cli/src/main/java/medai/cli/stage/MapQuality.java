@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import medai.eval.report.CamFigures;
 import medai.explain.importance.FeatureSelection;
+import medai.explain.quality.MaskedScans;
 import medai.explain.scale.GlobalScale;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
@@ -36,10 +38,12 @@ final class MapQuality {
         private final List<List<double[]>>
                 sums; // by output and scan: logit, raw sum, sum of individually scaled maps, raw sum of selected
         private final List<MaskedCalls> masked = new ArrayList<>();
+        private final Optional<Faithfulness> faithfulness;
 
         /** @param selected features of each output, or empty where none are selected */
-        OfTask(int task, List<List<Integer>> selected, int features) {
+        OfTask(int task, List<List<Integer>> selected, int features, Optional<MaskedScans.Windows> windows) {
             this.task = task;
+            faithfulness = windows.map(Faithfulness::new);
             sums = outputs.stream()
                     .map(c -> (List<double[]>) new ArrayList<double[]>())
                     .toList();
@@ -55,7 +59,7 @@ final class MapQuality {
         }
 
         /** @param selected by output, empty where none are */
-        void add(MappedScan scan, List<Integer> numbers, List<List<Integer>> selected) {
+        void add(MappedScan scan, List<Integer> numbers, List<List<Integer>> selected, List<List<GlobalScale>> scales) {
             for (int c = 0; c < numbers.size(); c++) {
                 double raw = 0;
                 double individual = 0;
@@ -76,6 +80,7 @@ final class MapQuality {
             }
             if (scan.sample().label() >= 0) {
                 masked.forEach(one -> one.add(scan));
+                faithfulness.ifPresent(how -> how.add(scan, numbers, scales));
             }
         }
 
@@ -99,6 +104,8 @@ final class MapQuality {
                     correlation(c, 3, "gs", "selected");
                 }
             }
+            faithfulness.ifPresent(
+                    how -> how.finish((scale, metric, mean, scans) -> row(scale, "all", "", metric, mean, scans)));
             for (MaskedCalls one : masked) {
                 if (one.scans > 0) {
                     row("", one.name, "", "accuracy", (double) one.right / one.scans, one.scans);

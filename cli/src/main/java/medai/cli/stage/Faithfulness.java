@@ -1,0 +1,105 @@
+package medai.cli.stage;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import medai.explain.cam.FeatureMap;
+import medai.explain.cam.Upsampling;
+import medai.explain.cam.WeightedFeatures;
+import medai.explain.quality.MaskedScans;
+import medai.explain.scale.GlobalScale;
+
+/**
+ * What is left of the confidence in the predicted class when scans are masked by its map (RA thesis, equations 4.10 to 4.12), the mean over scans:
+ * how often it rises and how far it falls in the scan times the map, scaled and cut to 0 to 1; and the areas under it while windows are put
+ * into zeros or taken out in the order of the raw map.
+ */
+final class Faithfulness {
+    private static final double LEAST = 1e-7; // confidence by which a drop is divided
+
+    private final MaskedScans.Windows windows;
+    private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+    Faithfulness(MaskedScans.Windows windows) {
+        this.windows = windows;
+    }
+
+    /**
+     * A scan of known class; it does not count where the class that is predicted for it is not explained.
+     *
+     * @param numbers of the outputs that are explained
+     * @param scales by these and view
+     */
+    void add(MappedScan scan, List<Integer> numbers, List<List<GlobalScale>> scales) {
+        MaskedScans masked = new MaskedScans(scan.scan(), true);
+        int place = numbers.indexOf(masked.predicted());
+        if (place < 0) {
+            return;
+        }
+        double whole = masked.confidence();
+        List<WeightedFeatures> maps = scan.maps().get(place);
+        float[] raw = large(scan, maps, (view, map) -> map);
+        float[] global =
+                large(scan, maps, (view, map) -> scales.get(place).get(view).of(map));
+        float[] individual = large(scan, maps, (view, map) -> GlobalScale.individual(map));
+        masked("gs", masked.confidenceOfMasked(cut(global)), whole);
+        masked("is", masked.confidenceOfMasked(cut(individual)), whole);
+        put("raw insertion_auc", masked.insertion(raw, windows).area());
+        put("raw deletion_auc", masked.deletion(raw, windows).area());
+    }
+
+    private void masked(String scale, double left, double whole) {
+        put(scale + " avg_increase", left > whole ? 100 : 0);
+        put(scale + " avg_drop", 100 * Math.max(whole - left, 0) / (whole + LEAST));
+    }
+
+    private void put(String name, double value) {
+        values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+    }
+
+    @FunctionalInterface
+    private interface Scaling {
+        float[] of(int view, float[] map);
+    }
+
+    /** The maps of all views at the resolution of the scan, one after the other; scaled first, then up-sampled. */
+    private static float[] large(MappedScan scan, List<WeightedFeatures> maps, Scaling scaling) {
+        List<FeatureMap> views = scan.scan().views();
+        float[] all = new float[views.stream().mapToInt(FeatureMap::positions).sum()];
+        int at = 0;
+        for (int v = 0; v < views.size(); v++) {
+            FeatureMap features = maps.get(v).features();
+            FeatureMap view = views.get(v);
+            float[] own = Upsampling.linear(
+                    scaling.of(v, maps.get(v).map()),
+                    new int[] {features.depth(), features.height(), features.width()},
+                    new int[] {view.depth(), view.height(), view.width()});
+            System.arraycopy(own, 0, all, at, own.length);
+            at += own.length;
+        }
+        return all;
+    }
+
+    private static float[] cut(float[] map) {
+        float[] mask = new float[map.length];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = Math.max(0, Math.min(1, map[i]));
+        }
+        return mask;
+    }
+
+    /** Takes the mean of every metric, called by its scale and name, and how many scans it is of. */
+    @FunctionalInterface
+    interface Rows {
+        void row(String scale, String metric, double mean, int scans);
+    }
+
+    void finish(Rows rows) {
+        values.forEach((name, own) -> {
+            String[] parts = name.split(" ", 2);
+            double mean = own.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+            rows.row(parts[0], parts[1], mean, own.size());
+        });
+    }
+}
