@@ -174,13 +174,7 @@ public final class Network implements AutoCloseable {
      * @param host numbers in that order, not to be closed before the images are no longer used
      */
     public NDList images(HostFloats host, NDManager scope, int batch) {
-        NDList images = new NDList();
-        long at = 0;
-        for (Shape shape : imageShapes(batch)) {
-            images.add(host.array(scope, shape, at));
-            at += shape.size();
-        }
-        return images;
+        return host.arrays(scope, imageShapes(batch));
     }
 
     /** [batch, view, depth, height, width] of the one image that comes in, or [batch, 1, ...] of each view's own. */

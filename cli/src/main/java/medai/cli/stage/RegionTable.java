@@ -85,12 +85,17 @@ final class RegionTable {
                     Double.isNaN(summary.sd()) ? "" : summary.sd(),
                     summary.min(),
                     summary.max(),
+                    summary.percentile(5),
+                    summary.percentile(50),
+                    summary.percentile(95),
                     key.view,
                     key.task));
         });
         Table.write(
                 file,
-                List.of("region", "label", "class", "group", "n", "mean", "sd", "min", "max", "view", "task"),
+                List.of(
+                        "region", "label", "class", "group", "n", "mean", "sd", "min", "max", "p5", "p50", "p95",
+                        "view", "task"),
                 rows);
     }
 }

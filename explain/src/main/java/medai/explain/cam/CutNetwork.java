@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import medai.networks.Network;
-import medai.networks.engine.HostFloats;
 
 /** A network in two parts, cut at the features that maps are made of. Both run as in inference: nothing learns, no dropout. */
 public interface CutNetwork {
@@ -24,17 +23,6 @@ public interface CutNetwork {
 
     /** From feature maps to [batch, output]. */
     NDArray head(NDList features);
-
-    /** The images of a batch without a copy: all rows of an image before those of the next. */
-    default NDList images(HostFloats host, NDManager scope, int batch) {
-        NDList images = new NDList();
-        long at = 0;
-        for (Shape shape : imageShapes(batch)) {
-            images.add(host.array(scope, shape, at));
-            at += shape.size();
-        }
-        return images;
-    }
 
     /** A network of ours, cut before its head. */
     static CutNetwork of(Network network) {

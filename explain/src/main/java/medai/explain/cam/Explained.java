@@ -41,7 +41,7 @@ public final class Explained {
         features = Torch.withoutGradients(() -> {
             try (HostFloats host = HostFloats.of(scan);
                     NDManager scope = network.manager().newSubManager()) {
-                return List.copyOf(maps(network.features(network.images(host, scope, 1))));
+                return List.copyOf(maps(network.features(host.arrays(scope, network.imageShapes(1)))));
             }
         });
         outputs = outputsOfFeatures(1, (trial, values) -> {})[0];
@@ -132,7 +132,7 @@ public final class Explained {
             try (HostFloats host = changed(imageSizes(), scan, from, n, change);
                     NDManager scope = network.manager().newSubManager()) {
                 NDList leaves = new NDList();
-                for (NDArray image : network.images(host, scope, n)) {
+                for (NDArray image : host.arrays(scope, network.imageShapes(n))) {
                     NDArray leaf = image.duplicate();
                     leaf.setRequiresGradient(true);
                     leaves.add(leaf);
@@ -183,13 +183,11 @@ public final class Explained {
             int n = Math.min(batch, trials - from);
             try (HostFloats host = changed(sizes, all, from, n, change);
                     NDManager scope = network.manager().newSubManager()) {
-                NDList maps = new NDList();
-                long at = 0;
-                for (Shape shape : shapes) {
-                    Shape many = new Shape(n).addAll(shape.slice(1));
-                    maps.add(host.array(scope, many, at));
-                    at += many.size();
-                }
+                NDList maps = host.arrays(
+                        scope,
+                        shapes.stream()
+                                .map(shape -> new Shape(n).addAll(shape.slice(1)))
+                                .toList());
                 rows(Torch.withoutGradients(() -> network.head(maps).toFloatArray()), n, found, from);
             }
         }
@@ -216,7 +214,7 @@ public final class Explained {
             int n = Math.min(batch, trials - from);
             try (HostFloats host = changed(imageSizes(), scan, from, n, change);
                     NDManager scope = network.manager().newSubManager()) {
-                NDList images = network.images(host, scope, n);
+                NDList images = host.arrays(scope, network.imageShapes(n));
                 rows(
                         Torch.withoutGradients(
                                 () -> network.head(network.features(images)).toFloatArray()),

@@ -2,6 +2,7 @@ package medai.explain.cam;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /** Maps from the features and the gradients of an output along them: one pass of the network, and one back through its head. */
 public sealed interface GradientCam extends CamMethod {
@@ -12,6 +13,14 @@ public sealed interface GradientCam extends CamMethod {
 
     /** What each channel, or each value, weighs. */
     float[] weights(FeatureMap features, float[] gradient);
+
+    private static float[] ofChannels(FeatureMap features, IntToDoubleFunction weight) {
+        float[] weights = new float[features.channels()];
+        for (int k = 0; k < weights.length; k++) {
+            weights[k] = (float) weight.applyAsDouble(k);
+        }
+        return weights;
+    }
 
     @Override
     default List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
@@ -38,11 +47,7 @@ public sealed interface GradientCam extends CamMethod {
         @Override
         public float[] weights(FeatureMap features, float[] gradient) {
             FeatureMap slope = features.with(gradient);
-            float[] weights = new float[features.channels()];
-            for (int k = 0; k < weights.length; k++) {
-                weights[k] = (float) (slope.sum(k) / features.positions());
-            }
-            return weights;
+            return ofChannels(features, k -> slope.sum(k) / features.positions());
         }
     }
 
@@ -72,8 +77,7 @@ public sealed interface GradientCam extends CamMethod {
         @Override
         public float[] weights(FeatureMap features, float[] gradient) {
             int positions = features.positions();
-            float[] weights = new float[features.channels()];
-            for (int k = 0; k < weights.length; k++) {
+            return ofChannels(features, k -> {
                 double sum = features.sum(k);
                 double weight = 0;
                 for (int at = k * positions; at < (k + 1) * positions; at++) {
@@ -82,9 +86,8 @@ public sealed interface GradientCam extends CamMethod {
                         weight += g * (g * g) / (2 * g * g + sum * g * g * g + PLUS_PLUS_GUARD);
                     }
                 }
-                weights[k] = (float) weight;
-            }
-            return weights;
+                return weight;
+            });
         }
     }
 
@@ -98,16 +101,14 @@ public sealed interface GradientCam extends CamMethod {
         @Override
         public float[] weights(FeatureMap features, float[] gradient) {
             int positions = features.positions();
-            float[] weights = new float[features.channels()];
-            for (int k = 0; k < weights.length; k++) {
+            return ofChannels(features, k -> {
                 double sum = features.sum(k);
                 double product = 0;
                 for (int at = k * positions; at < (k + 1) * positions; at++) {
                     product += (double) gradient[at] * features.values()[at];
                 }
-                weights[k] = (float) (product / (sum + Math.copySign(SUM_GUARD, sum)));
-            }
-            return weights;
+                return product / (sum + Math.copySign(SUM_GUARD, sum));
+            });
         }
     }
 

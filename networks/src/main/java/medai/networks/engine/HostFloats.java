@@ -1,12 +1,14 @@
 package medai.networks.engine;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * Numbers outside Java's heap that a tensor shares. They are freed on closing; the direct buffers that DJL copies an array into are freed
@@ -55,6 +57,17 @@ public final class HostFloats implements AutoCloseable {
                         .order(ByteOrder.nativeOrder()),
                 shape,
                 DataType.FLOAT32);
+    }
+
+    /** Tensors of these shapes, one after the other from the first number on, without a copy. */
+    public NDList arrays(NDManager manager, List<Shape> shapes) {
+        NDList arrays = new NDList();
+        long at = 0;
+        for (Shape shape : shapes) {
+            arrays.add(array(manager, shape, at));
+            at += shape.size();
+        }
+        return arrays;
     }
 
     @Override
