@@ -44,14 +44,18 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
-        ExplainStage stage = new ExplainStage(
-                Cohort.read(experiment), options.console(spec.commandLine().getErr()));
-        if (task != null) {
-            stage.run(threads.threads(), task);
-            spec.commandLine().getOut().println("maps: " + experiment.output().resolve("explain/task-" + task));
-            return 0;
+        List<ExplainStage.Share> shares;
+        try (ExplainStage stage = new ExplainStage(
+                Cohort.read(experiment), options.console(spec.commandLine().getErr()))) {
+            if (task != null) {
+                stage.run(threads.threads(), task);
+                spec.commandLine()
+                        .getOut()
+                        .println("maps: " + experiment.output().resolve("explain/task-" + task));
+                return 0;
+            }
+            shares = stage.run(threads.threads());
         }
-        List<ExplainStage.Share> shares = stage.run(threads.threads());
         shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
                 .getOut()
                 .printf(

@@ -63,7 +63,10 @@ final class QuickstartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Experiment main = experiment(folder);
         ClassificationEvaluation metrics = run(main, 1, console);
-        List<ExplainStage.Share> shares = new ExplainStage(Cohort.read(main), console).run(ThreadsOption.available());
+        List<ExplainStage.Share> shares;
+        try (ExplainStage stage = new ExplainStage(Cohort.read(main), console)) {
+            shares = stage.run(ThreadsOption.available());
+        }
         console.say("negative control: the same with effect size 0");
         ClassificationEvaluation control = run(experiment(folder.resolve("control")), 0, console);
         ExplainStage.Share share = shares.stream()

@@ -31,7 +31,7 @@ import medai.train.split.Task;
  * Trained networks to class activation maps: the training part gives the scale and the importance of features, every test subject gets its maps
  * on its own scan, and tables, means and regions sum them up.
  */
-public final class ExplainStage {
+public final class ExplainStage implements AutoCloseable {
     private final Cohort cohort;
     private final Experiment experiment;
     private final Experiment.Explain explain;
@@ -42,6 +42,7 @@ public final class ExplainStage {
     private final List<Integer> outputs;
     private final Optional<MeanMaps> means;
     private final Optional<RegionTable> regions;
+    private final BackgroundWrites writes = new BackgroundWrites();
     private final MapFiles files;
     private final MapQuality quality;
 
@@ -79,7 +80,7 @@ public final class ExplainStage {
         regions = explain.regions().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RegionTable(explain.regions().get()));
-        files = new MapFiles(folder, explain.method().fileName());
+        files = new MapFiles(folder, explain.method().fileName(), writes);
         quality = new MapQuality(explain.method().fileName(), explain.classes());
     }
 
@@ -112,6 +113,11 @@ public final class ExplainStage {
         }
         explain(List.of(tasks.get(task)));
         writeTables(folder.resolve("task-" + task));
+    }
+
+    @Override
+    public void close() {
+        writes.close();
     }
 
     private void writeTables(Path at) throws IOException {

@@ -36,11 +36,13 @@ final class MapFiles {
 
     private final Path folder;
     private final String method;
+    private final BackgroundWrites writes;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
     /** @param folder of all that explains */
-    MapFiles(Path folder, String method) {
+    MapFiles(Path folder, String method, BackgroundWrites writes) {
         this.folder = folder;
+        this.writes = writes;
         this.method = method;
     }
 
@@ -95,7 +97,7 @@ final class MapFiles {
     /** @param map on the grid of the scan */
     void write(Derivative view, Kind kind, Volume map) throws IOException {
         Path file = file(view, kind, kind.suffix());
-        NiftiWriter.write(file, map, describe(kind));
+        writes.add(() -> NiftiWriter.write(file, map, describe(kind)));
         double sum = 0;
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
@@ -126,7 +128,8 @@ final class MapFiles {
     void writeCoarse(Derivative view, Kind kind, Volume map) throws IOException {
         Affine placed = view.toSource().after(map.grid().affine());
         Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
-        NiftiWriter.write(file(view, kind, kind.suffix() + "Low"), new Volume(grid, map.voxels()), describe(kind));
+        Path file = file(view, kind, kind.suffix() + "Low");
+        writes.add(() -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));
     }
 
     private Path file(Derivative view, Kind kind, String suffix) {
@@ -142,6 +145,7 @@ final class MapFiles {
 
     /** cams.csv, whose paths start at the folder of all that explains. */
     void writeTable(Path at) throws IOException {
+        writes.finish();
         Table.write(at.resolve("cams.csv"), COLUMNS, rows);
     }
 }
