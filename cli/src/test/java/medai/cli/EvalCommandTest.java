@@ -152,6 +152,19 @@ final class EvalCommandTest {
 
     /** A box of 4 x 4 x 4 voxels against the same one voxel further along an axis of 2 mm. */
     @Test
+    void emptyCellsFewRowsAndMisspeltOptionsAreSaid() throws IOException {
+        String table = file("few.csv", "subject,truth,p_ra\na,ra,0.8\nb,oa,\nc,oa,0.1\n");
+        assertThat(eval("--predictions", table, "--positive", "ra", "--bootstrap", "20", "-o", results()))
+                .as(err.toString())
+                .isZero();
+        assertThat(Files.readString(folder.resolve("out/report.md")))
+                .contains("1 rows without a prediction are left out", "2 rows are too few for intervals of areas");
+        assertThat(eval("--predictions", table, "--positve", "ra", "-o", results()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--positve");
+    }
+
+    @Test
     void labelMaps() throws IOException {
         Grid grid = new Grid(10, 10, 10, Affine.scaling(1, 1, 2));
         NiftiWriter.write(folder.resolve("a.nii.gz"), box(grid, 3), "box");
