@@ -1,11 +1,11 @@
-"""How well can masked patches of phantom wrists be filled in at all?
+"""How well do simple fillings of masked patches of phantom wrists do?
 
     python bench/filling_in.py COHORT      (of `medai simulate wrist`; needs NumPy, SciPy and nibabel)
 
 Mean squared error over the masked patches (70 %, 32 x 32 of them a slice) of slices that are clipped at 99.5 % and standardised within the wrist,
 against that of the mean image of other subjects, for
   - a smooth filling (the Laplace equation through what is seen),
-  - the mean of each structure in the very slice, by the true label map: what one who knew all anatomy could say,
+  - the mean of each structure in the very slice, by the true label map: anatomy alone (no bound: what lies nearby says more),
   - the same with inflamed voxels told apart, by the truth too.
 """
 
