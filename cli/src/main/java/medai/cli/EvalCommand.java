@@ -18,7 +18,6 @@ import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.PatientRule;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
-import medai.eval.report.FigureStart;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -176,7 +175,6 @@ final class EvalCommand implements Callable<Integer> {
                     spec.commandLine(), "eval needs --config, or --predictions with -o, or --counts");
         }
         requireSense();
-        FigureStart.soon();
         PredictionTable table = predictions.read(this::isUnanswered, "a prediction");
         PredictionReport report = new PredictionReport(folder);
         if (!raters.isEmpty()) {

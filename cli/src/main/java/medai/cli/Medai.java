@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import medai.cli.stage.Build;
+import medai.eval.report.FigureStart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -48,7 +49,14 @@ public final class Medai {
 
     public static void main(String[] args) {
         Interruption.watch();
+        if (ofTables(List.of(args))) {
+            FigureStart.soon(); // while picocli looks at the options
+        }
         System.exit(execute(args));
+    }
+
+    private static boolean ofTables(List<String> words) {
+        return words.size() > 1 && words.get(0).equals("eval") && OF_TABLES.contains(words.get(1));
     }
 
     private static int execute(String[] args) {
@@ -74,7 +82,7 @@ public final class Medai {
             }
         });
         CommandLine eval = line.getSubcommands().get("eval");
-        if (eval != null && (words.size() < 2 || !OF_TABLES.contains(words.get(1)))) {
+        if (eval != null && !ofTables(words)) {
             EvalCommand.COMMANDS.forEach(eval::addSubcommand);
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);

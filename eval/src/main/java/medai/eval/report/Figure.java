@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -192,23 +193,26 @@ final class Figure {
     }
 
     /** A small figure that nobody sees. */
-    static void rehearse() {
+    static void rehearse() throws IOException {
         XYChart chart = unitChart("start", "x", "y");
         line(chart, "line", new double[] {0, 1}, new double[] {0, 1}, BLUE);
-        BufferedImage picture = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        PngPicture.write(picture(chart, 1), OutputStream.nullOutputStream());
+        svg(chart);
+    }
+
+    private static BufferedImage picture(Chart<?, ?> chart, int scale) {
+        BufferedImage picture =
+                new BufferedImage(chart.getWidth() * scale, chart.getHeight() * scale, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = picture.createGraphics();
-        chart.paint(g, WIDTH, HEIGHT);
+        g.scale(scale, scale);
+        chart.paint(g, chart.getWidth(), chart.getHeight());
         g.dispose();
+        return picture;
     }
 
     /** {@code stem.png} and {@code stem.svg}. */
     static void write(Path stem, Chart<?, ?> chart) throws IOException {
-        BufferedImage picture =
-                new BufferedImage(chart.getWidth() * SCALE, chart.getHeight() * SCALE, BufferedImage.TYPE_INT_RGB);
-        Graphics2D g = picture.createGraphics();
-        g.scale(SCALE, SCALE);
-        chart.paint(g, chart.getWidth(), chart.getHeight());
-        g.dispose();
+        BufferedImage picture = picture(chart, SCALE);
         WholeFile.write(stem.resolveSibling(stem.getFileName() + ".png"), out -> PngPicture.write(picture, out));
         WholeFile.write(
                 stem.resolveSibling(stem.getFileName() + ".svg"),
