@@ -49,15 +49,15 @@ final class ConfigOptions {
     }
 
     Experiment experiment() throws IOException, ConfigException {
-        List<String> all = new ArrayList<>(settings);
-        Optional.ofNullable(seed).ifPresent(s -> all.add("seed=" + s));
-        return ConfigFile.read(source.file(), all);
+        return with(List.of());
     }
 
-    /** The same with further settings. */
-    Experiment experiment(List<String> more) throws IOException, ConfigException {
-        settings.addAll(more);
-        return experiment();
+    /** The same with further settings, which win. */
+    Experiment with(List<String> more) throws IOException, ConfigException {
+        List<String> all = new ArrayList<>(settings);
+        Optional.ofNullable(seed).ifPresent(s -> all.add("seed=" + s));
+        all.addAll(more);
+        return ConfigFile.read(source.file(), all);
     }
 
     Console console(java.io.PrintWriter err) {

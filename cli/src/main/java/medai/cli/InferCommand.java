@@ -78,7 +78,7 @@ final class InferCommand implements Callable<Integer> {
                 throw new CommandLine.ParameterException(
                         spec.commandLine(), "--manifest needs -o, a folder for what is prepared from it");
             }
-            experiment = options.experiment(List.of(
+            experiment = options.with(List.of(
                     ConfigFile.setting("manifest", manifest.toAbsolutePath()),
                     ConfigFile.setting("output", folder.toAbsolutePath())));
             Torch.startSoon();

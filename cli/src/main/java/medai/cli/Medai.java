@@ -42,6 +42,7 @@ public final class Medai {
         commands.put("infer", InferCommand.class);
         commands.put("explain", ExplainCommand.class);
         commands.put("eval", EvalCommand.class);
+        commands.put("sweep", SweepCommand.class);
         commands.put("export", ExportCommand.class);
         commands.put("inspect", InspectCommand.class);
         return commands;

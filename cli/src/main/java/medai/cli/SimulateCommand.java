@@ -13,6 +13,7 @@ import medai.imaging.Grid;
 import medai.simulate.Phantom;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
+import medai.simulate.kidney.KidneyPhantom;
 import medai.simulate.wrist.WristPhantom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = "Simulates a cohort with known truth.",
-        subcommands = {SimulateCommand.Brain.class, SimulateCommand.Wrist.class},
+        subcommands = {
+            SimulateCommand.Brain.class,
+            SimulateCommand.Wrist.class,
+            SimulateCommand.Kidney.class,
+            SimulateBayes.class
+        },
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai simulate brain -n 60 --seed 1 -o cohort"})
 final class SimulateCommand implements Callable<Integer> {
@@ -146,6 +152,46 @@ final class SimulateCommand implements Callable<Integer> {
                         new WristPhantom(
                                 new WristPhantom.Options(cohort.seed, size, slices, effect, readerNoise, drift)),
                         "ra");
+            } catch (IllegalArgumentException e) {
+                throw cohort.wrong(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Phantom slices through kidneys. */
+    @Command(
+            name = "kidney",
+            description =
+                    "Phantom slices of abdominal CT, some with a tumour at a kidney, some with a cyst: to be dealt to virtual diseases by simulate bayes.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: medai simulate kidney -n 2000 -o kidneys"})
+    static final class Kidney implements Callable<Integer> {
+        @Mixin
+        private CohortOptions cohort = new CohortOptions();
+
+        @Option(
+                names = "--size",
+                defaultValue = "64",
+                description = "Pixels along an edge, over 256 mm (default ${DEFAULT-VALUE}).")
+        private int size;
+
+        @Option(
+                names = "--tumour-share",
+                defaultValue = "0.3",
+                description = "Share of slices with a tumour (default ${DEFAULT-VALUE}).")
+        private double tumour;
+
+        @Option(
+                names = "--cyst-share",
+                defaultValue = "0.25",
+                description = "Share of slices with a cyst, independently (default ${DEFAULT-VALUE}).")
+        private double cyst;
+
+        @Override
+        public Integer call() throws IOException {
+            try {
+                return cohort.write(
+                        new KidneyPhantom(new KidneyPhantom.Options(cohort.seed, size, tumour, cyst)), "tumour");
             } catch (IllegalArgumentException e) {
                 throw cohort.wrong(String.valueOf(e.getMessage()));
             }

@@ -2,9 +2,6 @@ package medai.cli;
 
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
 import medai.cli.stage.TrainStage;
@@ -23,8 +20,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai train --config my.yaml --task $SLURM_ARRAY_TASK_ID"})
 final class TrainCommand implements Callable<Integer> {
-    private static final int SECONDS_TO_STOP = 60;
-
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
@@ -58,34 +53,16 @@ final class TrainCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--task must be from 0 to %d for this config; found %d".formatted(tasks - 1, task));
         }
-        AtomicBoolean stop = new AtomicBoolean();
-        CountDownLatch finished = new CountDownLatch(1);
-        Interruption.beforehand(() -> stopped(stop, finished));
-        try {
+        try (TrainingStop stop = new TrainingStop()) {
             new TrainStage(
                             Cohort.read(experiment),
                             options.console(spec.commandLine().getErr()),
-                            stop,
+                            stop.flag(),
                             threads.threads(),
                             spec.root().commandLine().getParseResult().originalArgs())
                     .run(Optional.ofNullable(task), force);
-        } finally {
-            finished.countDown();
         }
         spec.commandLine().getOut().println("trained: " + experiment.run());
         return 0;
-    }
-
-    /** The step under way ends; the work can go on later. */
-    private static String stopped(AtomicBoolean stop, CountDownLatch finished) {
-        stop.set(true);
-        boolean inTime = false;
-        try {
-            inTime = finished.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return (inTime ? "stopped" : "stopped hard")
-                + "; every finished epoch is saved, and the same command goes on from there";
     }
 }

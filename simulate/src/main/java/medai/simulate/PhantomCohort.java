@@ -162,7 +162,9 @@ public final class PhantomCohort {
 
     /** Thick slices are looked at as they are. */
     private List<Plane> planes() {
-        return phantom.views().size() == 1 ? List.of(Plane.values()) : List.of(Plane.AXIAL);
+        boolean thick = phantom.views().size() > 1
+                || phantom.template().scan(first()).grid().depth() == 1;
+        return thick ? List.of(Plane.AXIAL) : List.of(Plane.values());
     }
 
     private String first() {

@@ -1,6 +1,7 @@
 package medai.cli.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ public record Experiment(
         FeaturesConfig network,
         TrainConfig train,
         Optional<Explain> explain,
+        Optional<Sweep> sweep,
         Eval eval) {
     public Experiment {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -88,6 +90,12 @@ public record Experiment(
     public Explain requireExplain() throws ConfigException {
         return explain.orElseThrow(() -> new ConfigException(List.of(
                 "the config of \"" + name + "\" has no section explain; add one, as in configs/npsle-simclr.yaml")));
+    }
+
+    /** Which virtual diseases are gone through. */
+    public Sweep requireSweep() throws ConfigException {
+        return sweep.orElseThrow(() -> new ConfigException(List.of(
+                "the config of \"" + name + "\" has no section sweep; add one, as in configs/kidney-sweep.yaml")));
     }
 
     private static void requireClasses(String key, Iterable<String> named, List<String> classes) {
@@ -318,6 +326,43 @@ public record Experiment(
     public record Regions(Map<String, String> masks, Path names) {
         public Regions {
             masks = new TreeMap<>(masks);
+        }
+    }
+
+    /**
+     * Virtual diseases, one after the other, of which one region's posterior grows (RA thesis, section 5.3.2).
+     *
+     * @param vary region, by its name in explain.regions.names
+     * @param from its first posterior, from 0 to 1
+     * @param to its last
+     * @param steps how many, at least 2
+     * @param posteriors of other regions, which stay
+     * @param shown regions in the table
+     */
+    public record Sweep(
+            String vary, double from, double to, int steps, Map<String, Double> posteriors, List<String> shown) {
+        public Sweep {
+            posteriors = new TreeMap<>(posteriors);
+            shown = List.copyOf(shown);
+            if (!(from >= 0 && from <= 1 && to >= 0 && to <= 1) || from == to) {
+                throw new IllegalArgumentException(
+                        "from and to must be two posteriors from 0 to 1; found %s and %s".formatted(from, to));
+            }
+            if (steps < 2) {
+                throw new IllegalArgumentException("steps must be at least 2; found " + steps);
+            }
+            if (posteriors.containsKey(vary)) {
+                throw new IllegalArgumentException("posteriors must be of other regions; found " + vary + " there");
+            }
+        }
+
+        /** All posteriors of the varied region, in order. */
+        public List<Double> values() {
+            List<Double> values = new ArrayList<>();
+            for (int k = 0; k < steps; k++) {
+                values.add(Math.rint(1e6 * (from + k * (to - from) / (steps - 1))) / 1e6);
+            }
+            return values;
         }
     }
 

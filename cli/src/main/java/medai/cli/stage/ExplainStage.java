@@ -54,6 +54,12 @@ public final class ExplainStage implements AutoCloseable {
     public record Share(String task, String label, double threshold, TargetShare share) {}
 
     public ExplainStage(Cohort cohort, Console console) throws IOException, ConfigException {
+        this(cohort, cohort.experiment().output().resolve("explain"), console);
+    }
+
+    /** @param folder of all that is written */
+    public ExplainStage(Cohort cohort, Path folder, Console console) throws IOException, ConfigException {
+        this.folder = folder;
         this.cohort = cohort;
         this.experiment = cohort.experiment();
         this.explain = experiment.requireExplain();
@@ -69,7 +75,6 @@ public final class ExplainStage implements AutoCloseable {
             throw new ConfigException(List.of(
                     "%s: explain.template is for classes and one view; leave it out".formatted(experiment.name())));
         }
-        folder = experiment.output().resolve("explain");
         prepared = cohort.prepared();
         outputs = explain.classes().stream()
                 .map(experiment.data().outputs()::indexOf)
@@ -79,7 +84,7 @@ public final class ExplainStage implements AutoCloseable {
                 : Optional.of(new MeanMaps(cohort, explain, explain.template().get(), folder, prepared));
         regions = explain.regions().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new RegionTable(explain.regions().get()));
+                : Optional.of(new RegionTable(explain.regions().get(), experiment.seed()));
         files = new MapFiles(folder, explain.method().fileName(), writes);
         quality = new MapQuality(explain.method().fileName(), explain.classes());
     }
@@ -124,7 +129,7 @@ public final class ExplainStage implements AutoCloseable {
         files.writeTable(at);
         quality.write(at.resolve("cam-metrics.csv"));
         if (regions.isPresent()) {
-            regions.get().write(at.resolve("aggregation.csv"));
+            regions.get().write(at);
         }
     }
 
@@ -324,6 +329,7 @@ public final class ExplainStage implements AutoCloseable {
                         task.number(),
                         view,
                         name,
+                        sample.id().subject(),
                         global,
                         cohort.mask(sample.id(), mask),
                         sample.label() < 0 ? null : sample.label() == output,

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import medai.cli.config.Experiment;
+import medai.eval.report.RegionFigure;
+import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.statistics.Interval;
 import medai.explain.region.RegionMeans;
 import medai.explain.region.RegionSummary;
 import medai.imaging.Volume;
@@ -18,22 +21,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * aggregation.csv: the globally scaled maps summed up over named regions (RA thesis, equation 5.1), for all scans and for those that were rightly
- * and wrongly called the class or not.
+ * and wrongly called the class or not; and a figure of each view and class.
  */
 final class RegionTable {
-    private final Path namesFile;
-    private final Map<Integer, String> names = new TreeMap<>();
-    private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+    private static final int DRAWS = 1000;
 
-    private record Key(int task, String view, String output, int region, String group) {}
+    private final RegionNames names;
+    private final long seed;
+    private final Map<Key, Scans> values = new LinkedHashMap<>();
 
-    RegionTable(Experiment.Regions regions) throws IOException {
-        namesFile = regions.names();
-        Table table = Table.read(namesFile);
-        table.requireColumns(List.of("label", "structure"));
-        for (Table.Row row : table.rows()) {
-            names.put((int) row.number("label"), row.require("structure"));
+    private record Key(int task, String view, String output, int region, String name, String group) {}
+
+    /** Means of a region, and whose they are. */
+    private static final class Scans {
+        private final List<Double> means = new ArrayList<>();
+        private final List<String> subjects = new ArrayList<>();
+
+        /** Of the mean over scans; subjects are drawn, with all their scans. Undefined for fewer than two subjects. */
+        private Interval interval(long seed) {
+            if (subjects.stream().distinct().count() < 2) {
+                return Interval.UNDEFINED;
+            }
+            double[][] draws = new ClusterBootstrap(subjects, DRAWS, seed).run(weights -> {
+                double sum = 0;
+                double n = 0;
+                for (int i = 0; i < weights.length; i++) {
+                    sum += weights[i] * means.get(i);
+                    n += weights[i];
+                }
+                return new double[] {sum / n};
+            });
+            return ClusterBootstrap.interval(draws, 0);
         }
+    }
+
+    RegionTable(Experiment.Regions regions, long seed) throws IOException {
+        names = RegionNames.read(regions.names());
+        this.seed = seed;
     }
 
     /**
@@ -41,9 +65,18 @@ final class RegionTable {
      *
      * @param map scaled, on the grid of the scan
      * @param labels file of the label map of this view
-     * @param called whether the scan was called this class; null where numbers are predicted
+     * @param truly whether the subject is of this class; null where numbers are predicted
+     * @param called whether the scan was called this class
      */
-    void add(int task, String view, String output, Volume map, Path labels, @Nullable Boolean truly, boolean called)
+    void add(
+            int task,
+            String view,
+            String output,
+            String subject,
+            Volume map,
+            Path labels,
+            @Nullable Boolean truly,
+            boolean called)
             throws IOException {
         Volume regions = ScanReader.readFile(labels).volume();
         Map<Integer, Double> means;
@@ -53,36 +86,37 @@ final class RegionTable {
             throw new UnusableInputException("%s: %s".formatted(labels, e.getMessage()));
         }
         for (Map.Entry<Integer, Double> mean : means.entrySet()) {
-            if (!names.containsKey(mean.getKey())) {
-                throw new UnusableInputException(
-                        labels,
-                        "the label " + mean.getKey(),
-                        "one of those that %s names: %s".formatted(namesFile, names.keySet()),
-                        "name it there");
-            }
+            String name = names.of(mean.getKey(), labels);
             List<String> groups = new ArrayList<>(List.of("all"));
             if (truly != null) {
                 groups.add(called ? truly ? "TP" : "FP" : truly ? "FN" : "TN");
             }
             for (String group : groups) {
-                values.computeIfAbsent(new Key(task, view, output, mean.getKey(), group), key -> new ArrayList<>())
-                        .add(mean.getValue());
+                Scans scans = values.computeIfAbsent(
+                        new Key(task, view, output, mean.getKey(), name, group), key -> new Scans());
+                scans.means.add(mean.getValue());
+                scans.subjects.add(subject);
             }
         }
     }
 
-    void write(Path file) throws IOException {
+    /** aggregation.csv and its figures in a folder. */
+    void write(Path folder) throws IOException {
         List<List<Object>> rows = new ArrayList<>();
+        Map<String, List<RegionFigure.Dot>> figures = new TreeMap<>();
         values.forEach((key, own) -> {
-            RegionSummary summary = RegionSummary.of(own);
+            RegionSummary summary = RegionSummary.of(own.means);
+            Interval interval = own.interval(seed);
             rows.add(List.of(
-                    names.getOrDefault(key.region, ""),
+                    key.name,
                     key.region,
                     key.output,
                     key.group,
                     summary.scans(),
                     summary.mean(),
-                    Double.isNaN(summary.sd()) ? "" : summary.sd(),
+                    cell(interval.low()),
+                    cell(interval.high()),
+                    cell(summary.sd()),
                     summary.min(),
                     summary.max(),
                     summary.percentile(5),
@@ -90,12 +124,25 @@ final class RegionTable {
                     summary.percentile(95),
                     key.view,
                     key.task));
+            if (key.region != 0) {
+                figures.computeIfAbsent(
+                                "task-%d_class-%s_view-%s".formatted(key.task, key.output, key.view),
+                                name -> new ArrayList<>())
+                        .add(new RegionFigure.Dot(key.name, key.group, summary.mean(), interval));
+            }
         });
         Table.write(
-                file,
+                folder.resolve("aggregation.csv"),
                 List.of(
-                        "region", "label", "class", "group", "n", "mean", "sd", "min", "max", "p5", "p50", "p95",
-                        "view", "task"),
+                        "region", "label", "class", "group", "n", "mean", "ci_low", "ci_high", "sd", "min", "max", "p5",
+                        "p50", "p95", "view", "task"),
                 rows);
+        for (Map.Entry<String, List<RegionFigure.Dot>> figure : figures.entrySet()) {
+            RegionFigure.write(folder.resolve("figures/regions_" + figure.getKey()), figure.getValue());
+        }
+    }
+
+    private static Object cell(double value) {
+        return Double.isNaN(value) ? "" : value;
     }
 }

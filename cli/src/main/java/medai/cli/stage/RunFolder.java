@@ -2,7 +2,6 @@ package medai.cli.stage;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class RunFolder {
             List<@Nullable Object> row = new ArrayList<>();
             for (String column : entry.row().columns().names()) {
                 String cell = entry.row().get(column).orElse("");
-                row.add(fromHere(manifest, cell));
+                row.add(Manifest.moved(manifest.file(), cell, folder));
             }
             for (String view : views) {
                 Path scan = entry.scan(view);
@@ -56,18 +55,6 @@ final class RunFolder {
             rows.add(row);
         }
         Table.write(folder.resolve("manifest.csv"), columns, rows);
-    }
-
-    /** A cell that names a file beside the manifest, as seen from the run's folder; other cells as they are. */
-    private String fromHere(Manifest manifest, String cell) {
-        try {
-            Path file = manifest.file().resolveSibling(cell).toAbsolutePath().normalize();
-            return !cell.isEmpty() && Files.isRegularFile(file)
-                    ? folder.toAbsolutePath().normalize().relativize(file).toString()
-                    : cell;
-        } catch (InvalidPathException e) {
-            return cell; // on Windows, where not every text can be a path
-        }
     }
 
     private void writeSplits(List<Task> tasks) throws IOException {

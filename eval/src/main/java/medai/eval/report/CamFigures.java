@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Whether sums of maps follow the logit, and whether features matter in the test part as they do in the training part. */
 public final class CamFigures {
@@ -46,6 +48,29 @@ public final class CamFigures {
         Figure.legendBelow(chart);
         Figure.line(chart, "training part", rank, first, Figure.BLUE);
         Figure.line(chart, "test part", rank, second, Figure.ORANGE).setLineWidth(1.4f);
+        Figure.write(stem, chart);
+    }
+
+    /**
+     * Lines over something that was chosen.
+     *
+     * @param x in rising order
+     * @param lines by name, a value for each x
+     */
+    public static void sweep(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
+            throws IOException {
+        XYChart chart = Figure.chart("", xName, yName);
+        Figure.legendBelow(chart);
+        int next = 0;
+        for (Map.Entry<String, double[]> line : lines.entrySet()) {
+            String r = String.format(
+                    Locale.ROOT,
+                    "%s, R %.3f",
+                    line.getKey(),
+                    Correlation.pearson(x, line.getValue()).r());
+            Figure.line(chart, r, x, line.getValue(), Figure.COLORS.get(next++ % Figure.COLORS.size()))
+                    .setMarker(SeriesMarkers.CIRCLE);
+        }
         Figure.write(stem, chart);
     }
 }

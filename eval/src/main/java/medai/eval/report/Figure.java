@@ -49,9 +49,14 @@ final class Figure {
     }
 
     static XYChart chart(String title, String x, String y) {
+        return chart(title, x, y, HEIGHT);
+    }
+
+    /** @param height in pixels of the layout */
+    static XYChart chart(String title, String x, String y, int height) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
+                .height(height)
                 .title(title)
                 .xAxisTitle(x)
                 .yAxisTitle(y)

@@ -2,6 +2,7 @@ package medai.imaging.cohort;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,6 +75,23 @@ public record Manifest(Path file, List<Entry> entries) {
         }
         UnusableInputException.throwIfAny(file, problems);
         return new Manifest(file, entries);
+    }
+
+    /**
+     * A cell as it must stand in a manifest of another folder: one that names a file is adapted, others stay as they are.
+     *
+     * @param manifest that the cell is of
+     * @param folder where the other manifest lies
+     */
+    public static String moved(Path manifest, String cell, Path folder) {
+        try {
+            Path file = manifest.resolveSibling(cell).toAbsolutePath().normalize();
+            return !cell.isEmpty() && Files.isRegularFile(file)
+                    ? folder.toAbsolutePath().normalize().relativize(file).toString()
+                    : cell;
+        } catch (InvalidPathException e) {
+            return cell; // on Windows, where not every text can be a path
+        }
     }
 
     private static void checkLabels(ScanId id, int line, List<String> problems) {

@@ -1,0 +1,154 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import medai.cli.config.Experiment;
+import medai.eval.agreement.Correlation;
+import medai.eval.report.CamFigures;
+import medai.imaging.table.Table;
+import medai.simulate.bayes.VirtualDisease;
+
+/** What a sweep found, in the form of the RA thesis' table 5.2: a row for each posterior, below them each column's correlation with it. */
+public final class SweepTable {
+    private static final int MEANINGFUL = 3; // posteriors without which a correlation says nothing
+
+    private final Experiment.Sweep sweep;
+    private final List<String> classes;
+    private final Map<Double, Step> steps = new TreeMap<>();
+
+    /**
+     * One region's mean activation over the scans that contain it.
+     *
+     * @param output whose maps
+     */
+    record Cell(String region, String output, double mean, double sd, int scans) {}
+
+    /** @param auroc of the network on its test part */
+    record Step(VirtualDisease disease, double auroc, List<Cell> cells) {
+        private Optional<Cell> cell(String region, String output) {
+            return cells.stream()
+                    .filter(c -> c.region.equals(region) && c.output.equals(output))
+                    .findFirst();
+        }
+    }
+
+    SweepTable(Experiment.Sweep sweep, List<String> classes) {
+        this.sweep = sweep;
+        this.classes = List.copyOf(classes);
+    }
+
+    void add(double posterior, Step step) {
+        steps.put(posterior, step);
+    }
+
+    /** Of the posterior with a region's mean activation. */
+    private Correlation correlation(String region, String output) {
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        steps.forEach((posterior, step) -> step.cell(region, output).ifPresent(cell -> {
+            x.add(posterior);
+            y.add(cell.mean);
+        }));
+        return Correlation.pearson(
+                x.stream().mapToDouble(v -> v).toArray(),
+                y.stream().mapToDouble(v -> v).toArray());
+    }
+
+    /** For people. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "mean activation on one scale for both classes, +- SD over the scans of the test part with the region\n");
+        text.append("%-22s".formatted("P(x | " + sweep.vary() + ")"));
+        classes.forEach(
+                output -> sweep.shown().forEach(region -> text.append("%18s".formatted(output + " " + region))));
+        text.append("%8s%12s%n".formatted("AUROC", "attainable"));
+        steps.forEach((posterior, step) -> {
+            text.append("%-22s".formatted(posterior));
+            classes.forEach(output -> sweep.shown()
+                    .forEach(region -> text.append("%18s"
+                            .formatted(step.cell(region, output)
+                                    .map(cell -> String.format(Locale.ROOT, "%.3f +- %.3f", cell.mean, cell.sd))
+                                    .orElse("-")))));
+            text.append(String.format(Locale.ROOT, "%8.3f%12.3f%n", step.auroc, step.disease.attainableAuroc()));
+        });
+        if (steps.size() >= MEANINGFUL) {
+            text.append("%-22s".formatted("R with the posterior"));
+            classes.forEach(output -> sweep.shown()
+                    .forEach(region -> text.append("%18s"
+                            .formatted(String.format(
+                                    Locale.ROOT,
+                                    "%.3f",
+                                    correlation(region, output).r())))));
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    /** sweep.csv with all regions, sweep-r.csv with the correlations and their 95 % intervals, and a figure for each class. */
+    public void write(Path folder) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
+        steps.forEach((posterior, step) -> step.cells.forEach(cell -> rows.add(List.of(
+                posterior,
+                cell.region,
+                cell.output,
+                cell.scans,
+                cell.mean,
+                Double.isNaN(cell.sd) ? "" : cell.sd,
+                step.auroc,
+                step.disease.attainableAuroc()))));
+        Table.write(
+                folder.resolve("sweep.csv"),
+                List.of("posterior", "region", "class", "n", "mean", "sd", "auroc", "attainable_auroc"),
+                rows);
+        if (steps.size() < MEANINGFUL) {
+            return;
+        }
+        List<String> regions = steps.values().stream()
+                .flatMap(step -> step.cells.stream().map(Cell::region))
+                .distinct()
+                .toList();
+        List<List<Object>> correlations = new ArrayList<>();
+        for (String output : classes) {
+            Map<String, double[]> lines = new LinkedHashMap<>();
+            for (String region : regions) {
+                Correlation r = correlation(region, output);
+                correlations.add(List.of(
+                        region,
+                        output,
+                        text(r.r()),
+                        text(r.interval().low()),
+                        text(r.interval().high()),
+                        steps.size()));
+                if (sweep.shown().contains(region)) {
+                    lines.put(
+                            region,
+                            steps.values().stream()
+                                    .mapToDouble(step -> step.cell(region, output)
+                                            .map(Cell::mean)
+                                            .orElse(Double.NaN))
+                                    .toArray());
+                }
+            }
+            CamFigures.sweep(
+                    folder.resolve("figures/sweep_class-" + output),
+                    "P(x | %s)".formatted(sweep.vary()),
+                    "mean activation for " + output,
+                    steps.keySet().stream().mapToDouble(v -> v).toArray(),
+                    lines);
+        }
+        Table.write(
+                folder.resolve("sweep-r.csv"), List.of("region", "class", "r", "ci_low", "ci_high", "n"), correlations);
+    }
+
+    private static Object text(double value) {
+        return Double.isNaN(value) ? "" : value;
+    }
+}

@@ -1,0 +1,99 @@
+package medai.simulate.bayes;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A disease that is nothing but a share of the images of each pattern: P(pattern | disease) = P(disease | pattern) P(pattern) / P(disease) (RA
+ * thesis, equation 5.2).
+ */
+public record VirtualDisease(List<Group> groups) {
+    /**
+     * @param posterior wanted share of the pattern's images that have the disease
+     * @param diseased how many of them get it: whole numbers, so the realised share may differ a little
+     */
+    public record Group(Pattern pattern, double posterior, int diseased) {
+        /** NaN for a pattern without images. */
+        public double realised() {
+            return (double) diseased / pattern.images();
+        }
+    }
+
+    public VirtualDisease {
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * Deals whole images by largest remainder: the expected numbers rounded down, and one more where most was cut off, the earlier pattern among
+     * equals, until the disease has its share of all images.
+     *
+     * @param posteriors of the patterns, in their order, each from 0 to 1
+     */
+    static VirtualDisease of(List<Pattern> patterns, List<Double> posteriors) {
+        double expected = 0;
+        int[] dealt = new int[patterns.size()];
+        double[] cut = new double[dealt.length];
+        int sum = 0;
+        for (int k = 0; k < dealt.length; k++) {
+            double exact = posteriors.get(k) * patterns.get(k).images();
+            dealt[k] = (int) Math.floor(exact + 1e-9); // 0.7 * 10 is 7, whatever its last bit says
+            cut[k] = exact - dealt[k];
+            expected += exact;
+            sum += dealt[k];
+        }
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, dealt.length).boxed().toList());
+        order.sort(Comparator.comparingDouble(k -> -cut[k])); // stable: the earlier among equals
+        long missing = Math.round(expected) - sum;
+        for (int i = 0; i < missing; i++) {
+            dealt[order.get(i)]++;
+        }
+        return new VirtualDisease(IntStream.range(0, dealt.length)
+                .mapToObj(k -> new Group(patterns.get(k), posteriors.get(k), dealt[k]))
+                .toList());
+    }
+
+    public int images() {
+        return groups.stream().mapToInt(g -> g.pattern.images()).sum();
+    }
+
+    public int diseased() {
+        return groups.stream().mapToInt(Group::diseased).sum();
+    }
+
+    /** Realised share of the diseased among all images that contain a region, whatever else they contain; NaN if none does. */
+    public double posteriorOf(String region) {
+        double images = 0;
+        double diseased = 0;
+        for (Group group : groups) {
+            if (group.pattern.regions().contains(region)) {
+                images += group.pattern.images();
+                diseased += group.diseased;
+            }
+        }
+        return diseased / images;
+    }
+
+    /**
+     * The area under the ROC curve of who knows every image's pattern and its wanted posterior, and so the most that a network can reach: labels
+     * of one pattern are dealt at random. NaN if all or none are diseased.
+     */
+    public double attainableAuroc() {
+        double pairs = 0;
+        double positives = 0;
+        double negatives = 0;
+        for (Group one : groups) {
+            double p = one.posterior * one.pattern.images();
+            positives += p;
+            negatives += one.pattern.images() - p;
+            for (Group other : groups) {
+                double n = (1 - other.posterior) * other.pattern.images();
+                double wins = one.posterior > other.posterior ? 1 : one.posterior == other.posterior ? 0.5 : 0;
+                pairs += p * n * wins;
+            }
+        }
+        return pairs / (positives * negatives);
+    }
+}

@@ -1,0 +1,5 @@
+/** Virtual diseases of chosen posteriors, dealt to images by the regions they contain (RA thesis, section 5.2.4). */
+@NullMarked
+package medai.simulate.bayes;
+
+import org.jspecify.annotations.NullMarked;
