@@ -84,6 +84,7 @@ final class RaSystemsTest {
         assertThat(folder.resolve("eval/figures/learning_regress.svg")).isNotEmptyFile();
         assertThat(Files.readString(folder.resolve("runs/admira-structure/splits.csv")))
                 .contains("validation");
+        admiraIsExplainedWhereViewsAreStillApart(small);
         assertThat(medai(
                         "infer",
                         "--config",
@@ -160,6 +161,28 @@ final class RaSystemsTest {
         assertThat(err.toString()).contains("explain.template is for classes and one view");
     }
 
+    /** Six test subjects, two tasks, two scores, two views, four maps. */
+    private void admiraIsExplainedWhereViewsAreStillApart(String[] small) throws IOException {
+        String[] explained = java.util.Arrays.copyOf(small, small.length + 1);
+        explained[small.length] = "explain={method: {kind: pixel_wise}, classes: [tsy_VI, tsy_2]}";
+        assertThat(run("explain", "admira-structure", explained))
+                .as(err.toString())
+                .isZero();
+        List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
+        assertThat(cams).hasSize(6 * 2 * 2 * 2 * 4);
+        assertThat(cams.stream().map(row -> row.get("view").orElse("")).distinct())
+                .containsExactlyInAnyOrder("tra", "cor");
+        assertThat(Files.readString(folder.resolve("explain/task-0/scale.json")))
+                .contains("\"layer\":\"features.6\"");
+        explained[small.length] = "explain={method: {kind: pixel_wise}, layer: \"7\", classes: [tsy_VI]}";
+        assertThat(run("explain", "admira-structure", explained)).isEqualTo(78);
+        assertThat(err.toString()).contains("behind layer 7 belong to none of its views");
+        explained[small.length] =
+                "explain={method: {kind: layer_fusion, method: {kind: pixel_wise}, layers: [\"5\", \"8\"]}, classes: [tsy_VI]}";
+        assertThat(run("explain", "admira-structure", explained)).isEqualTo(65);
+        assertThat(err.toString()).contains("views [cor, tra] are mixed before layer 8");
+    }
+
     /** Six test subjects, two tasks, two classes, two views. */
     private void mapsOfBothViews() throws IOException {
         List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
@@ -180,7 +203,10 @@ final class RaSystemsTest {
         }
         Path task = folder.resolve("explain/task-0");
         assertThat(Table.read(task.resolve("importance_train.csv")).rows()).hasSize(2 * 16);
-        assertThat(Table.read(task.resolve("importance_test.csv")).columns()).containsExactly("feature", "no-ra", "ra");
+        assertThat(Table.read(task.resolve("importance_test.csv")).columns())
+                .containsExactly("feature", "no-ra", "ra", "no-ra_sd", "no-ra_n", "ra_sd", "ra_n");
+        assertThat(Table.read(task.resolve("flags.csv")).columns())
+                .containsExactly("flag", "class", "feature", "subject", "session", "value", "limit");
         assertThat(Table.read(task.resolve("selected_ra.csv")).rows()).hasSize(4);
         assertThat(Files.readString(task.resolve("scale.json"))).contains("\"fitted_to\"", "\"view\":\"tra\"");
         List<String> metrics = new ArrayList<>();

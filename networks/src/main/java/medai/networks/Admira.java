@@ -23,6 +23,7 @@ public record Admira(int width, int layers, double dropout, boolean volumetric) 
     private static final int HEADS = 4;
     private static final int HEAD_SIZE = 8;
     private static final int EXPANSION = 4;
+    private static final String LAST_APART = "6"; // the block before the attention
 
     public Admira {
         if (width < 1) {
@@ -38,6 +39,17 @@ public record Admira(int width, int layers, double dropout, boolean volumetric) 
 
     public static Admira defaults() {
         return new Admira(2, 3, 0.3, true);
+    }
+
+    /** Convolutions are grouped by view up to the attention, which mixes them. */
+    @Override
+    public boolean keepsViewsApart(String layer) {
+        return layer.length() == 1 && layer.compareTo("0") >= 0 && layer.compareTo(LAST_APART) <= 0;
+    }
+
+    @Override
+    public String explainedLayer(int views) {
+        return views > 1 ? LAST_APART : "";
     }
 
     @Override

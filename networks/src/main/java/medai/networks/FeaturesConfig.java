@@ -26,6 +26,21 @@ public sealed interface FeaturesConfig
         return false;
     }
 
+    /**
+     * Whether features behind a block still belong to one view each, as maps of their own or as equal groups of channels in the views' order, so that
+     * maps made of them belong to a view.
+     *
+     * @param layer name of the block, empty for all features
+     */
+    default boolean keepsViewsApart(String layer) {
+        return separatesViews();
+    }
+
+    /** Where class activation maps are made if nothing else is asked for: behind this block, or, empty, behind all. */
+    default String explainedLayer(int views) {
+        return "";
+    }
+
     default Start start() {
         return Start.TORCH;
     }

@@ -148,6 +148,25 @@ public final class Network implements AutoCloseable {
         return features.forward(store, images, training);
     }
 
+    /** Names of the blocks of the features behind which the network can be cut, the first parts of their weights' names. */
+    public List<String> layers() {
+        return Layers.of(features).names();
+    }
+
+    /**
+     * The features as they are behind one of {@link #layers}, in inference.
+     *
+     * @throws IllegalArgumentException if there is no such block
+     */
+    public NDList featuresUpTo(String layer, NDList images) {
+        return Layers.of(features).upTo(layer, store, images);
+    }
+
+    /** From the features behind one of {@link #layers} to [batch, output], in inference. */
+    public NDArray headAfter(String layer, NDList featureMaps) {
+        return head(Layers.of(features).after(layer, store, featureMaps), false);
+    }
+
     /** @return [batch, output] of the feature maps */
     public NDArray head(NDList featureMaps, boolean training) {
         return head.forward(store, featureMaps, training).singletonOrThrow();

@@ -253,6 +253,8 @@ public record Experiment(
      * How networks are explained.
      *
      * @param method of the maps
+     * @param layer of the network whose features they are made of, as its weights are named; the last one where views are still apart if it is left
+     *     out
      * @param classes whose maps are made; names of scores where numbers are learned
      * @param thresholds of the mean maps, relative to their maximum, above 0 and at most 1
      * @param template on whose grid maps are averaged, where there is one
@@ -264,6 +266,7 @@ public record Experiment(
      */
     public record Explain(
             CamMethod method,
+            Optional<String> layer,
             List<String> classes,
             List<Double> thresholds,
             Optional<Path> template,

@@ -11,6 +11,7 @@ import medai.cli.config.Experiment;
 import medai.eval.report.CamFigures;
 import medai.explain.CamMontage;
 import medai.explain.TargetShare;
+import medai.explain.cam.LayerFusion;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.importance.ImportanceMatrix;
 import medai.explain.scale.GlobalScale;
@@ -39,6 +40,7 @@ public final class ExplainStage implements AutoCloseable {
     private final Path folder;
     private final Map<ScanId, List<Derivative>> prepared;
     private final List<String> views;
+    private final String layer;
     private final List<Integer> outputs;
     private final Optional<MeanMaps> means;
     private final Optional<RegionTable> regions;
@@ -65,10 +67,11 @@ public final class ExplainStage implements AutoCloseable {
         this.explain = experiment.requireExplain();
         this.console = console;
         views = List.copyOf(experiment.data().views().keySet());
-        if (views.size() > 1 && !experiment.network().separatesViews()) {
+        layer = explain.layer().orElseGet(() -> experiment.network().explainedLayer(views.size()));
+        if (views.size() > 1 && !experiment.network().keepsViewsApart(layer)) {
             throw new ConfigException(List.of(
-                    "%s: the maps of this network belong to none of its views %s alone: they are mixed before the features of which maps are made; explain a network of one view, or one with an encoder for each (consist_vgg)"
-                            .formatted(experiment.name(), views)));
+                    "%s: the maps of this network%s belong to none of its views %s alone: they are mixed before; explain an earlier layer (explain.layer), a network of one view, or one with an encoder for each (consist_vgg)"
+                            .formatted(experiment.name(), layer.isEmpty() ? "" : " behind layer " + layer, views)));
         }
         if (explain.template().isPresent()
                 && (views.size() > 1 || !experiment.data().scores().isEmpty())) {
@@ -148,10 +151,12 @@ public final class ExplainStage implements AutoCloseable {
         TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
         Path own = folder.resolve("task-" + task.number());
         try (Network network = trained.network()) {
+            requireLayers(network);
             TrainingMaps training = TrainingMaps.of(
                     own,
                     trained.weights(),
                     network,
+                    layer,
                     explain,
                     cohort.samples(task.train(), prepared),
                     outputs,
@@ -162,6 +167,7 @@ public final class ExplainStage implements AutoCloseable {
             writeSelected(own, training, selected);
             ImportanceMatrix tested =
                     new ImportanceMatrix(outputs.size(), training.features().size());
+            FeatureFlags flags = new FeatureFlags(explain.classes(), training, tested);
             MapQuality.OfTask followed = quality
             .new OfTask(task.number(), selected, training.features().size(), explain.windows());
             List<List<CamMontage>> montages = training.scales().stream()
@@ -171,12 +177,12 @@ public final class ExplainStage implements AutoCloseable {
                     .toList();
             Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
             for (Sample sample : cohort.samples(task.test(), prepared)) {
-                MappedScan scan = MappedScan.of(network, explain.method(), outputs, sample);
+                MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, sample);
                 ScanCall call = ScanCall.of(scan);
                 for (int c = 0; c < outputs.size(); c++) {
                     write(task, scan, call, c, training.scales().get(c), selected, montages.get(c));
                     if (TrainingMaps.counts(sample, outputs.get(c))) {
-                        tested.add(c, scan.importance(c));
+                        flags.add(c, sample.id(), scan.importance(c));
                     }
                     if (averaged.isPresent() && call.right() && sample.label() == outputs.get(c)) {
                         WeightedFeatures map = scan.maps().get(c).get(0);
@@ -203,8 +209,26 @@ public final class ExplainStage implements AutoCloseable {
                 }
             }
             TrainingMaps.write(own.resolve("importance_test.csv"), explain.classes(), training.features(), tested);
+            console.say(FeatureFlags.say(task.number(), flags.write(own.resolve("flags.csv"))));
             if (averaged.isPresent()) {
                 averaged.get().finish(console);
+            }
+        }
+    }
+
+    private void requireLayers(Network network) throws UnusableInputException {
+        List<String> asked = explain.method() instanceof LayerFusion fusion
+                ? fusion.layers()
+                : layer.isEmpty() ? List.of() : List.of(layer);
+        for (String one : asked) {
+            if (!network.layers().contains(one)) {
+                throw new UnusableInputException("%s: no layer \"%s\" to make maps of; this network has %s"
+                        .formatted(experiment.name(), one, network.layers()));
+            }
+            if (views.size() > 1 && !experiment.network().keepsViewsApart(one)) {
+                throw new UnusableInputException(
+                        "%s: views %s are mixed before layer %s, so that its maps belong to none of them; choose an earlier layer"
+                                .formatted(experiment.name(), views, one));
             }
         }
     }

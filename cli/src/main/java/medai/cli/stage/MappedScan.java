@@ -21,9 +21,11 @@ import medai.train.Sample;
  * @param maps by output, in the order asked for, and view
  */
 record MappedScan(Sample sample, ScanInput input, Explained scan, List<List<WeightedFeatures>> maps) {
-    static MappedScan of(Network network, CamMethod method, List<Integer> outputs, Sample sample) throws IOException {
+    /** @param layer behind which the network is cut */
+    static MappedScan of(Network network, String layer, CamMethod method, List<Integer> outputs, Sample sample)
+            throws IOException {
         ScanInput input = ScanInput.read(sample.views(), network.spec());
-        Explained scan = new Explained(CutNetwork.of(network), input.voxels());
+        Explained scan = new Explained(CutNetwork.of(network, layer), input.voxels());
         for (float output : scan.outputs()) {
             if (!Float.isFinite(output)) {
                 throw new UnusableInputException(

@@ -31,12 +31,14 @@ final class ScaleFile {
     private ScaleFile() {}
 
     /** Of the network's weights, the method with its settings, and every training scan. */
-    static String hash(Path weights, Experiment.Explain explain, List<Sample> training) throws IOException {
+    static String hash(Path weights, String layer, Experiment.Explain explain, List<Sample> training)
+            throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(Files.readAllBytes(weights));
-            digest.update(
-                    "%s of %s".formatted(explain.method(), explain.classes()).getBytes(StandardCharsets.UTF_8));
+            digest.update("%s of %s behind %s"
+                    .formatted(explain.method(), explain.classes(), layer)
+                    .getBytes(StandardCharsets.UTF_8));
             for (Sample sample : training) {
                 digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));
                 for (Path view : sample.views()) {
@@ -53,6 +55,7 @@ final class ScaleFile {
     static void write(
             Path file,
             String hash,
+            String layer,
             Experiment.Explain explain,
             List<String> views,
             List<List<ScaleStatistics>> statistics,
@@ -67,7 +70,7 @@ final class ScaleFile {
                 GlobalScale scale = scales.get(c).get(v);
                 ObjectNode one = all.addObject();
                 one.put("method", explain.method().fileName());
-                one.put("layer", "features");
+                one.put("layer", layer.isEmpty() ? "features" : "features." + layer);
                 one.put("class", explain.classes().get(c));
                 one.put("view", views.get(v));
                 one.put("n", own.maps());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -25,11 +24,15 @@ import medai.train.Sample;
  * @param importance of the features of all views, by class
  */
 record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance, List<String> features) {
+    private static final String SD = "_sd";
+    private static final String SCANS = "_n";
+
     /** Made anew unless the folder has it of this very network, method and training part. */
     static TrainingMaps of(
             Path folder,
             Path weights,
             Network network,
+            String layer,
             Experiment.Explain explain,
             List<Sample> training,
             List<Integer> outputs,
@@ -39,20 +42,20 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         List<String> views = network.spec().views();
         Path file = folder.resolve("scale.json");
         Path table = folder.resolve("importance_train.csv");
-        String hash = ScaleFile.hash(weights, explain, training);
+        String hash = ScaleFile.hash(weights, layer, explain, training);
         Optional<List<List<ScaleStatistics>>> known =
                 Files.exists(table) ? ScaleFile.read(file, hash, outputs.size()) : Optional.empty();
         if (known.isPresent()) {
             training.forEach(sample -> progress.step(sample.id().toString()));
             List<List<GlobalScale>> scales = scales(known.get(), how);
-            ScaleFile.write(file, hash, explain, views, known.get(), scales);
+            ScaleFile.write(file, hash, layer, explain, views, known.get(), scales);
             return read(table, explain.classes(), scales);
         }
         List<List<ScaleStatistics>> statistics = new ArrayList<>();
         Optional<ImportanceMatrix> importance = Optional.empty();
         List<String> features = List.of();
         for (Sample sample : training) {
-            MappedScan scan = MappedScan.of(network, explain.method(), outputs, sample);
+            MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, sample);
             if (statistics.isEmpty()) {
                 List<WeightedFeatures> first = scan.maps().get(0);
                 outputs.forEach(output -> statistics.add(
@@ -74,7 +77,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
                 () -> new IllegalArgumentException("a scale needs scans to be fitted to; the training part has none"));
         List<List<GlobalScale>> scales = scales(statistics, how);
         write(table, explain.classes(), features, matrix);
-        ScaleFile.write(file, hash, explain, views, statistics, scales);
+        ScaleFile.write(file, hash, layer, explain, views, statistics, scales);
         return new TrainingMaps(scales, matrix, features);
     }
 
@@ -102,42 +105,57 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         return scales;
     }
 
-    /** importance_PART.csv: a row for each feature, a column for each class; empty where a class has no scan. */
+    /**
+     * importance_PART.csv: a row for each feature; for each class a column, empty where it has no scan, and behind all of them the standard
+     * deviations over scans and how many there are.
+     */
     static void write(Path file, List<String> classes, List<String> features, ImportanceMatrix importance)
             throws IOException {
         List<String> columns = new ArrayList<>(List.of("feature"));
         columns.addAll(classes);
+        classes.forEach(name -> columns.addAll(List.of(name + SD, name + SCANS)));
         List<double[]> values =
                 IntStream.range(0, classes.size()).mapToObj(importance::of).toList();
+        List<double[]> sds =
+                IntStream.range(0, classes.size()).mapToObj(importance::sd).toList();
         List<List<Object>> rows = new ArrayList<>();
         for (int k = 0; k < features.size(); k++) {
             List<Object> row = new ArrayList<>(List.of(features.get(k)));
             for (double[] own : values) {
-                row.add(Double.isNaN(own[k]) ? "" : own[k]);
+                row.add(cell(own[k]));
+            }
+            for (int c = 0; c < classes.size(); c++) {
+                row.add(cell(sds.get(c)[k]));
+                row.add(importance.scans(c));
             }
             rows.add(row);
         }
         Table.write(file, columns, rows);
     }
 
+    private static Object cell(double value) {
+        return Double.isNaN(value) ? "" : value;
+    }
+
     private static TrainingMaps read(Path file, List<String> classes, List<List<GlobalScale>> scales)
             throws IOException {
         Table table = Table.read(file);
-        List<double[]> importance = new ArrayList<>();
         List<String> features = new ArrayList<>();
         for (Table.Row row : table.rows()) {
             features.add(row.require("feature"));
         }
-        for (String name : classes) {
-            double[] own = new double[features.size()];
-            Arrays.fill(own, Double.NaN);
-            for (int k = 0; k < own.length; k++) {
-                if (table.rows().get(k).get(name).isPresent()) {
-                    own[k] = table.rows().get(k).number(name);
-                }
+        ImportanceMatrix importance = new ImportanceMatrix(classes.size(), features.size());
+        for (int c = 0; c < classes.size(); c++) {
+            String name = classes.get(c);
+            long scans = (long) table.rows().get(0).number(name + SCANS);
+            double[] means = new double[features.size()];
+            double[] sds = new double[features.size()];
+            for (int k = 0; k < means.length && scans > 0; k++) {
+                means[k] = table.rows().get(k).number(name);
+                sds[k] = scans > 1 ? table.rows().get(k).number(name + SD) : Double.NaN;
             }
-            importance.add(own);
+            importance.restore(c, scans, means, sds);
         }
-        return new TrainingMaps(scales, ImportanceMatrix.ofMeans(importance), features);
+        return new TrainingMaps(scales, importance, features);
     }
 }

@@ -19,6 +19,7 @@ public sealed interface CamMethod
                 GradientTimesInput,
                 IntegratedGradients,
                 Occlusion,
+                LayerFusion,
                 RandomCam {
     /** As in file names: letters and digits. */
     String fileName();

@@ -24,33 +24,18 @@ public interface CutNetwork {
     /** From feature maps to [batch, output]. */
     NDArray head(NDList features);
 
-    /** A network of ours, cut before its head. */
-    static CutNetwork of(Network network) {
-        return new CutNetwork() {
-            @Override
-            public NDManager manager() {
-                return network.manager();
-            }
+    /** The same network, cut behind another of its blocks; for methods that look at several. */
+    default CutNetwork at(String layer) {
+        throw new IllegalArgumentException("this network can be cut at one place only");
+    }
 
-            @Override
-            public List<Shape> imageShapes(int batch) {
-                return network.imageShapes(batch);
-            }
-
-            @Override
-            public List<List<Integer>> views() {
-                return network.spec().inputSizes();
-            }
-
-            @Override
-            public NDList features(NDList images) {
-                return network.features(images, false);
-            }
-
-            @Override
-            public NDArray head(NDList features) {
-                return network.head(features, false);
-            }
-        };
+    /**
+     * A network of ours.
+     *
+     * @param layer name of the block behind which it is cut; empty for the cut before its head
+     * @throws IllegalArgumentException if there is no such block, or views are mixed behind it, so that its maps belong to none of them
+     */
+    static CutNetwork of(Network network, String layer) {
+        return new LayeredNetwork(network, layer);
     }
 }

@@ -106,6 +106,11 @@ public final class Explained {
         return new Explained(network, voxels);
     }
 
+    /** The same scan by the same network, cut behind another of its blocks. */
+    Explained at(String layer) {
+        return new Explained(network.at(layer), scan);
+    }
+
     /** The slope of an output along every feature, one array for each feature map. */
     public List<float[]> gradients(int output) {
         try (NDManager scope = network.manager().newSubManager()) {

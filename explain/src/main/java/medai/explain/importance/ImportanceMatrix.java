@@ -1,7 +1,6 @@
 package medai.explain.importance;
 
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * How much each feature adds to the maps of each class: the mean over scans, and over space, of weight times feature (RA thesis, equation 4.4).
@@ -9,6 +8,7 @@ import java.util.List;
  */
 public final class ImportanceMatrix {
     private final double[][] sums; // [class][feature]
+    private final double[][] squares;
     private final long[] scans;
 
     public ImportanceMatrix(int classes, int features) {
@@ -17,18 +17,22 @@ public final class ImportanceMatrix {
                     "classes and features must be at least 1; found %d and %d".formatted(classes, features));
         }
         sums = new double[classes][features];
+        squares = new double[classes][features];
         scans = new long[classes];
     }
 
-    /** Of means that are known already; NaN for a class without scans. */
-    public static ImportanceMatrix ofMeans(List<double[]> byClass) {
-        ImportanceMatrix matrix = new ImportanceMatrix(byClass.size(), byClass.get(0).length);
-        for (int c = 0; c < byClass.size(); c++) {
-            if (!Double.isNaN(byClass.get(c)[0])) {
-                matrix.add(c, byClass.get(c));
-            }
+    /**
+     * As it was when its means and deviations were written down.
+     *
+     * @param scansOfClass that they are of
+     */
+    public void restore(int ofClass, long scansOfClass, double[] means, double[] sds) {
+        for (int k = 0; k < means.length; k++) {
+            sums[ofClass][k] = scansOfClass * means[k];
+            double within = scansOfClass > 1 ? (scansOfClass - 1) * sds[k] * sds[k] : 0;
+            squares[ofClass][k] = within + scansOfClass * means[k] * means[k];
         }
-        return matrix;
+        scans[ofClass] = scansOfClass;
     }
 
     /** @param means of a scan's terms over space, one for each feature */
@@ -38,6 +42,7 @@ public final class ImportanceMatrix {
         }
         for (int k = 0; k < means.length; k++) {
             sums[ofClass][k] += means[k];
+            squares[ofClass][k] += means[k] * means[k];
         }
         scans[ofClass]++;
     }
@@ -46,6 +51,7 @@ public final class ImportanceMatrix {
         for (int c = 0; c < sums.length; c++) {
             for (int k = 0; k < features(); k++) {
                 sums[c][k] += other.sums[c][k];
+                squares[c][k] += other.squares[c][k];
             }
             scans[c] += other.scans[c];
         }
@@ -67,6 +73,17 @@ public final class ImportanceMatrix {
     /** One for each feature; NaN where the class has no scan. */
     public double[] of(int ofClass) {
         return Arrays.stream(sums[ofClass]).map(sum -> sum / scans[ofClass]).toArray();
+    }
+
+    /** Standard deviation over the scans of a class, for each feature; NaN with fewer than two. */
+    public double[] sd(int ofClass) {
+        long n = scans[ofClass];
+        double[] sd = new double[features()];
+        for (int k = 0; k < sd.length; k++) {
+            double within = squares[ofClass][k] - sums[ofClass][k] * sums[ofClass][k] / n;
+            sd[k] = n > 1 ? Math.sqrt(Math.max(0, within) / (n - 1)) : Double.NaN;
+        }
+        return sd;
     }
 
     /** The same less the mean over the classes that have scans: what sets the class apart. */

@@ -35,6 +35,10 @@ public final class Chain extends NamedBlock {
         return this;
     }
 
+    public boolean isResidual() {
+        return residual;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> parameters) {

@@ -1,0 +1,176 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import medai.eval.statistics.Moments;
+import medai.eval.statistics.Tails;
+import medai.eval.test.Adjustment;
+import medai.explain.importance.ImportanceMatrix;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.table.Table;
+
+/**
+ * flags.csv: what the importance of features says against a network (RA thesis, section 4.5).
+ *
+ * <ul>
+ *   <li>overfitting: a feature adds more to the training part's maps than to the test part's (Welch's test, Holm over the features, 5 %);
+ *   <li>dominant: features far above all others (beyond the third quartile by three interquartile ranges) make up half of all importance and more:
+ *       a short cut, perhaps a confounder; look at the map of the selected features;
+ *   <li>dead: a feature that adds nothing to any map;
+ *   <li>outlier: a scan whose features are unlike its class' (cosine with the mean of the training part below the first quartile by three
+ *       interquartile ranges).
+ * </ul>
+ */
+final class FeatureFlags {
+    private static final double LEVEL = 0.05;
+    private static final double FAR = 3; // interquartile ranges: Tukey's outer fence
+    private static final double MOST = 0.5; // of all importance
+    private static final double NOTHING = 1e-9; // of the largest importance
+    private static final int ENOUGH_SCANS = 8; // for quartiles
+    private static final int ENOUGH_FEATURES = 8;
+
+    private final List<String> classes;
+    private final TrainingMaps training;
+    private final ImportanceMatrix test;
+    private final List<Map<ScanId, Double>> similarities = new ArrayList<>(); // by class
+    private final List<List<Object>> rows = new ArrayList<>();
+
+    /** @param test is filled by {@link #add} */
+    FeatureFlags(List<String> classes, TrainingMaps training, ImportanceMatrix test) {
+        this.classes = List.copyOf(classes);
+        this.training = training;
+        this.test = test;
+        classes.forEach(name -> similarities.add(new TreeMap<>(java.util.Comparator.comparing(ScanId::toString))));
+    }
+
+    /** A scan of the test part that counts for a class. */
+    void add(int ofClass, ScanId id, double[] importance) {
+        test.add(ofClass, importance);
+        if (training.importance().scans(ofClass) > 0) {
+            similarities
+                    .get(ofClass)
+                    .put(id, cosine(importance, training.importance().of(ofClass)));
+        }
+    }
+
+    private static double cosine(double[] a, double[] b) {
+        double product = 0;
+        double one = 0;
+        double other = 0;
+        for (int k = 0; k < a.length; k++) {
+            product += a[k] * b[k];
+            one += a[k] * a[k];
+            other += b[k] * b[k];
+        }
+        return one > 0 && other > 0 ? product / Math.sqrt(one * other) : 0;
+    }
+
+    /** Writes the table and says in a line what is in it. */
+    String write(Path file) throws IOException {
+        dead();
+        for (int c = 0; c < classes.size(); c++) {
+            if (training.importance().scans(c) > 0) {
+                dominant(c);
+                overfitting(c);
+                outliers(c);
+            }
+        }
+        Table.write(file, List.of("flag", "class", "feature", "subject", "session", "value", "limit"), rows);
+        StringBuilder line = new StringBuilder();
+        for (String flag : List.of("overfitting", "dominant", "dead", "outlier")) {
+            long found = rows.stream().filter(row -> row.get(0).equals(flag)).count();
+            line.append(line.isEmpty() ? "" : ", ").append("%d %s".formatted(found, flag));
+        }
+        return line.toString();
+    }
+
+    private void feature(String flag, int c, int k, double value, double limit) {
+        rows.add(List.of(flag, c < 0 ? "" : classes.get(c), training.features().get(k), "", "", value, limit));
+    }
+
+    private void dead() {
+        double largest = 0;
+        double[] most = new double[training.features().size()];
+        for (ImportanceMatrix part : List.of(training.importance(), test)) {
+            for (int c = 0; c < classes.size(); c++) {
+                double[] mean = part.of(c);
+                double[] sd = part.sd(c);
+                for (int k = 0; k < most.length && part.scans(c) > 0; k++) {
+                    double reach = Math.abs(mean[k]) + (Double.isNaN(sd[k]) ? 0 : sd[k]);
+                    most[k] = Math.max(most[k], reach);
+                    largest = Math.max(largest, most[k]);
+                }
+            }
+        }
+        for (int k = 0; k < most.length; k++) {
+            if (most[k] <= NOTHING * largest) {
+                feature("dead", -1, k, most[k], NOTHING * largest);
+            }
+        }
+    }
+
+    private void dominant(int c) {
+        double[] size =
+                Arrays.stream(training.importance().of(c)).map(Math::abs).toArray();
+        double all = Arrays.stream(size).sum();
+        if (size.length < ENOUGH_FEATURES || !(all > 0)) {
+            return;
+        }
+        double quarter = Moments.percentile(size, 75);
+        double fence = quarter + FAR * (quarter - Moments.percentile(size, 25));
+        double above = Arrays.stream(size).filter(v -> v > fence).sum();
+        for (int k = 0; k < size.length && above >= MOST * all; k++) {
+            if (size[k] > fence) {
+                feature("dominant", c, k, size[k] / all, fence / all);
+            }
+        }
+    }
+
+    private void overfitting(int c) {
+        double n = training.importance().scans(c);
+        double m = test.scans(c);
+        if (n < 2 || m < 2) {
+            return;
+        }
+        double[] first = training.importance().of(c);
+        double[] second = test.of(c);
+        double[] p = new double[first.length];
+        for (int k = 0; k < p.length; k++) {
+            double a = Math.pow(training.importance().sd(c)[k], 2) / n;
+            double b = Math.pow(test.sd(c)[k], 2) / m;
+            double df = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1));
+            p[k] = a + b > 0 ? Tails.tTwoSided((first[k] - second[k]) / Math.sqrt(a + b), df) : 1;
+        }
+        double[] adjusted = Adjustment.HOLM.adjust(p);
+        for (int k = 0; k < p.length; k++) {
+            if (adjusted[k] < LEVEL && Math.abs(first[k]) > Math.abs(second[k])) {
+                feature("overfitting", c, k, adjusted[k], LEVEL);
+            }
+        }
+    }
+
+    private void outliers(int c) {
+        double[] all = similarities.get(c).values().stream().mapToDouble(v -> v).toArray();
+        if (all.length < ENOUGH_SCANS) {
+            return;
+        }
+        double quarter = Moments.percentile(all, 25);
+        double fence = quarter - FAR * (Moments.percentile(all, 75) - quarter);
+        similarities.get(c).forEach((id, similarity) -> {
+            if (similarity < fence) {
+                rows.add(List.of("outlier", classes.get(c), "", id.subject(), id.session(), similarity, fence));
+            }
+        });
+    }
+
+    /** As people read it. */
+    static String say(int task, String line) {
+        return String.format(Locale.ROOT, "task %d, features: %s (flags.csv)", task, line);
+    }
+}

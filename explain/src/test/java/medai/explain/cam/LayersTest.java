@@ -1,0 +1,149 @@
+package medai.explain.cam;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import medai.imaging.random.Draw;
+import medai.networks.Admira;
+import medai.networks.ConsistVgg;
+import medai.networks.FeaturesConfig;
+import medai.networks.Network;
+import medai.networks.NetworkSpec;
+import medai.networks.ResNet;
+import org.junit.jupiter.api.Test;
+
+/** Networks cut at other places than before their head. */
+final class LayersTest {
+    private static final int VIEW = 4 * 64 * 64;
+
+    private static Network network(FeaturesConfig features, String... views) {
+        return Network.create(
+                new NetworkSpec(
+                        features,
+                        features.classifier(2),
+                        List.of(views),
+                        List.of("a", "b"),
+                        Arrays.stream(views).map(view -> List.of(4, 64, 64)).toList()),
+                name -> Draw.of(1, name));
+    }
+
+    private static float[] scan(int views) {
+        float[] scan = new float[views * VIEW];
+        Draw draw = Draw.of(2, "scan");
+        for (int i = 0; i < scan.length; i++) {
+            scan[i] = (float) draw.normal(0, 1);
+        }
+        return scan;
+    }
+
+    private static final List<FeaturesConfig> KINDS =
+            List.of(new Admira(1, 1, 0, true), new ConsistVgg(2, 4, 1, List.of(), 0), new ResNet(18, false));
+
+    @Test
+    void whereverTheNetworkIsCutItsOutputsStay() {
+        for (FeaturesConfig kind : KINDS) {
+            try (Network network = network(kind, "tra")) {
+                float[] whole = network.outputs(scan(1));
+                assertThat(network.layers()).hasSizeGreaterThan(3);
+                for (String layer : network.layers()) {
+                    float[] cut = new Explained(CutNetwork.of(network, layer), scan(1)).outputs();
+                    for (int c = 0; c < 2; c++) {
+                        assertThat(cut[c])
+                                .as("%s cut behind %s", kind.getClass().getSimpleName(), layer)
+                                .isCloseTo(whole[c], within(1e-5f));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Layers 0 to 6 of ADMIRA see one view in each half of their channels (spec 2.1); what is asked for behind them has no place in a view. */
+    @Test
+    void groupsOfChannelsAreViewsUntilTheAttention() {
+        Admira admira = new Admira(1, 1, 0, true);
+        try (Network network = network(admira, "tra", "cor")) {
+            float[] other = scan(2);
+            for (int i = 0; i < VIEW; i++) {
+                other[i] += 1; // the first view only
+            }
+            for (String layer : List.of("0", "3", "6")) {
+                CutNetwork cut = CutNetwork.of(network, layer);
+                List<FeatureMap> before = new Explained(cut, scan(2)).features();
+                List<FeatureMap> after = new Explained(cut, other).features();
+                assertThat(before).hasSize(2);
+                assertThat(after.get(0).values()).isNotEqualTo(before.get(0).values());
+                assertThat(after.get(1).values()).isEqualTo(before.get(1).values());
+            }
+            assertThatThrownBy(() -> CutNetwork.of(network, "7"))
+                    .hasMessageContaining("belong to none of the views [tra, cor]");
+            assertThatThrownBy(() -> CutNetwork.of(network, "")).hasMessageContaining("mixed before");
+            assertThatThrownBy(() -> CutNetwork.of(network, "conv")).hasMessageContaining("no layer \"conv\"");
+            Explained scan = new Explained(CutNetwork.of(network, admira.explainedLayer(2)), scan(2));
+            for (WeightedFeatures map :
+                    new GradientCam.PixelWise().of(scan, List.of(1)).get(0)) {
+                assertThat(map.map()).hasSize(4 * 4 * 4);
+                float largest = 0;
+                for (float value : map.map()) {
+                    largest = Math.max(largest, Math.abs(value));
+                }
+                assertThat(largest).as("gradients come through the attention").isPositive();
+            }
+        }
+    }
+
+    /** Gradients behind a layer in the middle, against differences of the output when a feature is nudged. */
+    @Test
+    void gradientsOfInnerLayersAreSlopes() {
+        try (Network network = network(new ConsistVgg(2, 4, 1, List.of(), 0), "tra")) {
+            Explained scan = new Explained(CutNetwork.of(network, "1"), scan(1));
+            float[] gradient = scan.gradients(0).get(0);
+            Draw draw = Draw.of(3, "places");
+            float nudge = 0.05f;
+            for (int trial = 0; trial < 20; trial++) {
+                int place = draw.nextInt(gradient.length);
+                float[][] found = scan.outputsOfFeatures(2, (i, values) -> values[place] += i == 0 ? nudge : -nudge);
+                double slope = (found[0][0] - found[1][0]) / (2.0 * nudge);
+                assertThat((double) gradient[place]).isCloseTo(slope, within(2e-3 * Math.abs(slope) + 2e-5));
+            }
+        }
+    }
+
+    @Test
+    void fusionIsTheMeanOfScaledLayers() {
+        try (Network network = network(new ConsistVgg(2, 4, 1, List.of(), 0), "tra")) {
+            Explained scan = new Explained(CutNetwork.of(network, ""), scan(1));
+            CamMethod single = new GradientCam.PixelWise();
+            float[] fused = new LayerFusion(single, List.of("1", "3"))
+                    .of(scan, List.of(1))
+                    .get(0)
+                    .get(0)
+                    .map();
+            assertThat(fused).hasSize(4 * 32 * 32);
+            float[] fine =
+                    relative(single.of(scan.at("1"), List.of(1)).get(0).get(0).map());
+            float[] coarse =
+                    relative(single.of(scan.at("3"), List.of(1)).get(0).get(0).map());
+            float[] large = Upsampling.linear(coarse, new int[] {4, 8, 8}, new int[] {4, 32, 32});
+            for (int i = 0; i < fused.length; i++) {
+                assertThat(fused[i]).isCloseTo((fine[i] + large[i]) / 2, within(1e-5f));
+            }
+        }
+        assertThatThrownBy(() -> new LayerFusion(new GradientCam.PixelWise(), List.of("1")))
+                .hasMessageContaining("two different ones");
+    }
+
+    private static float[] relative(float[] map) {
+        float largest = 0;
+        for (float value : map) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        float[] scaled = new float[map.length];
+        for (int i = 0; i < map.length; i++) {
+            scaled[i] = map[i] / largest;
+        }
+        return scaled;
+    }
+}
