@@ -1,16 +1,23 @@
 package medai.cli;
 
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
+import medai.cli.stage.ExplainPart;
 import medai.cli.stage.ExplainStage;
+import medai.preprocess.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code medai explain --config C}. */
@@ -22,7 +29,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: medai explain --config my.yaml",
-            "         medai explain --config my.yaml --task $SLURM_ARRAY_TASK_ID"
+            "         medai explain --config my.yaml --task $SLURM_ARRAY_TASK_ID",
+            "         medai explain scale --config my.yaml --shard 2/7    (all 7, then: medai merge explain)",
+            "         medai explain aggregate --config my.yaml"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
@@ -38,23 +47,35 @@ final class ExplainCommand implements Callable<Integer> {
                     "Only task K of the run, from 0, as an element of a job array; its tables lie in explain/task-K. Default: all tasks.")
     private @Nullable Integer task;
 
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            converter = ShardConverter.class,
+            description =
+                    "Every N-th scan only, from the I-th; join with medai merge. The scale comes first, in runs of its own: explain scale --shard I/N.")
+    private Shard shard = Shard.whole();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PART",
+            description = "Only one of ${COMPLETION-CANDIDATES}. Default: all that the config asks for.")
+    private @Nullable ExplainPart part;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
+        Set<ExplainPart> parts = part != null ? Set.of(part) : ExplainPart.all();
+        if (part == null && !shard.isWhole()) {
+            parts = EnumSet.complementOf(EnumSet.of(ExplainPart.SCALE)); // which must be whole before
+        }
         List<ExplainStage.Share> shares;
         try (ExplainStage stage = new ExplainStage(
                 Cohort.read(experiment), options.console(spec.commandLine().getErr()))) {
-            if (task != null) {
-                stage.run(threads.threads(), task);
-                spec.commandLine()
-                        .getOut()
-                        .println("maps: " + experiment.output().resolve("explain/task-" + task));
-                return 0;
-            }
-            shares = stage.run(threads.threads());
+            shares = stage.run(threads.threads(), new ExplainStage.Request(parts, shard, Optional.ofNullable(task)));
         }
         shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
                 .getOut()
@@ -66,7 +87,8 @@ final class ExplainCommand implements Callable<Integer> {
                         100 * s.share().share(),
                         s.share().voxels(),
                         100 * s.share().byChance()));
-        spec.commandLine().getOut().println("maps: " + experiment.output().resolve("explain"));
+        Path folder = experiment.output().resolve(task == null ? "explain" : "explain/task-" + task);
+        spec.commandLine().getOut().println("explained: " + folder);
         return 0;
     }
 }

@@ -2,7 +2,9 @@ package medai.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import medai.cli.stage.ExplainMerge;
 import medai.preprocess.ShardTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,9 +16,11 @@ import picocli.CommandLine.Spec;
         name = "merge",
         description = "Joins the tables of runs with --shard; all shards must be there.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: medai merge ."})
+        footer = {"", "Example: medai merge .", "         medai merge explain"})
 final class MergeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The folder of preprocess.shard-1-of-4.csv and its siblings.")
+    @Parameters(
+            paramLabel = "DIR",
+            description = "The folder of preprocess.shard-1-of-4.csv and its siblings, or the folder explain.")
     private Path folder = Path.of("");
 
     @Spec
@@ -24,7 +28,9 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ShardTables.join(folder).forEach(table -> spec.commandLine().getOut().println(table));
+        List<Path> written = ExplainMerge.join(folder);
+        (written.isEmpty() ? ShardTables.join(folder) : written)
+                .forEach(table -> spec.commandLine().getOut().println(table));
         return 0;
     }
 }

@@ -65,7 +65,7 @@ final class QuickstartCommand implements Callable<Integer> {
         ClassificationEvaluation metrics = run(main, 1, console);
         List<ExplainStage.Share> shares;
         try (ExplainStage stage = new ExplainStage(Cohort.read(main), console)) {
-            shares = stage.run(ThreadsOption.available());
+            shares = stage.run(ThreadsOption.available(), ExplainStage.Request.everything());
         }
         console.say("negative control: the same with effect size 0");
         ClassificationEvaluation control = run(experiment(folder.resolve("control")), 0, console);

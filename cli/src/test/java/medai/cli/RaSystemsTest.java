@@ -1,6 +1,7 @@
 package medai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,8 +51,14 @@ final class RaSystemsTest {
 
     /** A command with a config of ours and what makes it small. */
     private int run(String command, String config, String... further) {
-        List<String> arguments = new ArrayList<>(List.of(
-                command, "--config", Path.of("..", "configs", config + ".yaml").toString()));
+        return run(command, List.of(), config, further);
+    }
+
+    private int run(String command, List<String> words, String config, String... further) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(words);
+        arguments.addAll(
+                List.of("--config", Path.of("..", "configs", config + ".yaml").toString()));
         List<String> settings = new ArrayList<>(List.of(
                 "manifest=" + folder.resolve("cohort/manifest.csv"),
                 "output=" + folder,
@@ -154,6 +161,7 @@ final class RaSystemsTest {
         assertThat(run("train", "ra-mae", shallow)).as(err.toString()).isZero();
         assertThat(run("explain", "ra-mae", shallow)).as(err.toString()).isZero();
         mapsOfBothViews();
+        shardsAndPartsMakeTheSame(shallow);
         String[] averaged = java.util.Arrays.copyOf(small, small.length + 1);
         averaged[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], template: %s}"
                 .formatted(folder.resolve("cohort/template.nii.gz"));
@@ -181,6 +189,67 @@ final class RaSystemsTest {
                 "explain={method: {kind: layer_fusion, method: {kind: pixel_wise}, layers: [\"5\", \"8\"]}, classes: [tsy_VI]}";
         assertThat(run("explain", "admira-structure", explained)).isEqualTo(65);
         assertThat(err.toString()).contains("views [cor, tra] are mixed before layer 8");
+    }
+
+    /** In seven shards (more than there are test scans) and joined, and part by part, the tables are those of a single process. */
+    private void shardsAndPartsMakeTheSame(String[] small) throws IOException {
+        List<String> tables = List.of(
+                "cams.csv",
+                "regions.csv",
+                "aggregation.csv",
+                "cam-scans.csv",
+                "cam-metrics.csv",
+                "task-1/scale.json",
+                "task-1/importance_train.csv",
+                "task-1/importance_test.csv",
+                "task-1/similarity.csv",
+                "task-1/flags.csv");
+        Path whole = Files.move(folder.resolve("explain"), folder.resolve("whole"));
+        assertThat(run("explain", List.of("--shard", "1/2"), "ra-mae", small)).isEqualTo(66);
+        assertThat(err.toString()).contains("run \"medai explain scale\" first");
+        for (int i = 1; i <= 7; i++) {
+            assertThat(run("explain", List.of("scale", "--shard", i + "/7"), "ra-mae", small))
+                    .as(err.toString())
+                    .isZero();
+            if (i == 3) {
+                assertThat(medai("merge", folder.resolve("explain").toString())).isEqualTo(66);
+                assertThat(err.toString()).contains("shards [4, 5, 6, 7] of 7 of importance_train.csv are missing");
+            }
+        }
+        assertThat(medai("merge", folder.resolve("explain").toString())).isZero();
+        for (int i = 1; i <= 7; i++) {
+            assertThat(run("explain", List.of("--shard", i + "/7"), "ra-mae", small))
+                    .as(err.toString())
+                    .isZero();
+        }
+        assertThat(medai("merge", folder.resolve("explain").toString()))
+                .as(err.toString())
+                .isZero();
+        for (String table : tables) {
+            assertNumbersAlike(folder.resolve("explain").resolve(table), whole.resolve(table));
+        }
+        Files.delete(folder.resolve("explain/aggregation.csv"));
+        Files.delete(folder.resolve("explain/cam-metrics.csv"));
+        assertThat(run("explain", List.of("aggregate"), "ra-mae", small)).isZero();
+        assertNumbersAlike(folder.resolve("explain/aggregation.csv"), whole.resolve("aggregation.csv"));
+        assertThat(folder.resolve("explain/cam-metrics.csv"))
+                .as("only what was asked for")
+                .doesNotExist();
+    }
+
+    /** The same text, but for the last digits of numbers that were added up in another order. */
+    private static void assertNumbersAlike(Path found, Path wanted) throws IOException {
+        String[] a = Files.readString(found).split("[,\n\\[\\]{}:]");
+        String[] b = Files.readString(wanted).split("[,\n\\[\\]{}:]");
+        assertThat(a).as(found.toString()).hasSameSizeAs(b);
+        for (int i = 0; i < a.length; i++) {
+            if (!a[i].equals(b[i])) {
+                double other = Double.parseDouble(b[i]);
+                assertThat(Double.parseDouble(a[i]))
+                        .as("%s: %s and %s", found, a[i], b[i])
+                        .isCloseTo(other, within(1e-9 * Math.max(1e-6, Math.abs(other))));
+            }
+        }
     }
 
     /** Six test subjects, two tasks, two classes, two views. */

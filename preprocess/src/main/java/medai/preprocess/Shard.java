@@ -13,7 +13,7 @@ import medai.imaging.cohort.Manifest;
  */
 public record Shard(int number, int count) {
     /** Column of a shard's table that says where its rows belong when the shards are joined. */
-    static final String LINE = "manifest_line";
+    public static final String LINE = "manifest_line";
 
     public Shard {
         if (number < 1 || number > count) {
@@ -40,8 +40,18 @@ public record Shard(int number, int count) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         manifest.entries().forEach(entry -> numbers.putIfAbsent(entry.id().subject(), numbers.size()));
         return manifest.entries().stream()
-                .filter(entry -> numbers.getOrDefault(entry.id().subject(), 0) % count == number - 1)
+                .filter(entry -> has(numbers.getOrDefault(entry.id().subject(), 0)))
                 .toList();
+    }
+
+    /** Whether there are no others. */
+    public boolean isWhole() {
+        return count == 1;
+    }
+
+    /** Whether the one with this index of some items is of this shard. */
+    public boolean has(int index) {
+        return index % count == number - 1;
     }
 
     /** The name of this shard's table: {@code a.csv} becomes {@code a.shard-1-of-4.csv}; the whole keeps its name. */

@@ -6,25 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
-import medai.eval.report.CamFigures;
-import medai.explain.CamMontage;
 import medai.explain.TargetShare;
 import medai.explain.cam.LayerFusion;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.importance.ImportanceMatrix;
-import medai.explain.scale.GlobalScale;
-import medai.imaging.Grid;
-import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
-import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.preprocess.Derivative;
+import medai.preprocess.Shard;
 import medai.train.Sample;
 import medai.train.split.Task;
 
@@ -54,6 +51,23 @@ public final class ExplainStage implements AutoCloseable {
      * @param task a number, or {@code mean} for the mean over tasks
      */
     public record Share(String task, String label, double threshold, TargetShare share) {}
+
+    /**
+     * What is wanted.
+     *
+     * @param shard of the scans, whose tables are joined by {@link ExplainMerge}
+     * @param task all tasks if empty; else the tables lie in the folder of this task
+     */
+    public record Request(Set<ExplainPart> parts, Shard shard, Optional<Integer> task) {
+        /** All that the config asks for, of all tasks. */
+        public static Request everything() {
+            return new Request(ExplainPart.all(), Shard.whole(), Optional.empty());
+        }
+
+        private boolean wants(ExplainPart part) {
+            return parts.contains(part);
+        }
+    }
 
     public ExplainStage(Cohort cohort, Console console) throws IOException, ConfigException {
         this(cohort, cohort.experiment().output().resolve("explain"), console);
@@ -87,40 +101,34 @@ public final class ExplainStage implements AutoCloseable {
                 : Optional.of(new MeanMaps(cohort, explain, explain.template().get(), folder, prepared));
         regions = explain.regions().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new RegionTable(explain.regions().get(), experiment.seed()));
+                : Optional.of(new RegionTable(explain.regions().get()));
         files = new MapFiles(folder, explain.method().fileName(), writes);
         quality = new MapQuality(explain.method().fileName(), explain.classes());
     }
 
-    /** All tasks. @return the shares of the mean maps in the target, empty if the config names none */
-    public List<Share> run(int threads) throws IOException {
+    /** @return the shares of the mean maps in the target, empty if the config names none, or not all tasks and scans are looked at */
+    public List<Share> run(int threads, Request request) throws IOException {
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
-        explain(tasks);
-        List<Share> shares = List.of();
-        if (means.isPresent()) {
-            shares = means.get()
-                    .finish(cohort.samples(
-                            tasks.stream()
-                                    .flatMap(task -> task.test().stream())
-                                    .distinct()
-                                    .toList(),
-                            prepared));
+        Path tables = folder;
+        if (request.task.isPresent()) {
+            int one = request.task.get();
+            if (one < 0 || one >= tasks.size()) {
+                throw new UnusableInputException("--task must be from 0 to %d, the tasks of this run; found %d"
+                        .formatted(tasks.size() - 1, one));
+            }
+            tasks = List.of(tasks.get(one));
+            tables = folder.resolve("task-" + one);
         }
-        writeTables(folder);
-        return shares;
-    }
-
-    /** One task, as an element of a job array; its tables lie in its own folder. */
-    public void run(int threads, int task) throws IOException {
-        Torch.start(threads);
-        List<Task> tasks = cohort.tasks();
-        if (task < 0 || task >= tasks.size()) {
-            throw new UnusableInputException(
-                    "--task must be from 0 to %d, the tasks of this run; found %d".formatted(tasks.size() - 1, task));
+        explain(tasks, request);
+        writeTables(tables, request);
+        boolean averaged = means.isPresent() && request.wants(ExplainPart.MAPS) && request.shard.isWhole();
+        if (!averaged || request.task.isPresent()) {
+            return List.of();
         }
-        explain(List.of(tasks.get(task)));
-        writeTables(folder.resolve("task-" + task));
+        List<String> tested =
+                tasks.stream().flatMap(task -> task.test().stream()).distinct().toList();
+        return means.get().finish(cohort.samples(tested, prepared));
     }
 
     @Override
@@ -128,92 +136,180 @@ public final class ExplainStage implements AutoCloseable {
         writes.close();
     }
 
-    private void writeTables(Path at) throws IOException {
-        files.writeTable(at);
-        quality.write(at.resolve("cam-metrics.csv"));
-        if (regions.isPresent()) {
-            regions.get().write(at);
+    private void writeTables(Path at, Request request) throws IOException {
+        Shard shard = request.shard;
+        if (request.wants(ExplainPart.MAPS)) {
+            files.writeTable(at, shard);
         }
-    }
-
-    private void explain(List<Task> tasks) throws IOException {
-        long steps = tasks.stream()
-                .mapToLong(task -> task.train().size() + task.test().size())
-                .sum();
-        try (Console.Progress progress = console.progress("explain", steps)) {
-            for (Task task : tasks) {
-                explain(task, progress);
+        if (request.wants(ExplainPart.METRICS)) {
+            quality.write(at, shard);
+            if (shard.isWhole()) {
+                QualityReport.write(at);
+            }
+        }
+        if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
+            regions.get().write(at, shard);
+            if (shard.isWhole()) {
+                RegionReport.write(at);
             }
         }
     }
 
-    private void explain(Task task, Console.Progress progress) throws IOException {
+    private void explain(List<Task> tasks, Request request) throws IOException {
+        boolean tests = !request.parts.equals(Set.of(ExplainPart.SCALE));
+        boolean fits = fits(request);
+        long steps = 0;
+        for (Task task : tasks) {
+            steps += fits ? task.train().size() / request.shard.count() : 0;
+            steps += tests ? task.test().size() / request.shard.count() : 0;
+        }
+        int order = 0;
+        try (Console.Progress progress = console.progress("explain", steps)) {
+            for (Task task : tasks) {
+                explain(task, request, order, progress);
+                order += task.test().size();
+            }
+        }
+    }
+
+    /** A shard fits its part of the scale where only that is wanted; else the scale must be there before. */
+    private static boolean fits(Request request) {
+        return request.shard.isWhole() || request.parts.equals(Set.of(ExplainPart.SCALE));
+    }
+
+    /** @param first number of the task's first test scan among those of all tasks */
+    private void explain(Task task, Request request, int first, Console.Progress progress) throws IOException {
         TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
         Path own = folder.resolve("task-" + task.number());
         try (Network network = trained.network()) {
             requireLayers(network);
-            TrainingMaps training = TrainingMaps.of(
-                    own,
-                    trained.weights(),
-                    network,
-                    layer,
-                    explain,
-                    cohort.samples(task.train(), prepared),
-                    outputs,
-                    progress);
+            TrainingMaps.Source source = new TrainingMaps.Source(
+                    own, trained.weights(), network, layer, explain, cohort.samples(task.train(), prepared), outputs);
+            if (!request.shard.isWhole() && fits(request)) {
+                TrainingMaps.fit(source, request.shard, progress);
+                return;
+            }
+            TrainingMaps training = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
             List<List<Integer>> selected = explain.select().isEmpty()
                     ? List.of()
                     : MapQuality.selected(explain.select().get(), training);
-            writeSelected(own, training, selected);
-            ImportanceMatrix tested =
-                    new ImportanceMatrix(outputs.size(), training.features().size());
-            FeatureFlags flags = new FeatureFlags(explain.classes(), training, tested);
-            MapQuality.OfTask followed = quality
-            .new OfTask(task.number(), selected, training.features().size(), explain.windows());
-            List<List<CamMontage>> montages = training.scales().stream()
-                    .map(of -> of.stream()
-                            .map(scale -> new CamMontage(scale.of(0.0)))
-                            .toList())
-                    .toList();
-            Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
-            for (Sample sample : cohort.samples(task.test(), prepared)) {
-                MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, sample);
-                ScanCall call = ScanCall.of(scan);
-                for (int c = 0; c < outputs.size(); c++) {
-                    write(task, scan, call, c, training.scales().get(c), selected, montages.get(c));
-                    if (TrainingMaps.counts(sample, outputs.get(c))) {
-                        flags.add(c, sample.id(), scan.importance(c));
-                    }
-                    if (averaged.isPresent() && call.right() && sample.label() == outputs.get(c)) {
-                        WeightedFeatures map = scan.maps().get(c).get(0);
-                        averaged.get().add(c, sample, scan.placed(0, map, map.map()));
-                    }
-                }
-                followed.add(scan, outputs, selected, training.scales());
-                progress.step(sample.id().toString());
+            if (request.wants(ExplainPart.SCALE)) {
+                writeSelected(own, training, selected);
             }
-            followed.finish(own.resolve("figures"));
-            drawImportance(own.resolve("figures"), training, tested);
-            for (int c = 0; c < outputs.size(); c++) {
-                for (int v = 0; v < montages.get(c).size(); v++) {
-                    montages.get(c)
-                            .get(v)
-                            .write(
-                                    own.resolve("figures/maps_class-%s_view-%s.png"
-                                            .formatted(explain.classes().get(c), views.get(v))),
-                                    "%s for %s, test part of task %d"
-                                            .formatted(
-                                                    explain.method().fileName(),
-                                                    explain.classes().get(c),
-                                                    task.number()));
+            if (!request.parts.equals(Set.of(ExplainPart.SCALE))) {
+                test(network, task, request, first, training, selected, progress);
+            }
+        }
+    }
+
+    private void test(
+            Network network,
+            Task task,
+            Request request,
+            int first,
+            TrainingMaps training,
+            List<List<Integer>> selected,
+            Console.Progress progress)
+            throws IOException {
+        Path own = folder.resolve("task-" + task.number());
+        TaskMaps maps = new TaskMaps(task.number(), explain.classes(), views, outputs, training, selected, prepared);
+        ImportanceTable tested = new ImportanceTable(
+                explain.classes(),
+                training.features(),
+                new ImportanceMatrix(outputs.size(), training.features().size()));
+        ScanRows similarities = new ScanRows(List.of("subject", "session", "class", "similarity"));
+        MapQuality.OfTask followed =
+                quality.new OfTask(task.number(), selected, training.features().size(), explain.windows());
+        Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
+        List<Sample> samples = cohort.samples(task.test(), prepared);
+        for (int i = 0; i < samples.size(); i++) {
+            if (!request.shard.has(i)) {
+                continue;
+            }
+            MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, samples.get(i));
+            ScanCall call = ScanCall.of(scan);
+            int order = first + i;
+            if (request.wants(ExplainPart.MAPS)) {
+                maps.write(order, scan, call, files);
+                if (averaged.isPresent()) {
+                    average(averaged.get(), scan, call);
                 }
             }
-            TrainingMaps.write(own.resolve("importance_test.csv"), explain.classes(), training.features(), tested);
-            console.say(FeatureFlags.say(task.number(), flags.write(own.resolve("flags.csv"))));
+            if (request.wants(ExplainPart.IMPORTANCE)) {
+                addImportance(order, scan, training, tested, similarities);
+            }
+            if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
+                addRegions(order, task.number(), scan, call, maps);
+            }
+            if (request.wants(ExplainPart.METRICS)) {
+                followed.add(order, scan, outputs, training.scales());
+            }
+            progress.step(samples.get(i).id().toString());
+        }
+        if (request.wants(ExplainPart.MAPS) && request.shard.isWhole()) {
+            maps.draw(own.resolve("figures"), explain.method().fileName());
             if (averaged.isPresent()) {
                 averaged.get().finish(console);
             }
         }
+        if (request.wants(ExplainPart.IMPORTANCE)) {
+            tested.write(own.resolve(request.shard.table(ImportanceTable.TEST)));
+            similarities.write(own.resolve(request.shard.table(FeatureFlags.SIMILARITIES)), request.shard);
+            if (request.shard.isWhole()) {
+                console.say("task %d, %s".formatted(task.number(), ImportanceReport.write(own)));
+            }
+        }
+    }
+
+    private void average(MeanMaps.OfTask averaged, MappedScan scan, ScanCall call) throws IOException {
+        for (int c = 0; c < outputs.size(); c++) {
+            if (call.right() && scan.sample().label() == outputs.get(c)) {
+                WeightedFeatures map = scan.maps().get(c).get(0);
+                averaged.add(c, scan.sample(), scan.placed(0, map, map.map()));
+            }
+        }
+    }
+
+    private void addImportance(
+            int order, MappedScan scan, TrainingMaps training, ImportanceTable tested, ScanRows similarities) {
+        for (int c = 0; c < outputs.size(); c++) {
+            if (!TrainingMaps.counts(scan.sample(), outputs.get(c))) {
+                continue;
+            }
+            double[] importance = scan.importance(c);
+            tested.matrix().add(c, importance);
+            if (training.importance().scans(c) > 0) {
+                ScanId id = scan.sample().id();
+                double alike =
+                        FeatureFlags.cosine(importance, training.importance().of(c));
+                similarities.add(
+                        order,
+                        List.of(id.subject(), id.session(), explain.classes().get(c), alike));
+            }
+        }
+    }
+
+    private void addRegions(int order, int task, MappedScan scan, ScanCall call, TaskMaps maps) throws IOException {
+        Sample sample = scan.sample();
+        Map<String, Path> labels = new TreeMap<>();
+        for (Map.Entry<String, String> mask :
+                explain.regions().orElseThrow().masks().entrySet()) {
+            labels.put(mask.getKey(), cohort.mask(sample.id(), mask.getValue()));
+        }
+        maps.overRegions(scan, labels, (place, view, map) -> {
+            int output = outputs.get(place);
+            regions.orElseThrow()
+                    .add(
+                            order,
+                            task,
+                            sample.id(),
+                            view,
+                            explain.classes().get(place),
+                            map,
+                            labels.getOrDefault(view, folder),
+                            sample.label() < 0 ? null : sample.label() == output,
+                            call.best() == output);
+        });
     }
 
     private void requireLayers(Network network) throws UnusableInputException {
@@ -233,130 +329,18 @@ public final class ExplainStage implements AutoCloseable {
         }
     }
 
-    private void drawImportance(Path figures, TrainingMaps training, ImportanceMatrix tested) throws IOException {
-        for (int c = 0; c < outputs.size(); c++) {
-            if (training.importance().scans(c) > 0 && tested.scans(c) > 0) {
-                String name = explain.classes().get(c);
-                CamFigures.importance(
-                        figures.resolve("importance_" + name),
-                        name,
-                        training.importance().of(c),
-                        tested.of(c));
-            }
-        }
-    }
-
     /** selected_CLASS.csv: the features, the most important first. */
     private void writeSelected(Path own, TrainingMaps training, List<List<Integer>> selected) throws IOException {
         for (int c = 0; c < selected.size(); c++) {
             double[] importance = training.importance().of(c);
+            List<List<Object>> rows = new ArrayList<>();
+            for (int k : selected.get(c)) {
+                rows.add(List.of(training.features().get(k), importance[k]));
+            }
             Table.write(
                     own.resolve("selected_%s.csv".formatted(explain.classes().get(c))),
                     List.of("feature", "importance"),
-                    selected.get(c).stream()
-                            .map(k -> List.of(training.features().get(k), importance[k]))
-                            .toList());
+                    rows);
         }
-    }
-
-    /** What a network says of a scan. */
-    private record ScanCall(List<Float> outputs, int best, List<Double> probabilities, boolean right) {
-        private static ScanCall of(MappedScan scan) {
-            float[] outputs = scan.scan().outputs();
-            int best = 0;
-            for (int c = 1; c < outputs.length; c++) {
-                best = outputs[c] > outputs[best] ? c : best;
-            }
-            double sum = 0;
-            for (float output : outputs) {
-                sum += Math.exp(output - outputs[best]);
-            }
-            List<Float> said = new ArrayList<>();
-            List<Double> probabilities = new ArrayList<>();
-            for (float output : outputs) {
-                said.add(output);
-                probabilities.add(scan.sample().label() < 0 ? Double.NaN : Math.exp(output - outputs[best]) / sum);
-            }
-            return new ScanCall(said, best, probabilities, best == scan.sample().label());
-        }
-    }
-
-    /** All maps of one output: raw, its positive part, by its own extremes, on the scale of the training part, and that of selected features. */
-    private void write(
-            Task task,
-            MappedScan scan,
-            ScanCall call,
-            int place,
-            List<GlobalScale> scales,
-            List<List<Integer>> selected,
-            List<CamMontage> montages)
-            throws IOException {
-        int output = outputs.get(place);
-        String name = explain.classes().get(place);
-        int before = 0;
-        for (int v = 0; v < scan.maps().get(place).size(); v++) {
-            WeightedFeatures map = scan.maps().get(place).get(v);
-            Derivative view =
-                    prepared.getOrDefault(scan.sample().id(), List.of()).get(v);
-            Volume original = ScanReader.readFile(view.source()).volume();
-            Grid source = original.grid();
-            float[] raw = map.map();
-            Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
-            float[] positive = signed.voxels().clone();
-            for (int i = 0; i < positive.length; i++) {
-                positive[i] = Math.max(0, positive[i]);
-            }
-            files.write(view, kind(task, name, call, output, "Raw", "all"), signed);
-            files.writeCoarse(view, kind(task, name, call, output, "Raw", "all"), scan.placed(v, map, raw));
-            files.write(view, kind(task, name, call, output, "Relu", "all"), signed.with(positive));
-            files.write(
-                    view,
-                    kind(task, name, call, output, "Is", "all"),
-                    MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
-            float nothing = (float) scales.get(v).of(0.0);
-            Volume scaled = scan.placed(v, map, scales.get(v).of(raw));
-            Volume global = MapFiles.onto(scaled, view, source, nothing);
-            files.write(view, kind(task, name, call, output, "Gs", "all"), global);
-            montages.get(v).add(scan.sample().id().toString(), call.outputs.get(output), original, global);
-            if (!selected.isEmpty()) {
-                List<Integer> own = selected.get(place);
-                int offset = before;
-                float[] kept = scales.get(v).of(map.map(k -> own.contains(offset + k)));
-                files.write(
-                        view,
-                        kind(task, name, call, output, "Gs", "selected"),
-                        MapFiles.onto(scan.placed(v, map, kept), view, source, nothing));
-            }
-            before += map.features().channels();
-            if (regions.isPresent()) {
-                addRegions(task, scan, call, output, name, views.get(v), MapFiles.seen(scaled, global, view));
-            }
-        }
-    }
-
-    private static MapFiles.Kind kind(
-            Task task, String name, ScanCall call, int output, String scale, String features) {
-        return new MapFiles.Kind(
-                task.number(), name, scale, features, call.outputs.get(output), call.probabilities.get(output));
-    }
-
-    private void addRegions(
-            Task task, MappedScan scan, ScanCall call, int output, String name, String view, Volume global)
-            throws IOException {
-        String mask = explain.regions().orElseThrow().masks().get(view);
-        if (mask == null) {
-            return;
-        }
-        Sample sample = scan.sample();
-        regions.orElseThrow()
-                .add(
-                        task.number(),
-                        view,
-                        name,
-                        sample.id().subject(),
-                        global,
-                        cohort.mask(sample.id(), mask),
-                        sample.label() < 0 ? null : sample.label() == output,
-                        call.best == output);
     }
 }

@@ -1,9 +1,6 @@
 package medai.cli.stage;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import medai.explain.cam.FeatureMap;
 import medai.explain.cam.Upsampling;
 import medai.explain.cam.WeightedFeatures;
@@ -19,19 +16,24 @@ final class Faithfulness {
     private static final double LEAST = 1e-7; // confidence by which a drop is divided
 
     private final MaskedScans.Windows windows;
-    private final Map<String, List<Double>> values = new LinkedHashMap<>();
 
     Faithfulness(MaskedScans.Windows windows) {
         this.windows = windows;
     }
 
+    /** Takes what is found. */
+    @FunctionalInterface
+    interface Values {
+        void value(String scale, String metric, double value);
+    }
+
     /**
-     * A scan of known class; it does not count where the class that is predicted for it is not explained.
+     * A scan of known class; nothing is said where the class that is predicted for it is not explained.
      *
      * @param numbers of the outputs that are explained
      * @param scales by these and view
      */
-    void add(MappedScan scan, List<Integer> numbers, List<List<GlobalScale>> scales) {
+    void measure(MappedScan scan, List<Integer> numbers, List<List<GlobalScale>> scales, Values values) {
         MaskedScans masked = new MaskedScans(scan.scan(), true);
         int place = numbers.indexOf(masked.predicted());
         if (place < 0) {
@@ -43,19 +45,15 @@ final class Faithfulness {
         float[] global =
                 large(scan, maps, (view, map) -> scales.get(place).get(view).of(map));
         float[] individual = large(scan, maps, (view, map) -> GlobalScale.individual(map));
-        masked("gs", masked.confidenceOfMasked(cut(global)), whole);
-        masked("is", masked.confidenceOfMasked(cut(individual)), whole);
-        put("raw insertion_auc", masked.insertion(raw, windows).area());
-        put("raw deletion_auc", masked.deletion(raw, windows).area());
+        put(values, "gs", masked.confidenceOfMasked(cut(global)), whole);
+        put(values, "is", masked.confidenceOfMasked(cut(individual)), whole);
+        values.value("raw", "insertion_auc", masked.insertion(raw, windows).area());
+        values.value("raw", "deletion_auc", masked.deletion(raw, windows).area());
     }
 
-    private void masked(String scale, double left, double whole) {
-        put(scale + " avg_increase", left > whole ? 100 : 0);
-        put(scale + " avg_drop", 100 * Math.max(whole - left, 0) / (whole + LEAST));
-    }
-
-    private void put(String name, double value) {
-        values.computeIfAbsent(name, key -> new ArrayList<>()).add(value);
+    private static void put(Values values, String scale, double left, double whole) {
+        values.value(scale, "avg_increase", left > whole ? 100 : 0);
+        values.value(scale, "avg_drop", 100 * Math.max(whole - left, 0) / (whole + LEAST));
     }
 
     @FunctionalInterface
@@ -87,19 +85,5 @@ final class Faithfulness {
             mask[i] = Math.max(0, Math.min(1, map[i]));
         }
         return mask;
-    }
-
-    /** Takes the mean of every metric, called by its scale and name, and how many scans it is of. */
-    @FunctionalInterface
-    interface Rows {
-        void row(String scale, String metric, double mean, int scans);
-    }
-
-    void finish(Rows rows) {
-        values.forEach((name, own) -> {
-            String[] parts = name.split(" ", 2);
-            double mean = own.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-            rows.row(parts[0], parts[1], mean, own.size());
-        });
     }
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import medai.eval.statistics.Moments;
@@ -35,31 +34,45 @@ final class FeatureFlags {
     private static final int ENOUGH_SCANS = 8; // for quartiles
     private static final int ENOUGH_FEATURES = 8;
 
+    static final String SIMILARITIES = "similarity.csv";
+    private static final String FILE = "flags.csv";
+
     private final List<String> classes;
-    private final TrainingMaps training;
+    private final List<String> features;
+    private final ImportanceMatrix training;
     private final ImportanceMatrix test;
     private final List<Map<ScanId, Double>> similarities = new ArrayList<>(); // by class
     private final List<List<Object>> rows = new ArrayList<>();
 
-    /** @param test is filled by {@link #add} */
-    FeatureFlags(List<String> classes, TrainingMaps training, ImportanceMatrix test) {
-        this.classes = List.copyOf(classes);
-        this.training = training;
-        this.test = test;
+    FeatureFlags(ImportanceTable training, ImportanceTable test) {
+        classes = training.classes();
+        features = training.features();
+        this.training = training.matrix();
+        this.test = test.matrix();
         classes.forEach(name -> similarities.add(new TreeMap<>(java.util.Comparator.comparing(ScanId::toString))));
     }
 
     /** A scan of the test part that counts for a class. */
-    void add(int ofClass, ScanId id, double[] importance) {
-        test.add(ofClass, importance);
-        if (training.importance().scans(ofClass) > 0) {
-            similarities
-                    .get(ofClass)
-                    .put(id, cosine(importance, training.importance().of(ofClass)));
-        }
+    void add(int ofClass, ScanId id, double similarity) {
+        similarities.get(ofClass).put(id, similarity);
     }
 
-    private static double cosine(double[] a, double[] b) {
+    /** Of the tables in a task's folder, into it. @return a line that says what is in it */
+    static String write(Path folder) throws IOException {
+        FeatureFlags flags = new FeatureFlags(
+                ImportanceTable.read(folder.resolve(ImportanceTable.TRAIN)),
+                ImportanceTable.read(folder.resolve(ImportanceTable.TEST)));
+        for (Table.Row row : Table.read(folder.resolve(SIMILARITIES)).rows()) {
+            flags.add(
+                    flags.classes.indexOf(row.require("class")),
+                    new ScanId(row.require("subject"), row.get("session").orElse("")),
+                    row.number("similarity"));
+        }
+        return flags.writeTo(folder.resolve(FILE));
+    }
+
+    /** How alike two scans' features are, or a scan's and its class': from -1 to 1. */
+    static double cosine(double[] a, double[] b) {
         double product = 0;
         double one = 0;
         double other = 0;
@@ -72,10 +85,10 @@ final class FeatureFlags {
     }
 
     /** Writes the table and says in a line what is in it. */
-    String write(Path file) throws IOException {
+    String writeTo(Path file) throws IOException {
         dead();
         for (int c = 0; c < classes.size(); c++) {
-            if (training.importance().scans(c) > 0) {
+            if (training.scans(c) > 0) {
                 dominant(c);
                 overfitting(c);
                 outliers(c);
@@ -91,13 +104,13 @@ final class FeatureFlags {
     }
 
     private void feature(String flag, int c, int k, double value, double limit) {
-        rows.add(List.of(flag, c < 0 ? "" : classes.get(c), training.features().get(k), "", "", value, limit));
+        rows.add(List.of(flag, c < 0 ? "" : classes.get(c), features.get(k), "", "", value, limit));
     }
 
     private void dead() {
         double largest = 0;
-        double[] most = new double[training.features().size()];
-        for (ImportanceMatrix part : List.of(training.importance(), test)) {
+        double[] most = new double[features.size()];
+        for (ImportanceMatrix part : List.of(training, test)) {
             for (int c = 0; c < classes.size(); c++) {
                 double[] mean = part.of(c);
                 double[] sd = part.sd(c);
@@ -116,8 +129,7 @@ final class FeatureFlags {
     }
 
     private void dominant(int c) {
-        double[] size =
-                Arrays.stream(training.importance().of(c)).map(Math::abs).toArray();
+        double[] size = Arrays.stream(training.of(c)).map(Math::abs).toArray();
         double all = Arrays.stream(size).sum();
         if (size.length < ENOUGH_FEATURES || !(all > 0)) {
             return;
@@ -133,16 +145,16 @@ final class FeatureFlags {
     }
 
     private void overfitting(int c) {
-        double n = training.importance().scans(c);
+        double n = training.scans(c);
         double m = test.scans(c);
         if (n < 2 || m < 2) {
             return;
         }
-        double[] first = training.importance().of(c);
+        double[] first = training.of(c);
         double[] second = test.of(c);
         double[] p = new double[first.length];
         for (int k = 0; k < p.length; k++) {
-            double a = Math.pow(training.importance().sd(c)[k], 2) / n;
+            double a = Math.pow(training.sd(c)[k], 2) / n;
             double b = Math.pow(test.sd(c)[k], 2) / m;
             double df = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1));
             p[k] = a + b > 0 ? Tails.tTwoSided((first[k] - second[k]) / Math.sqrt(a + b), df) : 1;
@@ -167,10 +179,5 @@ final class FeatureFlags {
                 rows.add(List.of("outlier", classes.get(c), "", id.subject(), id.session(), similarity, fence));
             }
         });
-    }
-
-    /** As people read it. */
-    static String say(int task, String line) {
-        return String.format(Locale.ROOT, "task %d, features: %s (flags.csv)", task, line);
     }
 }

@@ -2,7 +2,6 @@ package medai.cli.stage;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -11,12 +10,12 @@ import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
-import medai.imaging.table.Table;
 import medai.preprocess.Derivative;
-import org.jspecify.annotations.Nullable;
+import medai.preprocess.Shard;
 
 /** Maps as NIfTI files on the grids of the scans that subjects came with, and cams.csv, which lists them. */
 final class MapFiles {
+    static final String TABLE = "cams.csv";
     private static final List<String> COLUMNS = List.of(
             "subject",
             "session",
@@ -37,7 +36,7 @@ final class MapFiles {
     private final Path folder;
     private final String method;
     private final BackgroundWrites writes;
-    private final List<List<@Nullable Object>> rows = new ArrayList<>();
+    private final ScanRows rows = new ScanRows(COLUMNS);
 
     /** @param folder of all that explains */
     MapFiles(Path folder, String method, BackgroundWrites writes) {
@@ -94,8 +93,11 @@ final class MapFiles {
         return placed.with(values);
     }
 
-    /** @param map on the grid of the scan */
-    void write(Derivative view, Kind kind, Volume map) throws IOException {
+    /**
+     * @param order of the scan among all
+     * @param map on the grid of the scan
+     */
+    void write(int order, Derivative view, Kind kind, Volume map) throws IOException {
         Path file = file(view, kind, kind.suffix());
         writes.add(() -> NiftiWriter.write(file, map, describe(kind)));
         double sum = 0;
@@ -106,22 +108,24 @@ final class MapFiles {
             min = Math.min(min, value);
             max = Math.max(max, value);
         }
-        rows.add(Arrays.asList(
-                view.id().subject(),
-                view.id().session(),
-                view.view(),
-                kind.output,
-                method,
-                kind.scale.toLowerCase(Locale.ROOT),
-                kind.features,
-                sum,
-                sum / map.voxels().length,
-                min,
-                max,
-                kind.logit,
-                Double.isNaN(kind.probability) ? null : kind.probability,
-                folder.relativize(file),
-                kind.task));
+        rows.add(
+                order,
+                Arrays.asList(
+                        view.id().subject(),
+                        view.id().session(),
+                        view.view(),
+                        kind.output,
+                        method,
+                        kind.scale.toLowerCase(Locale.ROOT),
+                        kind.features,
+                        sum,
+                        sum / map.voxels().length,
+                        min,
+                        max,
+                        kind.logit,
+                        Double.isNaN(kind.probability) ? null : kind.probability,
+                        folder.relativize(file),
+                        kind.task));
     }
 
     /** The map as it is, at the resolution of the features, placed over the scan by its affine. */
@@ -144,8 +148,8 @@ final class MapFiles {
     }
 
     /** cams.csv, whose paths start at the folder of all that explains. */
-    void writeTable(Path at) throws IOException {
+    void writeTable(Path at, Shard shard) throws IOException {
         writes.finish();
-        Table.write(at.resolve("cams.csv"), COLUMNS, rows);
+        rows.write(at.resolve(shard.table(TABLE)), shard);
     }
 }

@@ -24,11 +24,35 @@ import medai.train.Sample;
 /**
  * scale.json: what the maps of a task's training part are like, by class and view, and the scales that follow from it. It carries a hash of the
  * network, the method and the prepared scans it was fitted to; under another hash it is not used.
+ *
+ * @param how the scales follow from the statistics
+ * @param statistics by class and view
  */
-final class ScaleFile {
+record ScaleFile(
+        String hash,
+        String method,
+        String layer,
+        List<String> classes,
+        List<String> views,
+        Experiment.Scale how,
+        List<List<ScaleStatistics>> statistics) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private ScaleFile() {}
+    static ScaleFile of(
+            String hash,
+            String layer,
+            Experiment.Explain explain,
+            List<String> views,
+            List<List<ScaleStatistics>> statistics) {
+        return new ScaleFile(
+                hash,
+                explain.method().fileName(),
+                layer.isEmpty() ? "features" : "features." + layer,
+                explain.classes(),
+                views,
+                explain.scale(),
+                statistics);
+    }
 
     /** Of the network's weights, the method with its settings, and every training scan. */
     static String hash(Path weights, String layer, Experiment.Explain explain, List<Sample> training)
@@ -51,68 +75,158 @@ final class ScaleFile {
         }
     }
 
-    /** @param statistics by class and view */
-    static void write(
-            Path file,
-            String hash,
-            String layer,
-            Experiment.Explain explain,
-            List<String> views,
-            List<List<ScaleStatistics>> statistics,
-            List<List<GlobalScale>> scales)
-            throws IOException {
+    boolean isOf(Experiment.Explain explain) {
+        return classes.equals(explain.classes());
+    }
+
+    /** The same statistics under other settings of the scale. */
+    ScaleFile with(Experiment.Scale other) {
+        return new ScaleFile(hash, method, layer, classes, views, other, statistics);
+    }
+
+    /** By class and view. */
+    List<List<GlobalScale>> scales() {
+        List<List<GlobalScale>> scales = new ArrayList<>();
+        for (List<ScaleStatistics> own : statistics) {
+            List<GlobalScale> ofViews = new ArrayList<>();
+            for (int v = 0; v < own.size(); v++) {
+                ScaleStatistics of = own.get(v);
+                if (how.shared()) {
+                    of = new ScaleStatistics();
+                    for (List<ScaleStatistics> other : statistics) {
+                        of.add(other.get(v));
+                    }
+                }
+                ofViews.add(of.scale(how.statistic(), how.low(), how.high(), how.vLow(), how.vHigh()));
+            }
+            scales.add(ofViews);
+        }
+        return scales;
+    }
+
+    /** With the scales. */
+    void write(Path file) throws IOException {
+        write(file, true);
+    }
+
+    /** The statistics alone, as a shard has them: a few scans need not make a scale. */
+    void writePart(Path file) throws IOException {
+        write(file, false);
+    }
+
+    private void write(Path file, boolean complete) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.put("fitted_to", hash);
+        root.put("statistic", how.statistic().name());
+        root.put("low", how.low());
+        root.put("high", how.high());
+        root.put("v_low", how.vLow());
+        root.put("v_high", how.vHigh());
+        root.put("shared", how.shared());
         ArrayNode all = root.putArray("scales");
-        for (int c = 0; c < statistics.size(); c++) {
-            for (int v = 0; v < statistics.get(c).size(); v++) {
+        List<List<GlobalScale>> scales = complete ? scales() : List.of();
+        for (int c = 0; c < classes.size(); c++) {
+            for (int v = 0; v < views.size(); v++) {
                 ScaleStatistics own = statistics.get(c).get(v);
-                GlobalScale scale = scales.get(c).get(v);
                 ObjectNode one = all.addObject();
-                one.put("method", explain.method().fileName());
-                one.put("layer", layer.isEmpty() ? "features" : "features." + layer);
-                one.put("class", explain.classes().get(c));
+                one.put("method", method);
+                one.put("layer", layer);
+                one.put("class", classes.get(c));
                 one.put("view", views.get(v));
                 one.put("n", own.maps());
                 one.put("min", own.min());
                 one.put("max", own.max());
-                one.put("v_low", scale.vLow());
-                one.put("v_high", scale.vHigh());
-                one.put("p_low", scale.pLow());
-                one.put("p_high", scale.pHigh());
-                one.put("alpha", scale.alpha());
-                one.put("beta", scale.beta());
+                if (complete) {
+                    put(one, scales.get(c).get(v));
+                }
                 one.set("sketch", JSON.valueToTree(own.saved()));
             }
         }
         WholeFile.writeText(file, JSON.writeValueAsString(root) + "\n");
     }
 
-    /** The statistics by class and view, if the file is there and was fitted to just this. */
-    static Optional<List<List<ScaleStatistics>>> read(Path file, String hash, int classes) throws IOException {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
+    private static void put(ObjectNode one, GlobalScale scale) {
+        one.put("v_low", scale.vLow());
+        one.put("v_high", scale.vHigh());
+        one.put("p_low", scale.pLow());
+        one.put("p_high", scale.pHigh());
+        one.put("alpha", scale.alpha());
+        one.put("beta", scale.beta());
+    }
+
+    /** Empty if the file is of an earlier version, without the settings of the scale. */
+    static Optional<ScaleFile> read(Path file) throws IOException {
         try {
             JsonNode root = JSON.readTree(file.toFile());
-            if (!root.path("fitted_to").asText().equals(hash)) {
+            if (!root.has("statistic")) {
                 return Optional.empty();
             }
-            JsonNode scales = root.path("scales");
-            int views = scales.size() / classes;
+            JsonNode first = root.path("scales").path(0);
+            Experiment.Scale how = new Experiment.Scale(
+                    ScaleStatistics.Statistic.valueOf(root.path("statistic").asText()),
+                    root.path("low").asDouble(),
+                    root.path("high").asDouble(),
+                    root.path("v_low").asDouble(),
+                    root.path("v_high").asDouble(),
+                    root.path("shared").asBoolean());
+            List<String> classes = new ArrayList<>();
+            List<String> views = new ArrayList<>();
             List<List<ScaleStatistics>> statistics = new ArrayList<>();
-            for (int c = 0; c < classes; c++) {
-                List<ScaleStatistics> own = new ArrayList<>();
-                for (int v = 0; v < views; v++) {
-                    own.add(ScaleStatistics.of(
-                            JSON.treeToValue(scales.get(c * views + v).get("sketch"), ScaleStatistics.Saved.class)));
+            for (JsonNode one : root.path("scales")) {
+                String name = one.path("class").asText();
+                String view = one.path("view").asText();
+                if (!classes.contains(name)) {
+                    classes.add(name);
+                    statistics.add(new ArrayList<>());
                 }
-                statistics.add(own);
+                if (!views.contains(view)) {
+                    views.add(view);
+                }
+                statistics
+                        .get(classes.indexOf(name))
+                        .add(ScaleStatistics.of(JSON.treeToValue(one.get("sketch"), ScaleStatistics.Saved.class)));
             }
-            return Optional.of(statistics);
+            return Optional.of(new ScaleFile(
+                    root.path("fitted_to").asText(),
+                    first.path("method").asText(),
+                    first.path("layer").asText(),
+                    classes,
+                    views,
+                    how,
+                    statistics));
         } catch (com.fasterxml.jackson.core.JsonProcessingException | RuntimeException e) {
             throw new UnusableInputException(
                     file, "something else", "a scale as medai explain writes it", "delete it; it is made anew");
         }
+    }
+
+    /** One of all shards' scans. @throws UnusableInputException if they are of different networks or methods */
+    static ScaleFile merged(List<Path> files) throws IOException {
+        Optional<ScaleFile> all = Optional.empty();
+        for (Path file : files) {
+            ScaleFile one = read(file)
+                    .orElseThrow(() -> new UnusableInputException(
+                            file, "a scale of an earlier version", "one of this version", "fit all shards again"));
+            if (all.isEmpty()) {
+                all = Optional.of(one);
+            } else if (!all.get().hash.equals(one.hash)) {
+                throw new UnusableInputException(
+                        file,
+                        "a scale that was fitted to something else than that of " + files.get(0),
+                        "one network, method and training part for all shards",
+                        "fit all shards again");
+            } else {
+                for (int c = 0; c < one.classes.size(); c++) {
+                    for (int v = 0; v < one.views.size(); v++) {
+                        all.get()
+                                .statistics
+                                .get(c)
+                                .get(v)
+                                .add(one.statistics.get(c).get(v));
+                    }
+                }
+            }
+        }
+        return all.orElseThrow(() -> new IllegalArgumentException("no shards"));
     }
 }

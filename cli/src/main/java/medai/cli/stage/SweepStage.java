@@ -112,7 +112,7 @@ public final class SweepStage {
         Cohort dealt = Cohort.read(experiment);
         new TrainStage(dealt, console, stop, threads, words).run(Optional.empty(), false);
         try (ExplainStage stage = new ExplainStage(dealt, folder, console)) {
-            stage.run(threads);
+            stage.run(threads, ExplainStage.Request.everything());
         }
         double auroc = EvalStage.evaluate(experiment).values(Measure.AUROC).stream()
                 .mapToDouble(v -> v)

@@ -43,19 +43,21 @@ final class FeatureFlagsTest {
             oddity.change(true, i, importance);
             training.add(0, importance);
         }
+        List<String> names =
+                IntStream.range(0, FEATURES).mapToObj(Integer::toString).toList();
+        ImportanceMatrix test = new ImportanceMatrix(1, FEATURES);
         FeatureFlags flags = new FeatureFlags(
-                CLASSES,
-                new TrainingMaps(
-                        List.of(),
-                        training,
-                        IntStream.range(0, FEATURES).mapToObj(Integer::toString).toList()),
-                new ImportanceMatrix(1, FEATURES));
+                new ImportanceTable(CLASSES, names, training), new ImportanceTable(CLASSES, names, test));
         for (int i = 0; i < 20; i++) {
             double[] importance = scan(draw);
             oddity.change(false, i, importance);
-            flags.add(0, new ScanId(String.format(Locale.ROOT, "s%02d", i), ""), importance);
+            test.add(0, importance);
+            flags.add(
+                    0,
+                    new ScanId(String.format(Locale.ROOT, "s%02d", i), ""),
+                    FeatureFlags.cosine(importance, training.of(0)));
         }
-        flags.write(folder.resolve("flags.csv"));
+        flags.writeTo(folder.resolve("flags.csv"));
         return Table.read(folder.resolve("flags.csv")).rows();
     }
 

@@ -1,0 +1,23 @@
+package medai.cli.stage;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What can be done alone when networks are explained. */
+public enum ExplainPart {
+    /** The scale of the maps and the importance of features, of the training part. */
+    SCALE,
+    /** Maps as files and pictures, and means on a template. */
+    MAPS,
+    /** The importance of features in the test part, and what it says against the network. */
+    IMPORTANCE,
+    /** Sums over regions. */
+    AGGREGATE,
+    /** How good maps are. */
+    METRICS;
+
+    /** All that a config asks for. */
+    public static Set<ExplainPart> all() {
+        return EnumSet.allOf(ExplainPart.class);
+    }
+}

@@ -1,0 +1,160 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import medai.explain.CamMontage;
+import medai.explain.cam.WeightedFeatures;
+import medai.explain.scale.GlobalScale;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
+import medai.preprocess.Derivative;
+
+/** The maps of one task's test scans on their own grids: as files, in pictures, and summed up over regions. */
+final class TaskMaps {
+    private final int task;
+    private final List<String> names;
+    private final List<String> views;
+    private final List<Integer> outputs;
+    private final TrainingMaps training;
+    private final List<List<Integer>> selected;
+    private final Map<ScanId, List<Derivative>> prepared;
+    private final List<List<CamMontage>> montages;
+
+    /** Takes a view's map on the global scale, NaN where the network saw nothing. */
+    @FunctionalInterface
+    interface Regions {
+        void add(int place, String view, Volume map) throws IOException;
+    }
+
+    /**
+     * @param names of the explained outputs
+     * @param outputs their numbers
+     * @param selected features of each, or empty
+     */
+    TaskMaps(
+            int task,
+            List<String> names,
+            List<String> views,
+            List<Integer> outputs,
+            TrainingMaps training,
+            List<List<Integer>> selected,
+            Map<ScanId, List<Derivative>> prepared) {
+        this.task = task;
+        this.names = names;
+        this.views = views;
+        this.outputs = outputs;
+        this.training = training;
+        this.selected = selected;
+        this.prepared = prepared;
+        montages = training.scales().stream()
+                .map(of ->
+                        of.stream().map(scale -> new CamMontage(scale.of(0.0))).toList())
+                .toList();
+    }
+
+    private Derivative derivative(MappedScan scan, int view) {
+        return prepared.getOrDefault(scan.sample().id(), List.of()).get(view);
+    }
+
+    /** All maps of a scan: raw, the positive part, by its own extremes, on the scale of the training part, and that of selected features. */
+    void write(int order, MappedScan scan, ScanCall call, MapFiles files) throws IOException {
+        for (int place = 0; place < outputs.size(); place++) {
+            int before = 0;
+            for (int v = 0; v < scan.maps().get(place).size(); v++) {
+                WeightedFeatures map = scan.maps().get(place).get(v);
+                write(order, scan, call, place, v, before, files);
+                before += map.features().channels();
+            }
+        }
+    }
+
+    private void write(int order, MappedScan scan, ScanCall call, int place, int v, int before, MapFiles files)
+            throws IOException {
+        WeightedFeatures map = scan.maps().get(place).get(v);
+        GlobalScale scale = training.scales().get(place).get(v);
+        Derivative view = derivative(scan, v);
+        Volume original = ScanReader.readFile(view.source()).volume();
+        Grid source = original.grid();
+        float[] raw = map.map();
+        Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
+        float[] positive = signed.voxels().clone();
+        for (int i = 0; i < positive.length; i++) {
+            positive[i] = Math.max(0, positive[i]);
+        }
+        files.write(order, view, kind(call, place, "Raw", "all"), signed);
+        files.writeCoarse(view, kind(call, place, "Raw", "all"), scan.placed(v, map, raw));
+        files.write(order, view, kind(call, place, "Relu", "all"), signed.with(positive));
+        files.write(
+                order,
+                view,
+                kind(call, place, "Is", "all"),
+                MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
+        float nothing = (float) scale.of(0.0);
+        Volume global = MapFiles.onto(scan.placed(v, map, scale.of(raw)), view, source, nothing);
+        files.write(order, view, kind(call, place, "Gs", "all"), global);
+        float logit = call.outputs().get(outputs.get(place));
+        montages.get(place).get(v).add(scan.sample().id().toString(), logit, original, global);
+        if (!selected.isEmpty()) {
+            Set<Integer> own = Set.copyOf(selected.get(place));
+            float[] kept = scale.of(map.map(k -> own.contains(before + k)));
+            files.write(
+                    order,
+                    view,
+                    kind(call, place, "Gs", "selected"),
+                    MapFiles.onto(scan.placed(v, map, kept), view, source, nothing));
+        }
+    }
+
+    private MapFiles.Kind kind(ScanCall call, int place, String scale, String features) {
+        int output = outputs.get(place);
+        return new MapFiles.Kind(
+                task,
+                names.get(place),
+                scale,
+                features,
+                call.outputs().get(output),
+                call.probabilities().get(output));
+    }
+
+    /** Hands the globally scaled maps of a scan on, each on the grid of its label map. */
+    void overRegions(MappedScan scan, Map<String, Path> labels, Regions regions) throws IOException {
+        for (int v = 0; v < views.size(); v++) {
+            Path file = labels.get(views.get(v));
+            if (file == null) {
+                continue;
+            }
+            Derivative view = derivative(scan, v);
+            Grid source = ScanReader.readFile(view.source()).volume().grid();
+            for (int place = 0; place < outputs.size(); place++) {
+                WeightedFeatures map = scan.maps().get(place).get(v);
+                GlobalScale scale = training.scales().get(place).get(v);
+                Volume scaled = scan.placed(v, map, scale.of(map.map()));
+                Volume global = MapFiles.onto(scaled, view, source, (float) scale.of(0.0));
+                try {
+                    regions.add(place, views.get(v), MapFiles.seen(scaled, global, view));
+                } catch (IllegalArgumentException e) {
+                    throw new UnusableInputException("%s: %s".formatted(file, e.getMessage()));
+                }
+            }
+        }
+    }
+
+    /** Scans beside their maps, ordered by the logit. */
+    void draw(Path figures, String method) throws IOException {
+        for (int place = 0; place < names.size(); place++) {
+            for (int v = 0; v < montages.get(place).size(); v++) {
+                montages.get(place)
+                        .get(v)
+                        .write(
+                                figures.resolve("maps_class-%s_view-%s.png".formatted(names.get(place), views.get(v))),
+                                "%s for %s, test part of task %d".formatted(method, names.get(place), task));
+            }
+        }
+    }
+}
