@@ -55,6 +55,12 @@ final class ExplainCommand implements Callable<Integer> {
                     "Every N-th scan only, from the I-th; join with medai merge. The scale comes first, in runs of its own: explain scale --shard I/N.")
     private Shard shard = Shard.whole();
 
+    @Option(
+            names = "--untrained",
+            description =
+                    "Explains the networks as they were before any training, into explain-untrained: what its regions and metrics show, training has not put there (RA thesis, table 5.3).")
+    private boolean untrained;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -70,12 +76,17 @@ final class ExplainCommand implements Callable<Integer> {
         Experiment experiment = options.experiment();
         Set<ExplainPart> parts = part != null ? Set.of(part) : ExplainPart.all();
         if (part == null && !shard.isWhole()) {
-            parts = EnumSet.complementOf(EnumSet.of(ExplainPart.SCALE)); // which must be whole before
+            parts = EnumSet.copyOf(parts);
+            parts.remove(ExplainPart.SCALE); // which must be whole before
         }
+        Path folder = experiment.output().resolve(untrained ? "explain-untrained" : "explain");
         List<ExplainStage.Share> shares;
         try (ExplainStage stage = new ExplainStage(
-                Cohort.read(experiment), options.console(spec.commandLine().getErr()))) {
-            shares = stage.run(threads.threads(), new ExplainStage.Request(parts, shard, Optional.ofNullable(task)));
+                Cohort.read(experiment),
+                folder,
+                options.console(spec.commandLine().getErr()))) {
+            shares = stage.run(
+                    threads.threads(), new ExplainStage.Request(parts, shard, Optional.ofNullable(task), untrained));
         }
         shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
                 .getOut()
@@ -87,8 +98,7 @@ final class ExplainCommand implements Callable<Integer> {
                         100 * s.share().share(),
                         s.share().voxels(),
                         100 * s.share().byChance()));
-        Path folder = experiment.output().resolve(task == null ? "explain" : "explain/task-" + task);
-        spec.commandLine().getOut().println("explained: " + folder);
+        spec.commandLine().getOut().println("explained: " + (task == null ? folder : folder.resolve("task-" + task)));
         return 0;
     }
 }

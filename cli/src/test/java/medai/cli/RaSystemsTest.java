@@ -162,6 +162,7 @@ final class RaSystemsTest {
         assertThat(run("explain", "ra-mae", shallow)).as(err.toString()).isZero();
         mapsOfBothViews();
         shardsAndPartsMakeTheSame(shallow);
+        mapsDependOnWhatWasLearnt(shallow);
         String[] averaged = java.util.Arrays.copyOf(small, small.length + 1);
         averaged[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], template: %s}"
                 .formatted(folder.resolve("cohort/template.nii.gz"));
@@ -235,6 +236,26 @@ final class RaSystemsTest {
         assertThat(folder.resolve("explain/cam-metrics.csv"))
                 .as("only what was asked for")
                 .doesNotExist();
+    }
+
+    /** Maps of a network that forgot what it learnt are other maps, and so are those of one that never learnt. */
+    private void mapsDependOnWhatWasLearnt(String[] small) throws IOException {
+        assertThat(run("explain", List.of("sanity"), "ra-mae", small))
+                .as(err.toString())
+                .isZero();
+        List<Table.Row> steps =
+                Table.read(folder.resolve("explain/task-0/sanity.csv")).rows();
+        assertThat(steps.stream().map(row -> row.get("down_to").orElse("")).distinct())
+                .containsExactly("head", "3", "2", "1", "0");
+        Table.Row last = steps.get(steps.size() - 1);
+        assertThat(last.number("rank_correlation")).isBetween(-1.0, 0.9);
+        assertThat(run("explain", List.of("aggregate", "--untrained"), "ra-mae", small))
+                .as(err.toString())
+                .isZero();
+        assertThat(Files.readString(folder.resolve("explain-untrained/aggregation.csv")))
+                .isNotEqualTo(Files.readString(folder.resolve("explain/aggregation.csv")));
+        assertThat(Files.readString(folder.resolve("explain-untrained/task-0/scale.json")))
+                .isNotEqualTo(Files.readString(folder.resolve("explain/task-0/scale.json")));
     }
 
     /** The same text, but for the last digits of numbers that were added up in another order. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.random.Draw;
 import medai.networks.Network;
+import medai.networks.NetworkSpec;
 
 /**
  * The folder in which training left the network of one task.
@@ -28,6 +30,16 @@ public record TaskFolder(Path path, int number) {
     public Network network() throws IOException {
         requireNetwork();
         return Network.load(path.resolve(SPEC), weights());
+    }
+
+    /**
+     * The same network before any training: with weights drawn anew.
+     *
+     * @param seed of the drawing
+     */
+    public Network untrained(long seed) throws IOException {
+        requireNetwork();
+        return Network.create(NetworkSpec.read(path.resolve(SPEC)), name -> Draw.of(seed, "untrained", number, name));
     }
 
     /** The file with the weights. */

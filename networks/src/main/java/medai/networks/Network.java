@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -151,6 +154,35 @@ public final class Network implements AutoCloseable {
     /** Names of the blocks of the features behind which the network can be cut, the first parts of their weights' names. */
     public List<String> layers() {
         return Layers.of(features).names();
+    }
+
+    /**
+     * The names of the weights from the output down: those of the {@code head}, then those of each of {@link #layers}, the last one first. Weights of no
+     * layer come last, as {@code rest}.
+     */
+    public Map<String, List<String>> weightsFromTheTop() {
+        Set<String> left = new LinkedHashSet<>(parameters().keySet());
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        groups.put(
+                "head",
+                left.stream().filter(name -> !name.startsWith("features.")).toList());
+        List<String> layers = new ArrayList<>(layers());
+        Collections.reverse(layers);
+        for (String layer : layers) {
+            groups.put(layer, left.stream().filter(name -> isOf(layer, name)).toList());
+        }
+        groups.values().forEach(left::removeAll);
+        groups.put("rest", List.copyOf(left));
+        groups.values().removeIf(List::isEmpty);
+        return groups;
+    }
+
+    /** Where views have encoders of their own, their names come before the layers'. */
+    private boolean isOf(String layer, String name) {
+        if (!spec.features().separatesViews()) {
+            return name.startsWith("features." + layer + ".");
+        }
+        return spec.views().stream().anyMatch(view -> name.startsWith("features." + view + "." + layer + "."));
     }
 
     /**

@@ -57,11 +57,12 @@ public final class ExplainStage implements AutoCloseable {
      *
      * @param shard of the scans, whose tables are joined by {@link ExplainMerge}
      * @param task all tasks if empty; else the tables lie in the folder of this task
+     * @param untrained whether the networks forget everything first: what maps of them show, no training has put there
      */
-    public record Request(Set<ExplainPart> parts, Shard shard, Optional<Integer> task) {
+    public record Request(Set<ExplainPart> parts, Shard shard, Optional<Integer> task, boolean untrained) {
         /** All that the config asks for, of all tasks. */
         public static Request everything() {
-            return new Request(ExplainPart.all(), Shard.whole(), Optional.empty());
+            return new Request(ExplainPart.all(), Shard.whole(), Optional.empty(), false);
         }
 
         private boolean wants(ExplainPart part) {
@@ -119,6 +120,12 @@ public final class ExplainStage implements AutoCloseable {
             }
             tasks = List.of(tasks.get(one));
             tables = folder.resolve("task-" + one);
+        }
+        if (request.parts.equals(Set.of(ExplainPart.SANITY))) {
+            for (Task task : tasks) {
+                checkSanity(task);
+            }
+            return List.of();
         }
         explain(tasks, request);
         writeTables(tables, request);
@@ -181,10 +188,17 @@ public final class ExplainStage implements AutoCloseable {
     private void explain(Task task, Request request, int first, Console.Progress progress) throws IOException {
         TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
         Path own = folder.resolve("task-" + task.number());
-        try (Network network = trained.network()) {
+        try (Network network = request.untrained ? trained.untrained(experiment.seed()) : trained.network()) {
             requireLayers(network);
             TrainingMaps.Source source = new TrainingMaps.Source(
-                    own, trained.weights(), network, layer, explain, cohort.samples(task.train(), prepared), outputs);
+                    own,
+                    trained.weights(),
+                    request.untrained,
+                    network,
+                    layer,
+                    explain,
+                    cohort.samples(task.train(), prepared),
+                    outputs);
             if (!request.shard.isWhole() && fits(request)) {
                 TrainingMaps.fit(source, request.shard, progress);
                 return;
@@ -199,6 +213,21 @@ public final class ExplainStage implements AutoCloseable {
             if (!request.parts.equals(Set.of(ExplainPart.SCALE))) {
                 test(network, task, request, first, training, selected, progress);
             }
+        }
+    }
+
+    private void checkSanity(Task task) throws IOException {
+        TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
+        List<Sample> samples = cohort.samples(task.test(), prepared);
+        try (Network network = trained.network();
+                Network untrained = trained.untrained(experiment.seed())) {
+            requireLayers(network);
+            SanityCheck check = new SanityCheck(explain.method(), layer, explain.classes(), outputs, samples);
+            String found;
+            try (Console.Progress progress = console.progress("sanity", check.steps(network))) {
+                found = check.run(network, untrained, folder.resolve("task-" + task.number()), progress);
+            }
+            console.say("task %d: %s".formatted(task.number(), found));
         }
     }
 

@@ -30,13 +30,14 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
     record Source(
             Path folder,
             Path weights,
+            boolean untrained,
             Network network,
             String layer,
             Experiment.Explain explain,
             List<Sample> training,
             List<Integer> outputs) {
         private String hash() throws IOException {
-            return ScaleFile.hash(weights, layer, explain, training);
+            return ScaleFile.hash(weights, untrained ? layer + " untrained" : layer, explain, training);
         }
     }
 

@@ -3,6 +3,7 @@ package medai.eval.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,23 +53,32 @@ public final class CamFigures {
     }
 
     /**
-     * Lines over something that was chosen.
+     * Lines over something that was chosen, with their correlation with it.
      *
      * @param x in rising order
      * @param lines by name, a value for each x
      */
     public static void sweep(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
             throws IOException {
+        Map<String, double[]> named = new LinkedHashMap<>();
+        lines.forEach((name, y) -> named.put(
+                String.format(
+                        Locale.ROOT,
+                        "%s, R %.3f",
+                        name,
+                        Correlation.pearson(x, y).r()),
+                y));
+        lines(stem, xName, yName, x, named);
+    }
+
+    /** The same without. */
+    public static void lines(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
+            throws IOException {
         XYChart chart = Figure.chart("", xName, yName);
         Figure.legendBelow(chart);
         int next = 0;
         for (Map.Entry<String, double[]> line : lines.entrySet()) {
-            String r = String.format(
-                    Locale.ROOT,
-                    "%s, R %.3f",
-                    line.getKey(),
-                    Correlation.pearson(x, line.getValue()).r());
-            Figure.line(chart, r, x, line.getValue(), Figure.COLORS.get(next++ % Figure.COLORS.size()))
+            Figure.line(chart, line.getKey(), x, line.getValue(), Figure.COLORS.get(next++ % Figure.COLORS.size()))
                     .setMarker(SeriesMarkers.CIRCLE);
         }
         Figure.write(stem, chart);
