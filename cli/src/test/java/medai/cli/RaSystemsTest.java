@@ -163,6 +163,15 @@ final class RaSystemsTest {
         mapsOfBothViews();
         shardsAndPartsMakeTheSame(shallow);
         mapsDependOnWhatWasLearnt(shallow);
+        String[] elsewhere = java.util.Arrays.copyOf(shallow, shallow.length + 2);
+        elsewhere[shallow.length] = "explain.regions.masks.tra=labels_cor";
+        elsewhere[shallow.length + 1] = "explain.regions.resample=false";
+        assertThat(run("explain", List.of("aggregate"), "ra-mae", elsewhere)).isEqualTo(65);
+        assertThat(err.toString()).contains("the labels lie elsewhere than the map");
+        elsewhere[shallow.length + 1] = "explain.regions.resample=true";
+        assertThat(run("explain", List.of("aggregate"), "ra-mae", elsewhere))
+                .as(err.toString())
+                .isZero();
         String[] averaged = java.util.Arrays.copyOf(small, small.length + 1);
         averaged[small.length] = "explain={method: {kind: grad_cam}, classes: [ra], template: %s}"
                 .formatted(folder.resolve("cohort/template.nii.gz"));

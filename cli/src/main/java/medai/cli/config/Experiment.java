@@ -325,10 +325,15 @@ public record Experiment(
      *
      * @param masks label map of each view, one of data.masks
      * @param names table of them, with the columns {@code label} and {@code structure}
+     * @param resample whether label maps on other grids than their scans are brought onto these (nearest label); else they are refused
      */
-    public record Regions(Map<String, String> masks, Path names) {
+    public record Regions(Map<String, String> masks, Path names, boolean resample) {
         public Regions {
             masks = new TreeMap<>(masks);
+        }
+
+        public static boolean defaultResample() {
+            return false;
         }
     }
 

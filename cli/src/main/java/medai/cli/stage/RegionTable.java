@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import medai.cli.config.Experiment;
 import medai.explain.region.RegionMeans;
+import medai.imaging.Affine;
+import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.ScanReader;
@@ -20,11 +22,15 @@ final class RegionTable {
     private static final List<String> COLUMNS =
             List.of("subject", "session", "view", "class", "region", "label", "call", "mean", "task");
 
+    private static final double SAME_GRID = 1e-3;
+
     private final RegionNames names;
+    private final boolean resample;
     private final ScanRows rows = new ScanRows(COLUMNS);
 
     RegionTable(Experiment.Regions regions) throws IOException {
         names = RegionNames.read(regions.names());
+        resample = regions.resample();
     }
 
     /**
@@ -47,6 +53,14 @@ final class RegionTable {
             boolean called)
             throws IOException {
         Volume regions = ScanReader.readFile(labels).volume();
+        if (resample && !regions.grid().matches(map.grid(), SAME_GRID)) {
+            regions = Resampling.onto(
+                    regions,
+                    map.grid(),
+                    Affine.identity(),
+                    Resampling.Interpolation.NEAREST,
+                    Resampling.Border.CENTRES);
+        }
         Map<Integer, Double> means;
         try {
             means = RegionMeans.of(map, regions);

@@ -10,6 +10,8 @@ import medai.imaging.Volume;
  * are voxels where the map is NaN because the network did not see them.
  */
 public final class RegionMeans {
+    private static final double SAME_GRID = 1e-3;
+
     private RegionMeans() {}
 
     /**
@@ -20,6 +22,11 @@ public final class RegionMeans {
      */
     public static Map<Integer, Double> of(Volume map, Volume labels) {
         requireOneGrid(map.grid(), labels.grid(), labels.grid().depth());
+        if (!map.grid().matches(labels.grid(), SAME_GRID)) {
+            throw new IllegalArgumentException(
+                    "the labels lie elsewhere than the map: %s and %s have as many voxels at other places; bring them to one grid with medai resample, or say regions.resample: true"
+                            .formatted(labels.grid().describe(), map.grid().describe()));
+        }
         Map<Integer, double[]> sums = new TreeMap<>();
         for (int i = 0; i < labels.voxels().length; i++) {
             add(sums, label(labels.voxels()[i]), map.voxels()[i]);
@@ -52,7 +59,7 @@ public final class RegionMeans {
     private static void requireOneGrid(Grid map, Grid labels, int depth) {
         if (map.width() != labels.width() || map.height() != labels.height() || map.depth() != depth) {
             throw new IllegalArgumentException(
-                    "the map has %s, the labels %s; bring them to one grid with medai resample"
+                    "the map has %s, the labels %s; bring them to one grid with medai resample, or say regions.resample: true"
                             .formatted(map.describe(), labels.describe()));
         }
     }

@@ -87,4 +87,14 @@ final class RegionReferenceTest {
                 .hasMessageContaining("1.5");
         assertThat(RegionSummary.of(List.of()).mean()).isNaN();
     }
+
+    @Test
+    void labelsThatLieElsewhereAreRefused() {
+        Grid grid = Grid.centred(4, 4, 2, 1);
+        Grid shifted = new Grid(4, 4, 2, Affine.translation(1, 0, 0).after(grid.affine()));
+        Volume map = new Volume(grid, new float[grid.size()]);
+        assertThatThrownBy(() -> RegionMeans.of(map, new Volume(shifted, new float[grid.size()])))
+                .hasMessageContaining("the labels lie elsewhere")
+                .hasMessageContaining("regions.resample: true");
+    }
 }
