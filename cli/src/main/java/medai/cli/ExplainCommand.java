@@ -9,10 +9,13 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
+import medai.cli.stage.Console;
 import medai.cli.stage.ExplainPart;
 import medai.cli.stage.ExplainStage;
+import medai.cli.stage.MethodsTable;
 import medai.preprocess.Shard;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Example: medai explain --config my.yaml",
             "         medai explain --config my.yaml --task $SLURM_ARRAY_TASK_ID",
             "         medai explain scale --config my.yaml --shard 2/7    (all 7, then: medai merge explain)",
-            "         medai explain aggregate --config my.yaml"
+            "         medai explain aggregate --config my.yaml",
+            "         medai explain --config my.yaml --methods grad_cam,pixel_wise,x_grad_cam,grad_cam_plus_plus"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Mixin
@@ -61,6 +65,14 @@ final class ExplainCommand implements Callable<Integer> {
                     "Explains the networks as they were before any training, into explain-untrained: what its regions and metrics show, training has not put there (RA thesis, table 5.3).")
     private boolean untrained;
 
+    @Option(
+            names = "--methods",
+            split = ",",
+            paramLabel = "KIND",
+            description =
+                    "Several methods side by side: the metrics of each, into explain/methods/KIND, and a table of them (RA thesis, tables 4.2 to 4.5).")
+    private List<String> methods = List.of();
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -74,6 +86,10 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
+        if (!methods.isEmpty()) {
+            compare(experiment);
+            return 0;
+        }
         Set<ExplainPart> parts = part != null ? Set.of(part) : ExplainPart.all();
         if (part == null && !shard.isWhole()) {
             parts = EnumSet.copyOf(parts);
@@ -100,5 +116,30 @@ final class ExplainCommand implements Callable<Integer> {
                         100 * s.share().byChance()));
         spec.commandLine().getOut().println("explained: " + (task == null ? folder : folder.resolve("task-" + task)));
         return 0;
+    }
+
+    private void compare(Experiment experiment) throws Exception {
+        if (part != null || task != null || untrained || !shard.isWhole()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--methods compares whole runs; leave PART, --task, --shard and --untrained out");
+        }
+        Path folder = experiment.output().resolve("explain/methods");
+        MethodsTable table = new MethodsTable();
+        for (String kind : methods) {
+            Experiment other = options.with(List.of("explain.method={kind: %s}".formatted(kind)));
+            Console console = options.console(spec.commandLine().getErr());
+            console.say(kind);
+            try (ExplainStage stage = new ExplainStage(Cohort.read(other), folder.resolve(kind), console)) {
+                stage.run(
+                        threads.threads(),
+                        new ExplainStage.Request(Set.of(ExplainPart.METRICS), shard, Optional.empty(), false));
+            }
+            table.add(kind, folder.resolve(kind));
+        }
+        spec.commandLine()
+                .getOut()
+                .print(table.write(folder, experiment.requireExplain().classes()));
+        spec.commandLine().getOut().println("table: " + folder.resolve("methods.csv"));
     }
 }

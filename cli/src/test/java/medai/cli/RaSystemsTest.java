@@ -163,6 +163,7 @@ final class RaSystemsTest {
         mapsOfBothViews();
         shardsAndPartsMakeTheSame(shallow);
         mapsDependOnWhatWasLearnt(shallow);
+        methodsStandSideBySide(shallow);
         String[] elsewhere = java.util.Arrays.copyOf(shallow, shallow.length + 2);
         elsewhere[shallow.length] = "explain.regions.masks.tra=labels_cor";
         elsewhere[shallow.length + 1] = "explain.regions.resample=false";
@@ -192,6 +193,9 @@ final class RaSystemsTest {
                 .containsExactlyInAnyOrder("tra", "cor");
         assertThat(Files.readString(folder.resolve("explain/task-0/scale.json")))
                 .contains("\"layer\":\"features.6\"");
+        assertThat(run("explain", List.of("aggregate"), "admira-structure", explained))
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("add explain.regions");
         explained[small.length] = "explain={method: {kind: pixel_wise}, layer: \"7\", classes: [tsy_VI]}";
         assertThat(run("explain", "admira-structure", explained)).isEqualTo(78);
         assertThat(err.toString()).contains("behind layer 7 belong to none of its views");
@@ -245,6 +249,19 @@ final class RaSystemsTest {
         assertThat(folder.resolve("explain/cam-metrics.csv"))
                 .as("only what was asked for")
                 .doesNotExist();
+    }
+
+    private void methodsStandSideBySide(String[] small) throws IOException {
+        assertThat(run("explain", List.of("--methods", "pixel_wise,grad_cam_plus_plus"), "ra-mae", small))
+                .as(err.toString())
+                .isZero();
+        List<Table.Row> rows =
+                Table.read(folder.resolve("explain/methods/methods.csv")).rows();
+        assertThat(rows).as("two methods, two classes").hasSize(4);
+        assertThat(rows.get(0).require("method")).isEqualTo("pixel_wise");
+        assertThat(rows.get(0).number("r_gs")).isBetween(-1.0, 1.0);
+        assertThat(rows.get(0).get("insertion_auc_change_percent")).isPresent();
+        assertThat(out.toString()).contains("r gs,sf", "grad_cam_plus_plus");
     }
 
     /** Maps of a network that forgot what it learnt are other maps, and so are those of one that never learnt. */

@@ -109,6 +109,11 @@ public final class ExplainStage implements AutoCloseable {
 
     /** @return the shares of the mean maps in the target, empty if the config names none, or not all tasks and scans are looked at */
     public List<Share> run(int threads, Request request) throws IOException {
+        if (request.parts.equals(Set.of(ExplainPart.AGGREGATE)) && regions.isEmpty()) {
+            throw new UnusableInputException(
+                    "%s: nothing says over which regions maps are to be summed up; add explain.regions"
+                            .formatted(experiment.name()));
+        }
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
         Path tables = folder;
@@ -174,7 +179,7 @@ public final class ExplainStage implements AutoCloseable {
         try (Console.Progress progress = console.progress("explain", steps)) {
             for (Task task : tasks) {
                 explain(task, request, order, progress);
-                order += task.test().size();
+                order += cohort.samples(task.test(), prepared).size();
             }
         }
     }

@@ -1,6 +1,8 @@
 package medai.cli.stage;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import medai.explain.cam.FeatureMap;
 import medai.explain.cam.Upsampling;
 import medai.explain.cam.WeightedFeatures;
@@ -24,7 +26,7 @@ final class Faithfulness {
     /** Takes what is found. */
     @FunctionalInterface
     interface Values {
-        void value(String scale, String metric, double value);
+        void value(String scale, String features, String metric, double value);
     }
 
     /**
@@ -32,8 +34,14 @@ final class Faithfulness {
      *
      * @param numbers of the outputs that are explained
      * @param scales by these and view
+     * @param selected features of each, or empty
      */
-    void measure(MappedScan scan, List<Integer> numbers, List<List<GlobalScale>> scales, Values values) {
+    void measure(
+            MappedScan scan,
+            List<Integer> numbers,
+            List<List<GlobalScale>> scales,
+            List<List<Integer>> selected,
+            Values values) {
         MaskedScans masked = new MaskedScans(scan.scan(), true);
         int place = numbers.indexOf(masked.predicted());
         if (place < 0) {
@@ -41,19 +49,53 @@ final class Faithfulness {
         }
         double whole = masked.confidence();
         List<WeightedFeatures> maps = scan.maps().get(place);
-        float[] raw = large(scan, maps, (view, map) -> map);
-        float[] global =
-                large(scan, maps, (view, map) -> scales.get(place).get(view).of(map));
-        float[] individual = large(scan, maps, (view, map) -> GlobalScale.individual(map));
-        put(values, "gs", masked.confidenceOfMasked(cut(global)), whole);
-        put(values, "is", masked.confidenceOfMasked(cut(individual)), whole);
-        values.value("raw", "insertion_auc", masked.insertion(raw, windows).area());
-        values.value("raw", "deletion_auc", masked.deletion(raw, windows).area());
+        measure(masked, whole, "all", scan, maps, scales.get(place), values);
+        if (!selected.isEmpty()) {
+            measure(
+                    masked,
+                    whole,
+                    "selected",
+                    scan,
+                    kept(maps, Set.copyOf(selected.get(place))),
+                    scales.get(place),
+                    values);
+        }
     }
 
-    private static void put(Values values, String scale, double left, double whole) {
-        values.value(scale, "avg_increase", left > whole ? 100 : 0);
-        values.value(scale, "avg_drop", 100 * Math.max(whole - left, 0) / (whole + LEAST));
+    /** The same maps of some features only; features of all views are counted through. */
+    private static List<WeightedFeatures> kept(List<WeightedFeatures> maps, Set<Integer> features) {
+        List<WeightedFeatures> kept = new ArrayList<>();
+        int before = 0;
+        for (WeightedFeatures map : maps) {
+            int offset = before;
+            kept.add(map.keeping(k -> features.contains(offset + k)));
+            before += map.features().channels();
+        }
+        return kept;
+    }
+
+    private void measure(
+            MaskedScans masked,
+            double whole,
+            String features,
+            MappedScan scan,
+            List<WeightedFeatures> maps,
+            List<GlobalScale> scales,
+            Values values) {
+        float[] raw = large(scan, maps, (view, map) -> map);
+        float[] global = large(scan, maps, (view, map) -> scales.get(view).of(map));
+        float[] individual = large(scan, maps, (view, map) -> GlobalScale.individual(map));
+        put(values, "gs", features, masked.confidenceOfMasked(cut(global)), whole);
+        put(values, "is", features, masked.confidenceOfMasked(cut(individual)), whole);
+        values.value(
+                "raw", features, "insertion_auc", masked.insertion(raw, windows).area());
+        values.value(
+                "raw", features, "deletion_auc", masked.deletion(raw, windows).area());
+    }
+
+    private static void put(Values values, String scale, String features, double left, double whole) {
+        values.value(scale, features, "avg_increase", left > whole ? 100 : 0);
+        values.value(scale, features, "avg_drop", 100 * Math.max(whole - left, 0) / (whole + LEAST));
     }
 
     @FunctionalInterface

@@ -97,7 +97,8 @@ final class MapQuality {
                         scan,
                         numbers,
                         scales,
-                        (scale, metric, value) -> row(order, id, scale, "all", "", metric, value)));
+                        selected,
+                        (scale, features, metric, value) -> row(order, id, scale, features, "", metric, value)));
             }
         }
 

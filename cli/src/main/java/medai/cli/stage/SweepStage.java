@@ -3,9 +3,11 @@ package medai.cli.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,6 +24,10 @@ import medai.train.StoppedException;
  * (RA thesis, section 5.3.2)?
  */
 public final class SweepStage {
+    /** Without the maps themselves: thousands of files, which nobody looks at. */
+    private static final Set<ExplainPart> PARTS =
+            EnumSet.of(ExplainPart.SCALE, ExplainPart.IMPORTANCE, ExplainPart.AGGREGATE, ExplainPart.METRICS);
+
     private final Experiment base;
     private final Experiment.Sweep sweep;
     private final Experiment.Regions regions;
@@ -112,7 +118,7 @@ public final class SweepStage {
         Cohort dealt = Cohort.read(experiment);
         new TrainStage(dealt, console, stop, threads, words).run(Optional.empty(), false);
         try (ExplainStage stage = new ExplainStage(dealt, folder, console)) {
-            stage.run(threads, ExplainStage.Request.everything());
+            stage.run(threads, new ExplainStage.Request(PARTS, Shard.whole(), Optional.empty(), false));
         }
         double auroc = EvalStage.evaluate(experiment).values(Measure.AUROC).stream()
                 .mapToDouble(v -> v)

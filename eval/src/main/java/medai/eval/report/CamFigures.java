@@ -1,5 +1,6 @@
 package medai.eval.report;
 
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,10 +11,13 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Whether sums of maps follow the logit, and whether features matter in the test part as they do in the training part. */
 public final class CamFigures {
+    private static final double SMALL = 5e-4;
+
     private CamFigures() {}
 
     /**
@@ -47,6 +51,8 @@ public final class CamFigures {
         Arrays.setAll(second, i -> test[order.get(i)]);
         XYChart chart = Figure.chart("Importance of features for " + output, "rank in the training part", "importance");
         Figure.legendBelow(chart);
+        double largest = Arrays.stream(training).map(Math::abs).max().orElse(1);
+        chart.getStyler().setYAxisDecimalPattern(largest < SMALL ? "0.#E0" : "0.####"); // else .0001 has lost its 0
         Figure.line(chart, "training part", rank, first, Figure.BLUE);
         Figure.line(chart, "test part", rank, second, Figure.ORANGE).setLineWidth(1.4f);
         Figure.write(stem, chart);
@@ -78,8 +84,10 @@ public final class CamFigures {
         Figure.legendBelow(chart);
         int next = 0;
         for (Map.Entry<String, double[]> line : lines.entrySet()) {
-            Figure.line(chart, line.getKey(), x, line.getValue(), Figure.COLORS.get(next++ % Figure.COLORS.size()))
-                    .setMarker(SeriesMarkers.CIRCLE);
+            Color color = Figure.COLORS.get(next++ % Figure.COLORS.size());
+            XYSeries series = Figure.line(chart, line.getKey(), x, line.getValue(), color);
+            series.setMarker(SeriesMarkers.CIRCLE);
+            series.setMarkerColor(color);
         }
         Figure.write(stem, chart);
     }

@@ -53,6 +53,7 @@ public final class RegionFigure {
         chart.getStyler().setXAxisMin(low - names - 0.04 * span).setXAxisMax(high + 0.04 * span);
         chart.getStyler().setYAxisMin(0.3).setYAxisMax(regions.size() + 0.7);
         chart.getStyler().setYAxisTicksVisible(false).setPlotGridHorizontalLinesVisible(false);
+        chart.getStyler().setPlotTicksMarksVisible(false);
         List<String> groups = ORDER.stream()
                 .filter(group -> dots.stream().anyMatch(dot -> dot.group.equals(group)))
                 .toList();

@@ -22,6 +22,16 @@ public record WeightedFeatures(FeatureMap features, float[] weights, double shif
         return new WeightedFeatures(features, weights, 0);
     }
 
+    /** The same with no weight for channels that are not kept. */
+    public WeightedFeatures keeping(IntPredicate kept) {
+        float[] left = weights.clone();
+        int each = weights.length / features.channels();
+        for (int i = 0; i < left.length; i++) {
+            left[i] = kept.test(i / each) ? left[i] : 0;
+        }
+        return new WeightedFeatures(features, left, shift);
+    }
+
     /** The signed map: the sum over channels of weight times feature. */
     public float[] map() {
         return map(channel -> true);
