@@ -110,16 +110,17 @@ final class EvalMasks implements Callable<Integer> {
         Summary dice = Summary.of(all.stream().map(MaskAgreement::dice).toList());
         Summary far = Summary.of(all.stream().map(MaskAgreement::hausdorff95).toList());
         Summary mean = Summary.of(all.stream().map(MaskAgreement::meanDistance).toList());
+        String spread = dice.n() > 1 ? String.format(Locale.ROOT, "SD %.3f, ", dice.sd()) : "";
+        String distances = far.n() == 0
+                ? "no distance, since only one of the two has it"
+                : String.format(
+                        Locale.ROOT,
+                        "Hausdorff 95 %.2f mm and mean distance %.2f mm (n %d)",
+                        far.mean(),
+                        mean.mean(),
+                        far.n());
         return String.format(
-                Locale.ROOT,
-                "region %d: Dice %.3f (SD %.3f, n %d), Hausdorff 95 %.2f mm and mean distance %.2f mm (n %d)",
-                region,
-                dice.mean(),
-                dice.sd(),
-                dice.n(),
-                far.mean(),
-                mean.mean(),
-                far.n());
+                Locale.ROOT, "region %d: Dice %.3f (%sn %d), %s", region, dice.mean(), spread, dice.n(), distances);
     }
 
     private static Volume volume(Path file) throws IOException {

@@ -30,6 +30,8 @@ import medai.train.split.Task;
  * on its own scan, and tables, means and regions sum them up.
  */
 public final class ExplainStage implements AutoCloseable {
+    private static final int TIDY_AFTER = 16; // scans
+
     private final Cohort cohort;
     private final Experiment experiment;
     private final Experiment.Explain explain;
@@ -279,6 +281,12 @@ public final class ExplainStage implements AutoCloseable {
                 followed.add(order, scan, outputs, training.scales());
             }
             progress.step(samples.get(i).id().toString());
+            if (i % TIDY_AFTER == TIDY_AFTER - 1) {
+                // Images that a collection found in use are old from then on, and nobody looks at old ones before the
+                // heap is full of them.
+                System.gc();
+                Torch.trimMemory();
+            }
         }
         if (request.wants(ExplainPart.MAPS) && request.shard.isWhole()) {
             maps.draw(own.resolve("figures"), explain.method().fileName());
