@@ -10,20 +10,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema from the records themselves, so that it cannot differ from what {@link RecordBinder} accepts. */
 final class ConfigSchema {
+    /** Kinds by the name of what they are of; some hold others of their own kind. */
+    private final Map<String, Object> definitions = new TreeMap<>();
+
     private ConfigSchema() {}
 
     static Map<String, Object> of(Class<?> type) {
+        ConfigSchema made = new ConfigSchema();
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.putAll(record(type, null));
+        schema.putAll(made.record(type, null));
+        schema.put("$defs", made.definitions);
         return schema;
     }
 
-    private static Map<String, Object> schema(Type type) {
+    private Map<String, Object> schema(Type type) {
         if (type instanceof ParameterizedType generic) {
             Type[] of = generic.getActualTypeArguments();
             if (generic.getRawType() == List.class) {
@@ -41,11 +47,7 @@ final class ConfigSchema {
                     : whole;
         }
         if (plain.isSealed()) {
-            return Map.of(
-                    "oneOf",
-                    ConfigShape.variants(plain).entrySet().stream()
-                            .map(e -> record(e.getValue(), e.getKey()))
-                            .toList());
+            return kinds(plain);
         }
         if (plain.isEnum()) {
             return Map.of(
@@ -57,7 +59,22 @@ final class ConfigSchema {
         return Map.of("type", typeName(plain));
     }
 
-    private static Map<String, Object> record(Class<?> type, @Nullable String kind) {
+    private Map<String, Object> kinds(Class<?> sealed) {
+        String name = sealed.getSimpleName();
+        if (!definitions.containsKey(name)) {
+            definitions.put(name, Map.of()); // known from here on, so that kinds within its kinds end
+            definitions.put(
+                    name,
+                    Map.of(
+                            "oneOf",
+                            ConfigShape.variants(sealed).entrySet().stream()
+                                    .map(e -> record(e.getValue(), e.getKey()))
+                                    .toList()));
+        }
+        return Map.of("$ref", "#/$defs/" + name);
+    }
+
+    private Map<String, Object> record(Class<?> type, @Nullable String kind) {
         Object defaults = ConfigShape.defaults(type);
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();

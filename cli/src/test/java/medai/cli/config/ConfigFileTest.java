@@ -120,6 +120,7 @@ final class ConfigFileTest {
     @Test
     void theSchemaKnowsEveryKind() {
         assertThat(ConfigFile.schema())
+                .contains("\"layer_fusion\"", "\"#/$defs/CamMethod\"")
                 .contains("\"nt_xent\"", "\"monte_carlo\"", "\"stratified_k_fold\"", "\"temperature\"", "\"default\"");
     }
 }
