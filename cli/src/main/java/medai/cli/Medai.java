@@ -50,7 +50,7 @@ public final class Medai {
 
     public static void main(String[] args) {
         Interruption.watch();
-        if (ofTables(List.of(args))) {
+        if (ofTables(List.of(args)) && !args[1].equals("--counts")) { // which draws nothing
             FigureStart.soon(); // while picocli looks at the options
         }
         System.exit(execute(args));

@@ -58,6 +58,7 @@ public final class Network implements AutoCloseable {
     private final NetworkSpec spec;
     private final NDManager manager;
     private final Block features;
+    private final Layers layers;
     private final Block head;
     private final ParameterStore store;
 
@@ -65,6 +66,7 @@ public final class Network implements AutoCloseable {
         this.spec = spec;
         manager = Torch.newManager();
         features = spec.features().build(spec.views(), spec.inputSizes());
+        layers = Layers.of(features);
         store = new ParameterStore(manager, false);
         Shape[] images = imageShapes(1).toArray(Shape[]::new);
         features.initialize(manager, DataType.FLOAT32, images);
@@ -153,7 +155,7 @@ public final class Network implements AutoCloseable {
 
     /** Names of the blocks of the features behind which the network can be cut, the first parts of their weights' names. */
     public List<String> layers() {
-        return Layers.of(features).names();
+        return layers.names();
     }
 
     /**
@@ -166,9 +168,9 @@ public final class Network implements AutoCloseable {
         groups.put(
                 "head",
                 left.stream().filter(name -> !name.startsWith("features.")).toList());
-        List<String> layers = new ArrayList<>(layers());
-        Collections.reverse(layers);
-        for (String layer : layers) {
+        List<String> downwards = new ArrayList<>(layers());
+        Collections.reverse(downwards);
+        for (String layer : downwards) {
             groups.put(layer, left.stream().filter(name -> isOf(layer, name)).toList());
         }
         groups.values().forEach(left::removeAll);
@@ -191,12 +193,12 @@ public final class Network implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such block
      */
     public NDList featuresUpTo(String layer, NDList images) {
-        return Layers.of(features).upTo(layer, store, images);
+        return layers.upTo(layer, store, images);
     }
 
     /** From the features behind one of {@link #layers} to [batch, output], in inference. */
     public NDArray headAfter(String layer, NDList featureMaps) {
-        return head(Layers.of(features).after(layer, store, featureMaps), false);
+        return head(layers.after(layer, store, featureMaps), false);
     }
 
     /** @return [batch, output] of the feature maps */

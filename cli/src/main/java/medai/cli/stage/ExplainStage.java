@@ -264,9 +264,10 @@ public final class ExplainStage implements AutoCloseable {
             }
             MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, samples.get(i));
             ScanCall call = ScanCall.of(scan);
+            PlacedScan placed = maps.placed(scan);
             int order = first + i;
             if (request.wants(ExplainPart.MAPS)) {
-                maps.write(order, scan, call, files);
+                maps.write(order, placed, call, files);
                 if (averaged.isPresent()) {
                     average(averaged.get(), scan, call);
                 }
@@ -275,7 +276,7 @@ public final class ExplainStage implements AutoCloseable {
                 addImportance(order, scan, training, tested, similarities);
             }
             if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
-                addRegions(order, task.number(), scan, call, maps);
+                addRegions(order, task.number(), placed, call, maps);
             }
             if (request.wants(ExplainPart.METRICS)) {
                 followed.add(order, scan, outputs, training.scales());
@@ -331,14 +332,14 @@ public final class ExplainStage implements AutoCloseable {
         }
     }
 
-    private void addRegions(int order, int task, MappedScan scan, ScanCall call, TaskMaps maps) throws IOException {
-        Sample sample = scan.sample();
+    private void addRegions(int order, int task, PlacedScan scan, ScanCall call, TaskMaps maps) throws IOException {
+        Sample sample = scan.scan().sample();
         Map<String, Path> labels = new TreeMap<>();
         for (Map.Entry<String, String> mask :
                 explain.regions().orElseThrow().masks().entrySet()) {
             labels.put(mask.getKey(), cohort.mask(sample.id(), mask.getValue()));
         }
-        maps.overRegions(scan, labels, (place, view, map) -> {
+        maps.overRegions(scan, labels.keySet(), (place, view, map) -> {
             int output = outputs.get(place);
             regions.orElseThrow()
                     .add(

@@ -11,8 +11,6 @@ import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
-import medai.imaging.file.ScanReader;
-import medai.imaging.file.UnusableInputException;
 import medai.preprocess.Derivative;
 
 /** The maps of one task's test scans on their own grids: as files, in pictures, and summed up over regions. */
@@ -58,29 +56,29 @@ final class TaskMaps {
                 .toList();
     }
 
-    private Derivative derivative(MappedScan scan, int view) {
-        return prepared.getOrDefault(scan.sample().id(), List.of()).get(view);
+    /** A scan of the task's, whose maps are to be used. */
+    PlacedScan placed(MappedScan scan) {
+        return new PlacedScan(scan, prepared.getOrDefault(scan.sample().id(), List.of()), training.scales());
     }
 
     /** All maps of a scan: raw, the positive part, by its own extremes, on the scale of the training part, and that of selected features. */
-    void write(int order, MappedScan scan, ScanCall call, MapFiles files) throws IOException {
+    void write(int order, PlacedScan scan, ScanCall call, MapFiles files) throws IOException {
         for (int place = 0; place < outputs.size(); place++) {
             int before = 0;
-            for (int v = 0; v < scan.maps().get(place).size(); v++) {
-                WeightedFeatures map = scan.maps().get(place).get(v);
+            for (int v = 0; v < views.size(); v++) {
                 write(order, scan, call, place, v, before, files);
-                before += map.features().channels();
+                before += scan.map(place, v).features().channels();
             }
         }
     }
 
-    private void write(int order, MappedScan scan, ScanCall call, int place, int v, int before, MapFiles files)
+    private void write(int order, PlacedScan placed, ScanCall call, int place, int v, int before, MapFiles files)
             throws IOException {
-        WeightedFeatures map = scan.maps().get(place).get(v);
-        GlobalScale scale = training.scales().get(place).get(v);
-        Derivative view = derivative(scan, v);
-        Volume original = ScanReader.readFile(view.source()).volume();
-        Grid source = original.grid();
+        MappedScan scan = placed.scan();
+        WeightedFeatures map = placed.map(place, v);
+        GlobalScale scale = placed.scale(place, v);
+        Derivative view = placed.view(v);
+        Grid source = placed.original(v).grid();
         float[] raw = map.map();
         Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
         float[] positive = signed.voxels().clone();
@@ -95,11 +93,10 @@ final class TaskMaps {
                 view,
                 kind(call, place, "Is", "all"),
                 MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
-        float nothing = (float) scale.of(0.0);
-        Volume global = MapFiles.onto(scan.placed(v, map, scale.of(raw)), view, source, nothing);
+        Volume global = placed.global(place, v);
         files.write(order, view, kind(call, place, "Gs", "all"), global);
         float logit = call.outputs().get(outputs.get(place));
-        montages.get(place).get(v).add(scan.sample().id().toString(), logit, original, global);
+        montages.get(place).get(v).add(scan.sample().id().toString(), logit, placed.original(v), global);
         if (!selected.isEmpty()) {
             Set<Integer> own = Set.copyOf(selected.get(place));
             float[] kept = scale.of(map.map(k -> own.contains(before + k)));
@@ -107,7 +104,7 @@ final class TaskMaps {
                     order,
                     view,
                     kind(call, place, "Gs", "selected"),
-                    MapFiles.onto(scan.placed(v, map, kept), view, source, nothing));
+                    MapFiles.onto(scan.placed(v, map, kept), view, source, (float) scale.of(0.0)));
         }
     }
 
@@ -122,25 +119,11 @@ final class TaskMaps {
                 call.probabilities().get(output));
     }
 
-    /** Hands the globally scaled maps of a scan on, each on the grid of its label map. */
-    void overRegions(MappedScan scan, Map<String, Path> labels, Regions regions) throws IOException {
+    /** Hands the globally scaled maps of some views on. */
+    void overRegions(PlacedScan scan, Set<String> wanted, Regions regions) throws IOException {
         for (int v = 0; v < views.size(); v++) {
-            Path file = labels.get(views.get(v));
-            if (file == null) {
-                continue;
-            }
-            Derivative view = derivative(scan, v);
-            Grid source = ScanReader.readFile(view.source()).volume().grid();
-            for (int place = 0; place < outputs.size(); place++) {
-                WeightedFeatures map = scan.maps().get(place).get(v);
-                GlobalScale scale = training.scales().get(place).get(v);
-                Volume scaled = scan.placed(v, map, scale.of(map.map()));
-                Volume global = MapFiles.onto(scaled, view, source, (float) scale.of(0.0));
-                try {
-                    regions.add(place, views.get(v), MapFiles.seen(scaled, global, view));
-                } catch (IllegalArgumentException e) {
-                    throw new UnusableInputException("%s: %s".formatted(file, e.getMessage()));
-                }
+            for (int place = 0; place < outputs.size() && wanted.contains(views.get(v)); place++) {
+                regions.add(place, views.get(v), scan.seen(place, v));
             }
         }
     }

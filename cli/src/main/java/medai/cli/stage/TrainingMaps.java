@@ -70,9 +70,10 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         if (scale.isEmpty() || !scale.get().hash().equals(source.hash())) {
             return Optional.empty();
         }
-        ScaleFile now =
-                scale.get().with(source.explain.scale()); // its settings may have changed; the maps are the same
-        now.write(file);
+        ScaleFile now = scale.get().with(source.explain.scale());
+        if (!now.how().equals(scale.get().how())) { // the settings have changed; the maps are the same
+            now.write(file);
+        }
         ImportanceTable importance = ImportanceTable.read(table);
         return Optional.of(new TrainingMaps(now.scales(), importance.matrix(), importance.features()));
     }
