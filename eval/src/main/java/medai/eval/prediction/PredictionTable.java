@@ -156,7 +156,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
                 }
             }
         }
-        UnusableInputException.throwIfAny(files.get(0), problems);
+        UnusableInputException.throwIfAny("predictions", problems);
         if (cases.isEmpty()) {
             throw new UnusableInputException(
                     files.get(0),

@@ -38,6 +38,7 @@ public final class RegressionEvaluation {
     }
 
     public static RegressionEvaluation of(PredictionTable table, Options options) throws UnusableInputException {
+        requirePredictions(table);
         RegressionEvaluation evaluation = new RegressionEvaluation(options);
         evaluation.notes.addAll(table.notes());
         if (!options.groupBy.isEmpty()) {
@@ -55,6 +56,19 @@ public final class RegressionEvaluation {
         }
         all.forEach(evaluation::judge);
         return evaluation;
+    }
+
+    private static void requirePredictions(PredictionTable table) throws UnusableInputException {
+        for (PredictionTable.Case one : table.cases()) {
+            if (one.number("predicted").isPresent()) {
+                return;
+            }
+        }
+        throw new UnusableInputException(
+                table.cases().get(0).place(),
+                "no number in \"predicted\", here or in any other row",
+                "a prediction",
+                "map the column with --columns predicted=NAME; classes are judged with --positive or --classes");
     }
 
     /** What makes values of a target hard to judge. */

@@ -89,6 +89,16 @@ final class PredictionTest {
     }
 
     @Test
+    void numbersWithoutAnyPredictionAreRefused() throws IOException {
+        PredictionTable misnamed =
+                PredictionTable.read(List.of(file("n.csv", "subject,truth,prediction\n1,2,2.5\n2,3,3\n")), PLAIN);
+        assertThatThrownBy(() -> RegressionEvaluation.of(misnamed, new RegressionEvaluation.Options("", "", 0, 1)))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("n.csv:2")
+                .hasMessageContaining("--columns predicted=NAME");
+    }
+
+    @Test
     void groupsAreSummarised() throws IOException {
         StringBuilder text = new StringBuilder("subject,task,part,truth,predicted,p_a\n");
         for (int task = 0; task < 4; task++) {
