@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "         medai explain --config my.yaml --task $SLURM_ARRAY_TASK_ID",
             "         medai explain scale --config my.yaml --shard 2/7    (all 7, then: medai merge explain)",
             "         medai explain aggregate --config my.yaml",
+            "         medai explain --run out/runs/my --manifest new.csv -o explained",
             "         medai explain --config my.yaml --methods grad_cam,pixel_wise,x_grad_cam,grad_cam_plus_plus"
         })
 final class ExplainCommand implements Callable<Integer> {
@@ -73,6 +74,16 @@ final class ExplainCommand implements Callable<Integer> {
                     "Several methods side by side: the metrics of each, into explain/methods/KIND, and a table of them (RA thesis, tables 4.2 to 4.5).")
     private List<String> methods = List.of();
 
+    @Option(
+            names = "--manifest",
+            paramLabel = "M",
+            description =
+                    "Other scans than the experiment's, on the scale of the scans it was trained on; their class may be left out. Needs -o.")
+    private @Nullable Path manifest;
+
+    @Option(names = "-o", paramLabel = "DIR", description = "Where that goes which comes of --manifest.")
+    private @Nullable Path others;
+
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -86,6 +97,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
+        if (manifest == null && others != null) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "-o goes with --manifest");
+        }
         if (!methods.isEmpty()) {
             compare(experiment);
             return 0;
@@ -95,12 +109,23 @@ final class ExplainCommand implements Callable<Integer> {
             parts = EnumSet.copyOf(parts);
             parts.remove(ExplainPart.SCALE); // which must be whole before
         }
+        Console console = options.console(spec.commandLine().getErr());
         Path folder = experiment.output().resolve(untrained ? "explain-untrained" : "explain");
+        int code = 0;
+        ExplainStage stage;
+        if (manifest == null) {
+            stage = new ExplainStage(Cohort.read(experiment), folder, console);
+        } else {
+            folder = requireOthers();
+            Cohort trained = Cohort.read(experiment);
+            trained.prepared(); // which is looked at before others are prepared for long
+            OtherScans scans = OtherScans.prepare(
+                    options, manifest, folder, console, spec.commandLine().getErr());
+            code = scans.exitCode();
+            stage = ExplainStage.ofOthers(trained, Cohort.readUnlabelled(scans.experiment()), folder, console);
+        }
         List<ExplainStage.Share> shares;
-        try (ExplainStage stage = new ExplainStage(
-                Cohort.read(experiment),
-                folder,
-                options.console(spec.commandLine().getErr()))) {
+        try (stage) {
             shares = stage.run(
                     threads.threads(), new ExplainStage.Request(parts, shard, Optional.ofNullable(task), untrained));
         }
@@ -115,14 +140,27 @@ final class ExplainCommand implements Callable<Integer> {
                         s.share().voxels(),
                         100 * s.share().byChance()));
         spec.commandLine().getOut().println("explained: " + (task == null ? folder : folder.resolve("task-" + task)));
-        return 0;
+        return code;
+    }
+
+    private Path requireOthers() {
+        if (others == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--manifest needs -o, a folder for what comes of it");
+        }
+        if (!shard.isWhole() || untrained || part == ExplainPart.SCALE) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--manifest explains other scans by trained networks and their scale; leave scale, --shard and --untrained out");
+        }
+        return others;
     }
 
     private void compare(Experiment experiment) throws Exception {
-        if (part != null || task != null || untrained || !shard.isWhole()) {
+        if (part != null || task != null || untrained || manifest != null || !shard.isWhole()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "--methods compares whole runs; leave PART, --task, --shard and --untrained out");
+                    "--methods compares whole runs; leave PART, --task, --shard, --untrained and --manifest out");
         }
         Path folder = experiment.output().resolve("explain/methods");
         MethodsTable table = new MethodsTable();

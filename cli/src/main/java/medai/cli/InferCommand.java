@@ -5,15 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
 import medai.cli.stage.Console;
 import medai.cli.stage.InferStage;
-import medai.cli.stage.PreprocessStage;
 import medai.infer.TaskFolder;
-import medai.networks.engine.Torch;
-import medai.preprocess.Preprocessing;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,25 +68,21 @@ final class InferCommand implements Callable<Integer> {
         for (int task : wanted) {
             TaskFolder.of(run, task).requireNetwork();
         }
-        List<Preprocessing.Outcome> failed = new ArrayList<>();
+        int code = 0;
         if (manifest != null) {
             if (folder == null) {
                 throw new CommandLine.ParameterException(
                         spec.commandLine(), "--manifest needs -o, a folder for what is prepared from it");
             }
-            experiment = options.with(List.of(
-                    ConfigFile.setting("manifest", manifest.toAbsolutePath()),
-                    ConfigFile.setting("output", folder.toAbsolutePath())));
-            Torch.startSoon();
-            PreprocessStage.run(experiment, PreprocessStage.Options.plain(false), console).stream()
-                    .filter(o -> !o.ok())
-                    .forEach(failed::add);
-            failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));
+            OtherScans others = OtherScans.prepare(
+                    options, manifest, folder, console, spec.commandLine().getErr());
+            experiment = others.experiment();
+            code = others.exitCode();
         }
         Path file =
                 new InferStage(Cohort.readUnlabelled(experiment), console).run(run, wanted, target, threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
-        return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
+        return code;
     }
 
     private List<Integer> wanted(Experiment experiment) {

@@ -161,6 +161,7 @@ final class RaSystemsTest {
         assertThat(run("train", "ra-mae", shallow)).as(err.toString()).isZero();
         assertThat(run("explain", "ra-mae", shallow)).as(err.toString()).isZero();
         mapsOfBothViews();
+        otherScansAreShownOnTheSameScale(shallow);
         shardsAndPartsMakeTheSame(shallow);
         mapsDependOnWhatWasLearnt(shallow);
         methodsStandSideBySide(shallow);
@@ -203,6 +204,47 @@ final class RaSystemsTest {
                 "explain={method: {kind: layer_fusion, method: {kind: pixel_wise}, layers: [\"5\", \"8\"]}, classes: [tsy_VI]}";
         assertThat(run("explain", "admira-structure", explained)).isEqualTo(65);
         assertThat(err.toString()).contains("views [cor, tra] are mixed before layer 8");
+    }
+
+    /** Eight scans that need not be the run's, one of unknown class: a scan that is gets the map that it has already. */
+    private void otherScansAreShownOnTheSameScale(String[] small) throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("cohort/manifest.csv"));
+        int group = List.of(lines.get(0).split(",")).indexOf("group");
+        String[] unknown = lines.get(1).split(",", -1);
+        unknown[group] = "";
+        List<String> others = new ArrayList<>(lines.subList(0, 9));
+        others.set(1, String.join(",", unknown));
+        Path manifest = Files.write(folder.resolve("cohort/others.csv"), others);
+        Path to = folder.resolve("others");
+        assertThat(run("explain", List.of("--manifest", manifest.toString()), "ra-mae", small))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--manifest needs -o");
+        assertThat(run("explain", List.of("--manifest", manifest.toString(), "-o", to.toString()), "ra-mae", small))
+                .as(err.toString())
+                .isZero();
+        assertThat(err.toString()).contains("of the subjects helped to train its network");
+        List<Table.Row> cams = Table.read(to.resolve("cams.csv")).rows();
+        assertThat(cams).hasSize(8 * 2 * 2 * 2 * 5).allSatisfy(row -> assertThat(row.number("probability"))
+                .isBetween(0.0, 1.0));
+        int again = 0;
+        for (Table.Row row : cams) {
+            Path before = folder.resolve("explain").resolve(row.require("path"));
+            if (Files.exists(before)) {
+                assertThat(to.resolve(row.require("path"))).hasSameBinaryContentAs(before);
+                again++;
+            }
+        }
+        assertThat(again).as("test scans among the eight").isPositive();
+        for (Table.Row row : Table.read(to.resolve("regions.csv")).rows()) {
+            assertThat(row.get("call").isPresent())
+                    .isEqualTo(!row.require("subject").equals(unknown[0]));
+        }
+        for (Table.Row row :
+                Table.read(to.resolve("task-0/importance_test.csv")).rows()) {
+            assertThat(row.number("no-ra_n") + row.number("ra_n")).isEqualTo(7);
+        }
+        assertThat(to.resolve("task-1/scale.json"))
+                .hasSameTextualContentAs(folder.resolve("explain/task-1/scale.json"));
     }
 
     /** In seven shards (more than there are test scans) and joined, and part by part, the tables are those of a single process. */

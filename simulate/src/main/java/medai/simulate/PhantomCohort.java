@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a phantom cohort: {@code manifest.csv}, {@code scans/}, {@code truth/} (label maps, maps of what the class changed, every drawn
- * number), {@code template.nii.gz} with its labels, and {@code cohort.png} to look at.
+ * number), {@code template.nii.gz} with its labels (of other views than the first {@code template_VIEW.nii.gz}), and {@code cohort.png} to look
+ * at.
  */
 public final class PhantomCohort {
     private static final int SHOWN_PER_GROUP = 2;
@@ -41,10 +42,12 @@ public final class PhantomCohort {
      */
     public List<Clues> write(int subjects, IntConsumer progress) throws IOException {
         Phantom.Subject template = phantom.template();
-        Path templateFile = folder.resolve("template.nii.gz");
-        NiftiWriter.write(templateFile, template.scan(first()), describe("template"));
-        NiftiWriter.writeLabels(
-                folder.resolve("template_labels.nii.gz"), template.labels(first()), describe("template labels"));
+        for (String view : phantom.views()) {
+            String name = view.equals(first()) ? "template" : "template_" + view;
+            NiftiWriter.write(folder.resolve(name + ".nii.gz"), template.scan(view), describe("template"));
+            NiftiWriter.writeLabels(
+                    folder.resolve(name + "_labels.nii.gz"), template.labels(view), describe("template labels"));
+        }
         Table.write(
                 folder.resolve("labels.csv"),
                 List.of("label", "structure", "planted"),

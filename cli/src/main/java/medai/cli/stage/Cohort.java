@@ -168,22 +168,35 @@ public final class Cohort {
 
     /** The scans of some subjects, all sessions, to learn from. */
     public List<Sample> samples(List<String> subjects, Map<ScanId, List<Derivative>> prepared) {
-        List<String> classes = experiment.data().classes();
         List<Sample> samples = new ArrayList<>();
         for (String subject : subjects) {
             String name = classOf(subject);
             prepared.forEach((id, views) -> {
                 if (id.subject().equals(subject)) {
-                    samples.add(new Sample(
-                            id,
-                            views.stream().map(Derivative::output).toList(),
-                            classes.indexOf(name),
-                            name,
-                            scores.means(id)));
+                    samples.add(sample(id, views, name));
                 }
             });
         }
         return samples;
+    }
+
+    /** All prepared scans; those without a known class have the number -1, and no name. */
+    List<Sample> allSamples(Map<ScanId, List<Derivative>> prepared) {
+        return prepared.entrySet().stream()
+                .map(scan -> sample(
+                        scan.getKey(),
+                        scan.getValue(),
+                        classOf.getOrDefault(scan.getKey().subject(), "")))
+                .toList();
+    }
+
+    private Sample sample(ScanId id, List<Derivative> views, String name) {
+        return new Sample(
+                id,
+                views.stream().map(Derivative::output).toList(),
+                experiment.data().classes().indexOf(name),
+                name,
+                scores.means(id));
     }
 
     /** A mask of an entry, relative to the manifest, as data.masks names its column. */

@@ -1,6 +1,7 @@
 package medai.cli.stage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import medai.explain.cam.WeightedFeatures;
 import medai.explain.importance.ImportanceMatrix;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.file.WholeFile;
 import medai.imaging.table.Table;
 import medai.infer.TaskFolder;
 import medai.networks.Network;
@@ -38,6 +40,7 @@ public final class ExplainStage implements AutoCloseable {
     private final Console console;
     private final Path folder;
     private final Map<ScanId, List<Derivative>> prepared;
+    private final ExplainedScans scans;
     private final List<String> views;
     private final String layer;
     private final List<Integer> outputs;
@@ -72,12 +75,29 @@ public final class ExplainStage implements AutoCloseable {
         }
     }
 
+    /** Of the test parts of a cohort. */
     public ExplainStage(Cohort cohort, Console console) throws IOException, ConfigException {
-        this(cohort, cohort.experiment().output().resolve("explain"), console);
+        this(cohort, folder(cohort.experiment()), console);
     }
 
     /** @param folder of all that is written */
     public ExplainStage(Cohort cohort, Path folder, Console console) throws IOException, ConfigException {
+        this(cohort, ExplainedScans.tested(cohort), folder, console);
+    }
+
+    /**
+     * Of all scans of another cohort, on the scale of the one that the networks were trained on.
+     *
+     * @param folder of all that is written but a scale that was not there yet
+     */
+    public static ExplainStage ofOthers(Cohort cohort, Cohort others, Path folder, Console console)
+            throws IOException, ConfigException {
+        return new ExplainStage(cohort, ExplainedScans.of(others), folder, console);
+    }
+
+    private ExplainStage(Cohort cohort, ExplainedScans scans, Path folder, Console console)
+            throws IOException, ConfigException {
+        this.scans = scans;
         this.folder = folder;
         this.cohort = cohort;
         this.experiment = cohort.experiment();
@@ -95,13 +115,13 @@ public final class ExplainStage implements AutoCloseable {
             throw new ConfigException(List.of(
                     "%s: explain.template is for classes and one view; leave it out".formatted(experiment.name())));
         }
-        prepared = cohort.prepared();
+        prepared = scans.others() ? cohort.prepared() : scans.prepared();
         outputs = explain.classes().stream()
                 .map(experiment.data().outputs()::indexOf)
                 .toList();
         means = explain.template().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new MeanMaps(cohort, explain, explain.template().get(), folder, prepared));
+                : Optional.of(new MeanMaps(scans, explain, explain.template().get(), folder));
         regions = explain.regions().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RegionTable(explain.regions().get()));
@@ -140,9 +160,12 @@ public final class ExplainStage implements AutoCloseable {
         if (!averaged || request.task.isPresent()) {
             return List.of();
         }
-        List<String> tested =
-                tasks.stream().flatMap(task -> task.test().stream()).distinct().toList();
-        return means.get().finish(cohort.samples(tested, prepared));
+        return means.get().finish(scans.of(tasks));
+    }
+
+    /** Where the maps of an experiment's own test parts lie. */
+    private static Path folder(Experiment experiment) {
+        return experiment.output().resolve("explain");
     }
 
     @Override
@@ -175,13 +198,13 @@ public final class ExplainStage implements AutoCloseable {
         long steps = 0;
         for (Task task : tasks) {
             steps += fits ? task.train().size() / request.shard.count() : 0;
-            steps += tests ? task.test().size() / request.shard.count() : 0;
+            steps += tests ? scans.of(task).size() / request.shard.count() : 0;
         }
         int order = 0;
         try (Console.Progress progress = console.progress("explain", steps)) {
             for (Task task : tasks) {
                 explain(task, request, order, progress);
-                order += cohort.samples(task.test(), prepared).size();
+                order += scans.of(task).size();
             }
         }
     }
@@ -195,10 +218,15 @@ public final class ExplainStage implements AutoCloseable {
     private void explain(Task task, Request request, int first, Console.Progress progress) throws IOException {
         TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
         Path own = folder.resolve("task-" + task.number());
+        Path learnt = scans.others() ? folder(experiment).resolve("task-" + task.number()) : own;
+        if (!scans.known(task).isEmpty() && scans.others()) {
+            console.warn("task %d: %d of the subjects helped to train its network; their maps are no test of it"
+                    .formatted(task.number(), scans.known(task).size()));
+        }
         try (Network network = request.untrained ? trained.untrained(experiment.seed()) : trained.network()) {
             requireLayers(network);
             TrainingMaps.Source source = new TrainingMaps.Source(
-                    own,
+                    learnt,
                     trained.weights(),
                     request.untrained,
                     network,
@@ -211,6 +239,11 @@ public final class ExplainStage implements AutoCloseable {
                 return;
             }
             TrainingMaps training = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
+            if (scans.others()) { // what is shown and compared stands beside what it is shown by
+                for (String file : List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN)) {
+                    WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));
+                }
+            }
             List<List<Integer>> selected = explain.select().isEmpty()
                     ? List.of()
                     : MapQuality.selected(explain.select().get(), training);
@@ -225,7 +258,7 @@ public final class ExplainStage implements AutoCloseable {
 
     private void checkSanity(Task task) throws IOException {
         TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
-        List<Sample> samples = cohort.samples(task.test(), prepared);
+        List<Sample> samples = scans.of(task);
         try (Network network = trained.network();
                 Network untrained = trained.untrained(experiment.seed())) {
             requireLayers(network);
@@ -248,7 +281,8 @@ public final class ExplainStage implements AutoCloseable {
             Console.Progress progress)
             throws IOException {
         Path own = folder.resolve("task-" + task.number());
-        TaskMaps maps = new TaskMaps(task.number(), explain.classes(), views, outputs, training, selected, prepared);
+        TaskMaps maps =
+                new TaskMaps(task.number(), explain.classes(), views, outputs, training, selected, scans.prepared());
         ImportanceTable tested = new ImportanceTable(
                 explain.classes(),
                 training.features(),
@@ -257,13 +291,14 @@ public final class ExplainStage implements AutoCloseable {
         MapQuality.OfTask followed =
                 quality.new OfTask(task.number(), selected, training.features().size(), explain.windows());
         Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
-        List<Sample> samples = cohort.samples(task.test(), prepared);
+        List<Sample> samples = scans.of(task);
+        boolean classes = experiment.data().scores().isEmpty();
         for (int i = 0; i < samples.size(); i++) {
             if (!request.shard.has(i)) {
                 continue;
             }
             MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, samples.get(i));
-            ScanCall call = ScanCall.of(scan);
+            ScanCall call = ScanCall.of(scan, classes);
             PlacedScan placed = maps.placed(scan);
             int order = first + i;
             if (request.wants(ExplainPart.MAPS)) {
@@ -272,7 +307,8 @@ public final class ExplainStage implements AutoCloseable {
                     average(averaged.get(), scan, call);
                 }
             }
-            if (request.wants(ExplainPart.IMPORTANCE)) {
+            if (request.wants(ExplainPart.IMPORTANCE)
+                    && !(classes && samples.get(i).label() < 0)) {
                 addImportance(order, scan, training, tested, similarities);
             }
             if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
@@ -337,7 +373,7 @@ public final class ExplainStage implements AutoCloseable {
         Map<String, Path> labels = new TreeMap<>();
         for (Map.Entry<String, String> mask :
                 explain.regions().orElseThrow().masks().entrySet()) {
-            labels.put(mask.getKey(), cohort.mask(sample.id(), mask.getValue()));
+            labels.put(mask.getKey(), scans.cohort().mask(sample.id(), mask.getValue()));
         }
         maps.overRegions(scan, labels.keySet(), (place, view, map) -> {
             int output = outputs.get(place);

@@ -4,41 +4,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import medai.cli.config.Experiment;
 import medai.explain.CamPicture;
 import medai.explain.MeanCam;
 import medai.explain.TargetShare;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
-import medai.preprocess.Derivative;
 import medai.train.Sample;
 
 /** Mean maps of rightly classified test subjects on a template, by task and over tasks (Inglese et al., section 2.9), their pictures and targets. */
 final class MeanMaps {
-    private final Cohort cohort;
+    private final ExplainedScans scans;
     private final Experiment.Explain explain;
     private final Path folder;
     private final Volume template;
-    private final Map<ScanId, List<Derivative>> prepared;
     private final List<MeanCam> overTasks;
     private final List<ExplainStage.Share> shares = new ArrayList<>();
 
-    MeanMaps(
-            Cohort cohort,
-            Experiment.Explain explain,
-            Path template,
-            Path folder,
-            Map<ScanId, List<Derivative>> prepared)
-            throws IOException {
-        this.cohort = cohort;
+    MeanMaps(ExplainedScans scans, Experiment.Explain explain, Path template, Path folder) throws IOException {
+        this.scans = scans;
         this.explain = explain;
         this.folder = folder;
-        this.prepared = prepared;
         this.template = ScanReader.readFile(template).volume();
         overTasks = means();
     }
@@ -149,9 +138,10 @@ final class MeanMaps {
         float[] body = new float[near.length];
         for (Sample sample : averaged) {
             Volume labels = Resampling.onto(
-                    ScanReader.readFile(cohort.mask(sample.id(), target.mask())).volume(),
+                    ScanReader.readFile(scans.cohort().mask(sample.id(), target.mask()))
+                            .volume(),
                     template.grid(),
-                    prepared.getOrDefault(sample.id(), List.of()).get(0).toSource(),
+                    scans.prepared().getOrDefault(sample.id(), List.of()).get(0).toSource(),
                     Resampling.Interpolation.NEAREST,
                     Resampling.Border.CENTRES);
             float[] wanted = new float[near.length];

@@ -10,7 +10,8 @@ import java.util.List;
  * @param probabilities NaN where there are no classes
  */
 record ScanCall(List<Float> outputs, int best, List<Double> probabilities, boolean right) {
-    static ScanCall of(MappedScan scan) {
+    /** @param classes whether the outputs are of classes */
+    static ScanCall of(MappedScan scan, boolean classes) {
         float[] outputs = scan.scan().outputs();
         int best = 0;
         for (int c = 1; c < outputs.length; c++) {
@@ -24,7 +25,7 @@ record ScanCall(List<Float> outputs, int best, List<Double> probabilities, boole
         List<Double> probabilities = new ArrayList<>();
         for (float output : outputs) {
             said.add(output);
-            probabilities.add(scan.sample().label() < 0 ? Double.NaN : Math.exp(output - outputs[best]) / sum);
+            probabilities.add(classes ? Math.exp(output - outputs[best]) / sum : Double.NaN);
         }
         return new ScanCall(said, best, probabilities, best == scan.sample().label());
     }

@@ -1,0 +1,42 @@
+package medai.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import medai.cli.config.ConfigFile;
+import medai.cli.config.Experiment;
+import medai.cli.stage.Console;
+import medai.cli.stage.PreprocessStage;
+import medai.networks.engine.Torch;
+import medai.preprocess.Preprocessing;
+
+/**
+ * Scans of another manifest, prepared as an experiment's own were.
+ *
+ * @param experiment the same with these scans, and with their folder for its output
+ * @param failed those that could not be prepared
+ */
+record OtherScans(Experiment experiment, List<Preprocessing.Outcome> failed) {
+    /**
+     * @param folder of what is prepared
+     * @param err told what failed
+     */
+    static OtherScans prepare(ConfigOptions options, Path manifest, Path folder, Console console, PrintWriter err)
+            throws Exception {
+        Experiment experiment = options.with(List.of(
+                ConfigFile.setting("manifest", manifest.toAbsolutePath()),
+                ConfigFile.setting("output", folder.toAbsolutePath())));
+        Torch.startSoon();
+        List<Preprocessing.Outcome> failed =
+                PreprocessStage.run(experiment, PreprocessStage.Options.plain(false), console).stream()
+                        .filter(outcome -> !outcome.ok())
+                        .toList();
+        failed.forEach(outcome -> err.println("medai: " + outcome.message()));
+        return new OtherScans(experiment, failed);
+    }
+
+    /** What a command that did all the others ends with. */
+    int exitCode() {
+        return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
+    }
+}
