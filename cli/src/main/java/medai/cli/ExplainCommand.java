@@ -13,6 +13,7 @@ import medai.cli.stage.Console;
 import medai.cli.stage.ExplainPart;
 import medai.cli.stage.ExplainStage;
 import medai.cli.stage.MethodsTable;
+import medai.cli.stage.Networks;
 import medai.preprocess.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -44,6 +45,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Mixin
     private ThreadsOption threads = new ThreadsOption();
+
+    @Mixin
+    private TrustOption trust = new TrustOption();
 
     @Option(
             names = "--task",
@@ -112,9 +116,10 @@ final class ExplainCommand implements Callable<Integer> {
         Console console = options.console(spec.commandLine().getErr());
         Path folder = experiment.output().resolve(untrained ? "explain-untrained" : "explain");
         int code = 0;
+        Networks networks = new Networks(experiment, trust.trusted());
         ExplainStage stage;
         if (manifest == null) {
-            stage = new ExplainStage(Cohort.read(experiment), folder, console);
+            stage = new ExplainStage(Cohort.read(experiment), networks, folder, console);
         } else {
             folder = requireOthers();
             Cohort trained = Cohort.read(experiment);
@@ -122,7 +127,8 @@ final class ExplainCommand implements Callable<Integer> {
             OtherScans scans = OtherScans.prepare(
                     options, manifest, folder, console, spec.commandLine().getErr());
             code = scans.exitCode();
-            stage = ExplainStage.ofOthers(trained, Cohort.readUnlabelled(scans.experiment()), folder, console);
+            stage = ExplainStage.ofOthers(
+                    trained, networks, Cohort.readUnlabelled(scans.experiment()), folder, console);
         }
         List<ExplainStage.Share> shares;
         try (stage) {
@@ -168,7 +174,8 @@ final class ExplainCommand implements Callable<Integer> {
             Experiment other = options.with(List.of("explain.method={kind: %s}".formatted(kind)));
             Console console = options.console(spec.commandLine().getErr());
             console.say(kind);
-            try (ExplainStage stage = new ExplainStage(Cohort.read(other), folder.resolve(kind), console)) {
+            try (ExplainStage stage = new ExplainStage(
+                    Cohort.read(other), new Networks(other, trust.trusted()), folder.resolve(kind), console)) {
                 stage.run(
                         threads.threads(),
                         new ExplainStage.Request(Set.of(ExplainPart.METRICS), shard, Optional.empty(), false));

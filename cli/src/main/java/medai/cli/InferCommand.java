@@ -3,13 +3,14 @@ package medai.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import medai.cli.config.Experiment;
 import medai.cli.stage.Cohort;
 import medai.cli.stage.Console;
 import medai.cli.stage.InferStage;
-import medai.infer.TaskFolder;
+import medai.cli.stage.Networks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +36,9 @@ final class InferCommand implements Callable<Integer> {
 
     @Mixin
     private ThreadsOption threads = new ThreadsOption();
+
+    @Mixin
+    private TrustOption trust = new TrustOption();
 
     @Option(
             names = "--manifest",
@@ -64,9 +68,11 @@ final class InferCommand implements Callable<Integer> {
         Path run = experiment.run();
         Console console = options.console(spec.commandLine().getErr());
         Path target = folder != null ? folder : experiment.output().resolve("infer");
-        List<Integer> wanted = wanted(experiment);
+        Networks networks = new Networks(experiment, trust.trusted());
+        // One from elsewhere is the same in all tasks, and says everything once.
+        List<Integer> wanted = networks.isImported() ? List.of(0) : wanted(experiment);
         for (int task : wanted) {
-            TaskFolder.of(run, task).requireNetwork();
+            networks.require(task);
         }
         int code = 0;
         if (manifest != null) {
@@ -79,8 +85,13 @@ final class InferCommand implements Callable<Integer> {
             experiment = others.experiment();
             code = others.exitCode();
         }
-        Path file =
-                new InferStage(Cohort.readUnlabelled(experiment), console).run(run, wanted, target, threads.threads());
+        Path file = new InferStage(Cohort.readUnlabelled(experiment), console)
+                .run(
+                        networks,
+                        networks.isImported() ? Optional.empty() : Optional.of(run),
+                        wanted,
+                        target,
+                        threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
         return code;
     }

@@ -12,7 +12,7 @@ import medai.networks.block.Chain;
 
 /** The part of a network below the cut: from images to the feature map in which class activation maps look. */
 public sealed interface FeaturesConfig
-        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Vgg, VisionTransformer {
+        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Torchscript, Vgg, VisionTransformer {
     /** Where weights begin. Normalisation begins at 1 and 0 everywhere. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */

@@ -4,11 +4,13 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
+import java.nio.file.Path;
 import java.util.List;
 import medai.networks.block.AdaptiveMean;
 import medai.networks.block.Chain;
 import medai.networks.block.Fusion;
 import medai.networks.block.Reconstruction;
+import medai.networks.block.ScriptedBlock;
 
 /** The part of a network above the cut: from the feature maps to what an objective or a user asks for. */
 public sealed interface HeadConfig {
@@ -171,6 +173,28 @@ public sealed interface HeadConfig {
         @Override
         public Block build(int maps) {
             return new Reconstruction(maps, channels);
+        }
+    }
+
+    /**
+     * A TorchScript module, see {@link Torchscript}.
+     *
+     * @param order for each map that the module takes, which of the maps it is
+     * @param flat whether the module is of two dimensions
+     */
+    record Scripted(Path module, List<Integer> order, boolean flat) implements HeadConfig {
+        public Scripted {
+            order = List.copyOf(order);
+        }
+
+        @Override
+        public String prefix() {
+            return "head";
+        }
+
+        @Override
+        public Block build(int maps) {
+            return new ScriptedBlock(module, order, flat, false);
         }
     }
 }

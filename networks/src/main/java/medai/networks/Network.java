@@ -1,5 +1,6 @@
 package medai.networks;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -10,6 +11,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,6 +132,50 @@ public final class Network implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             network.close();
             throw e;
+        }
+    }
+
+    /**
+     * A network from elsewhere. This runs the code that its modules hold.
+     *
+     * @throws DamagedWeightsException if a module cannot be run on such images or maps, or does not give what it should
+     */
+    public static Network imported(
+            Torchscript modules, List<String> views, List<String> outputs, List<List<Integer>> sizes)
+            throws DamagedWeightsException {
+        Network network;
+        try {
+            network = new Network(modules.spec(views, outputs, sizes));
+        } catch (EngineException | UncheckedIOException | UnsupportedOperationException e) {
+            throw DamagedWeightsException.ofModules(
+                    modules.features(), modules.head(), "\"%s\"".formatted(firstLine(e)));
+        }
+        try {
+            Shape given = Torch.withoutGradients(() -> network.shapeOfZeros());
+            if (!given.equals(new Shape(1, outputs.size()))) {
+                throw DamagedWeightsException.ofModules(
+                        modules.features(), modules.head(), "outputs of shape " + given + " for " + outputs);
+            }
+            return network;
+        } catch (EngineException e) {
+            network.close();
+            throw DamagedWeightsException.ofModules(
+                    modules.features(), modules.head(), "\"%s\"".formatted(firstLine(e)));
+        } catch (DamagedWeightsException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private static String firstLine(RuntimeException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private Shape shapeOfZeros() {
+        try (NDManager scope = manager.newSubManager()) {
+            NDList zeros = new NDList();
+            imageShapes(1).forEach(shape -> zeros.add(scope.zeros(shape)));
+            return head(features(zeros, false), false).getShape();
         }
     }
 

@@ -11,7 +11,8 @@ import medai.train.split.SplitConfig;
  * How the networks of a run are trained.
  *
  * @param split subjects into tasks
- * @param stages in order, without those of 0 epochs; the features' weights flow from each to the next, and the last must give classes or numbers
+ * @param stages in order, without those of 0 epochs; the features' weights flow from each to the next, and the last must give classes or numbers.
+ *     None for a network that is not trained here
  * @param start weights of the features that the first stage begins with; random ones without it
  * @param select by what the best epoch of the last stage is chosen on the validation part; the last epoch without it
  */
@@ -19,9 +20,6 @@ public record TrainConfig(
         SplitConfig split, List<StageConfig> stages, Optional<StartWeights> start, Optional<Selection> select) {
     public TrainConfig {
         stages = stages.stream().filter(stage -> stage.epochs() > 0).toList();
-        if (stages.isEmpty()) {
-            throw new IllegalArgumentException("stages must hold at least one stage with epochs; found none");
-        }
         Set<String> names = new HashSet<>();
         for (StageConfig stage : stages) {
             if (!names.add(stage.name())) {
@@ -29,8 +27,12 @@ public record TrainConfig(
                         "stages must have different names; found \"" + stage.name() + "\" twice");
             }
         }
-        ObjectiveConfig.Learns learns =
-                stages.get(stages.size() - 1).objective().learns();
+        if (!stages.isEmpty()) {
+            requireEnd(split, stages.get(stages.size() - 1).objective().learns(), select);
+        }
+    }
+
+    private static void requireEnd(SplitConfig split, ObjectiveConfig.Learns learns, Optional<Selection> select) {
         if (learns == ObjectiveConfig.Learns.IMAGES) {
             throw new IllegalArgumentException(
                     "stages must end with one that learns classes or scores, such as cross_entropy or mean_squared");

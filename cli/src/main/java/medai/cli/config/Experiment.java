@@ -15,6 +15,7 @@ import medai.explain.quality.MaskedScans;
 import medai.explain.scale.ScaleStatistics;
 import medai.imaging.dicom.SeriesReader;
 import medai.networks.FeaturesConfig;
+import medai.networks.Torchscript;
 import medai.preprocess.Preprocessing;
 import medai.preprocess.step.Step;
 import medai.train.StageConfig;
@@ -74,10 +75,29 @@ public record Experiment(
                     "data.masks",
                     data.masks().keySet());
         });
-        boolean scores = train.last().objective().learns() == ObjectiveConfig.Learns.SCORES;
+        requireStages(network, train);
+        if (!train.stages().isEmpty()) {
+            requireOutputs(data, train.last().objective());
+        }
+    }
+
+    private static void requireOutputs(Data data, ObjectiveConfig last) {
+        boolean scores = last.learns() == ObjectiveConfig.Learns.SCORES;
         if (scores == data.scores().isEmpty()) {
             throw new IllegalArgumentException("data must have %s for the last stage's objective; found %s"
                     .formatted(scores ? "scores" : "target and classes", scores ? "target and classes" : "scores"));
+        }
+    }
+
+    private static void requireStages(FeaturesConfig network, TrainConfig train) {
+        boolean imported = network instanceof Torchscript;
+        if (!imported && train.stages().isEmpty()) {
+            throw new IllegalArgumentException("train.stages must hold at least one stage with epochs; found none");
+        }
+        if (imported && !train.stages().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "train.stages must be [] for a network from elsewhere, which is not trained here; found "
+                            + train.stages().stream().map(StageConfig::name).toList());
         }
     }
 

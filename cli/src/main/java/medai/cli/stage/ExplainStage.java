@@ -19,7 +19,6 @@ import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.table.Table;
-import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.preprocess.Derivative;
@@ -41,6 +40,7 @@ public final class ExplainStage implements AutoCloseable {
     private final Path folder;
     private final Map<ScanId, List<Derivative>> prepared;
     private final ExplainedScans scans;
+    private final Networks networks;
     private final List<String> views;
     private final String layer;
     private final List<Integer> outputs;
@@ -75,14 +75,15 @@ public final class ExplainStage implements AutoCloseable {
         }
     }
 
-    /** Of the test parts of a cohort. */
+    /** Of the test parts of a cohort, by the networks of its run. */
     public ExplainStage(Cohort cohort, Console console) throws IOException, ConfigException {
-        this(cohort, folder(cohort.experiment()), console);
+        this(cohort, new Networks(cohort.experiment(), false), folder(cohort.experiment()), console);
     }
 
     /** @param folder of all that is written */
-    public ExplainStage(Cohort cohort, Path folder, Console console) throws IOException, ConfigException {
-        this(cohort, ExplainedScans.tested(cohort), folder, console);
+    public ExplainStage(Cohort cohort, Networks networks, Path folder, Console console)
+            throws IOException, ConfigException {
+        this(cohort, networks, ExplainedScans.tested(cohort), folder, console);
     }
 
     /**
@@ -90,13 +91,14 @@ public final class ExplainStage implements AutoCloseable {
      *
      * @param folder of all that is written but a scale that was not there yet
      */
-    public static ExplainStage ofOthers(Cohort cohort, Cohort others, Path folder, Console console)
+    public static ExplainStage ofOthers(Cohort cohort, Networks networks, Cohort others, Path folder, Console console)
             throws IOException, ConfigException {
-        return new ExplainStage(cohort, ExplainedScans.of(others), folder, console);
+        return new ExplainStage(cohort, networks, ExplainedScans.of(others), folder, console);
     }
 
-    private ExplainStage(Cohort cohort, ExplainedScans scans, Path folder, Console console)
+    private ExplainStage(Cohort cohort, Networks networks, ExplainedScans scans, Path folder, Console console)
             throws IOException, ConfigException {
+        this.networks = networks;
         this.scans = scans;
         this.folder = folder;
         this.cohort = cohort;
@@ -216,18 +218,18 @@ public final class ExplainStage implements AutoCloseable {
 
     /** @param first number of the task's first test scan among those of all tasks */
     private void explain(Task task, Request request, int first, Console.Progress progress) throws IOException {
-        TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
         Path own = folder.resolve("task-" + task.number());
         Path learnt = scans.others() ? folder(experiment).resolve("task-" + task.number()) : own;
         if (!scans.known(task).isEmpty() && scans.others()) {
             console.warn("task %d: %d of the subjects helped to train its network; their maps are no test of it"
                     .formatted(task.number(), scans.known(task).size()));
         }
-        try (Network network = request.untrained ? trained.untrained(experiment.seed()) : trained.network()) {
+        try (Network network =
+                request.untrained ? networks.untrained(task.number()) : networks.of(task.number(), prepared)) {
             requireLayers(network);
             TrainingMaps.Source source = new TrainingMaps.Source(
                     learnt,
-                    trained.weights(),
+                    networks.weights(task.number()),
                     request.untrained,
                     network,
                     layer,
@@ -257,10 +259,9 @@ public final class ExplainStage implements AutoCloseable {
     }
 
     private void checkSanity(Task task) throws IOException {
-        TaskFolder trained = TaskFolder.of(experiment.run(), task.number());
         List<Sample> samples = scans.of(task);
-        try (Network network = trained.network();
-                Network untrained = trained.untrained(experiment.seed())) {
+        try (Network untrained = networks.untrained(task.number());
+                Network network = networks.of(task.number(), prepared)) {
             requireLayers(network);
             SanityCheck check = new SanityCheck(explain.method(), layer, explain.classes(), outputs, samples);
             String found;

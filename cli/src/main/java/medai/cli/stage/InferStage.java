@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.table.Table;
-import medai.infer.TaskFolder;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.preprocess.Derivative;
@@ -23,18 +23,19 @@ public final class InferStage {
     }
 
     /**
-     * @param run folder with the networks
+     * @param run folder that says which subjects the networks know; empty for a network from elsewhere, of which nobody knows
      * @param tasks whose networks
      * @return predictions.csv in {@code folder}
      */
-    public Path run(Path run, List<Integer> tasks, Path folder, int threads) throws IOException {
+    public Path run(Networks networks, Optional<Path> run, List<Integer> tasks, Path folder, int threads)
+            throws IOException {
         Map<ScanId, List<Derivative>> prepared = cohort.preparedOnly();
-        Map<String, String> parts = parts(run);
+        Map<String, String> parts = run.isPresent() ? parts(run.get()) : Map.of();
         Torch.start(threads);
         CohortPredictions predictions = new CohortPredictions(cohort);
         try (Console.Progress progress = console.progress("infer", (long) tasks.size() * prepared.size())) {
             for (int task : tasks) {
-                try (Network network = TaskFolder.of(run, task).network()) {
+                try (Network network = networks.of(task, prepared)) {
                     for (Map.Entry<ScanId, List<Derivative>> scan : prepared.entrySet()) {
                         ScanId id = scan.getKey();
                         predictions.add(

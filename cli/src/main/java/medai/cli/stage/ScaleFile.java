@@ -55,11 +55,13 @@ record ScaleFile(
     }
 
     /** Of the network's weights, the method with its settings, and every training scan. */
-    static String hash(Path weights, String layer, Experiment.Explain explain, List<Sample> training)
+    static String hash(List<Path> weights, String layer, Experiment.Explain explain, List<Sample> training)
             throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Files.readAllBytes(weights));
+            for (Path file : weights) {
+                digest.update(Files.readAllBytes(file));
+            }
             digest.update("%s of %s behind %s"
                     .formatted(explain.method(), explain.classes(), layer)
                     .getBytes(StandardCharsets.UTF_8));

@@ -117,7 +117,7 @@ public final class SweepStage {
         Experiment experiment = variant.of(name, manifest);
         Cohort dealt = Cohort.read(experiment);
         new TrainStage(dealt, console, stop, threads, words).run(Optional.empty(), false);
-        try (ExplainStage stage = new ExplainStage(dealt, folder, console)) {
+        try (ExplainStage stage = new ExplainStage(dealt, new Networks(dealt.experiment(), false), folder, console)) {
             stage.run(threads, new ExplainStage.Request(PARTS, Shard.whole(), Optional.empty(), false));
         }
         double auroc = EvalStage.evaluate(experiment).values(Measure.AUROC).stream()

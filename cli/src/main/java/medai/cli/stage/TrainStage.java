@@ -55,6 +55,11 @@ public final class TrainStage {
 
     /** @param only the one task to train, or all of them if empty */
     public void run(Optional<Integer> only, boolean force) throws IOException, StoppedException, ConfigException {
+        if (experiment.train().stages().isEmpty()) {
+            throw new ConfigException(List.of(
+                    "%s: a network from elsewhere (network.kind: torchscript) is not trained here; go on with medai infer or explain"
+                            .formatted(experiment.name())));
+        }
         List<Task> tasks = cohort.tasks();
         Map<ScanId, List<Derivative>> prepared = cohort.prepared();
         Torch.start(threads);

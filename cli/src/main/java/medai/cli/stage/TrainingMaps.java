@@ -29,7 +29,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
     /** Where they are made: a network, how it is explained, and its training part. */
     record Source(
             Path folder,
-            Path weights,
+            List<Path> weights,
             boolean untrained,
             Network network,
             String layer,

@@ -100,6 +100,9 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
         }
     }
 
+    private static final String TEST = "test";
+    private static final String NEW = "new"; // of scans that came after training: nothing was learnt from them either
+
     public PredictionTable {
         cases = List.copyOf(cases);
         validation = List.copyOf(validation);
@@ -124,7 +127,8 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
                 String subject = row.require(options.columns.getOrDefault("subject", "subject"));
                 String model = options.get(row, "model").orElse(name);
                 String task = options.get(row, "task").orElse("");
-                String part = options.get(row, "part").orElse("test");
+                String part = options.get(row, "part").orElse(TEST);
+                part = part.equals(NEW) ? TEST : part;
                 String place = file + ":" + row.line();
                 Case one = new Case(model, subject, options.get(row, "truth").orElse(""), row, options, Map.of());
                 Integer first = keys.putIfAbsent(model + "\n" + subject + "\n" + one.key(Case.PLACES), row.line());
@@ -147,7 +151,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
                 if (part.equals("validation") && !one.truth.isEmpty()) {
                     validation.add(one);
                 }
-                if (!part.equals("test")) {
+                if (!part.equals(TEST)) {
                     others++;
                 } else if (one.truth.isEmpty()) {
                     unknown++;

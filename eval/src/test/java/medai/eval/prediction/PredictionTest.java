@@ -89,6 +89,14 @@ final class PredictionTest {
     }
 
     @Test
+    void scansThatCameAfterTrainingAreJudged() throws IOException {
+        PredictionTable table = PredictionTable.read(
+                List.of(file("a.csv", "subject,part,truth,p_a\n1,new,a,0.9\n2,new,b,0.2\n3,train,a,0.1\n")), PLAIN);
+        assertThat(table.cases()).hasSize(2);
+        assertThat(table.notes()).containsExactly("1 rows of other parts than test are left out");
+    }
+
+    @Test
     void numbersWithoutAnyPredictionAreRefused() throws IOException {
         PredictionTable misnamed =
                 PredictionTable.read(List.of(file("n.csv", "subject,truth,prediction\n1,2,2.5\n2,3,3\n")), PLAIN);

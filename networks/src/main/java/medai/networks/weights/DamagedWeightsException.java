@@ -11,4 +11,15 @@ public final class DamagedWeightsException extends IOException {
         super("%s: found %s, expected %s; restore the file from a copy, or delete its folder to train this task again"
                 .formatted(file, found, expected));
     }
+
+    private DamagedWeightsException(String message) {
+        super(message);
+    }
+
+    /** Of a network from elsewhere, in two modules. */
+    public static DamagedWeightsException ofModules(Path features, Path head, String found) {
+        return new DamagedWeightsException(
+                "%s, %s: found %s, expected two TorchScript modules, the first from one image for each view to as many feature maps, the second from those to one row of outputs; see docs/explaining.md"
+                        .formatted(features, head, found));
+    }
 }
