@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import medai.cli.stage.SelectedFeatures;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.infer.TaskFolder;
@@ -54,6 +55,13 @@ final class ExportCommand implements Callable<Integer> {
                     + "torchvision: its names and kernels, for res_net and vgg.")
     private Format format = Format.SAFETENSORS;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "SELECTED",
+            description =
+                    "A table selected_CLASS.csv of medai explain: the head sees its features only, as where the others are masked.")
+    private @Nullable Path keep;
+
     @Option(names = "-o", required = true, paramLabel = "FILE", description = "The file to write.")
     private @Nullable Path file;
 
@@ -71,15 +79,19 @@ final class ExportCommand implements Callable<Integer> {
         }
         Torch.start(threads.threads());
         try (Network network = TaskFolder.of(run, task).network()) {
-            Map<String, Tensor> state = format == Format.SAFETENSORS ? network.stateDict() : torchvision(network);
-            Safetensors weights = new Safetensors(
+            Map<String, Tensor> weights = Network.stateDict(
+                    keep == null
+                            ? network.weights()
+                            : SelectedFeatures.read(keep).weights(network));
+            Map<String, Tensor> state = format == Format.SAFETENSORS ? weights : torchvision(network, weights);
+            Safetensors written = new Safetensors(
                     Map.of(
                             "medai.task",
                             Integer.toString(task),
                             "medai.network",
                             network.spec().toJson()),
                     state);
-            WholeFile.write(target, weights::writeTo);
+            WholeFile.write(target, written::writeTo);
             spec.commandLine()
                     .getOut()
                     .printf("%d tensors, %,d weights: %s%n", state.size(), network.parameterCount(), target);
@@ -87,7 +99,8 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Map<String, Tensor> torchvision(Network network) throws UnusableInputException {
+    private Map<String, Tensor> torchvision(Network network, Map<String, Tensor> weights)
+            throws UnusableInputException {
         NetworkSpec spec = network.spec();
         boolean vgg = spec.features() instanceof Vgg;
         if (!vgg && !(spec.features() instanceof ResNet)) {
@@ -96,6 +109,6 @@ final class ExportCommand implements Callable<Integer> {
                             .formatted(run));
         }
         boolean flat = vgg || (spec.features() instanceof ResNet residual && !residual.volumetric());
-        return TorchvisionNames.of(network.stateDict(), vgg, flat);
+        return TorchvisionNames.of(weights, vgg, flat);
     }
 }

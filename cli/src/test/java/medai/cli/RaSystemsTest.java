@@ -161,6 +161,7 @@ final class RaSystemsTest {
         assertThat(run("train", "ra-mae", shallow)).as(err.toString()).isZero();
         assertThat(run("explain", "ra-mae", shallow)).as(err.toString()).isZero();
         mapsOfBothViews();
+        aCopyKeepsTheSelectedFeatures();
         otherScansAreShownOnTheSameScale(shallow);
         shardsAndPartsMakeTheSame(shallow);
         mapsDependOnWhatWasLearnt(shallow);
@@ -204,6 +205,32 @@ final class RaSystemsTest {
                 "explain={method: {kind: layer_fusion, method: {kind: pixel_wise}, layers: [\"5\", \"8\"]}, classes: [tsy_VI]}";
         assertThat(run("explain", "admira-structure", explained)).isEqualTo(65);
         assertThat(err.toString()).contains("views [cor, tra] are mixed before layer 8");
+    }
+
+    private void aCopyKeepsTheSelectedFeatures() throws IOException {
+        Path pruned = folder.resolve("pruned.safetensors");
+        String selected = folder.resolve("explain/task-0/selected_ra.csv").toString();
+        String run = folder.resolve("runs/shallow").toString();
+        assertThat(medai("export", run, "--keep", selected, "-o", pruned.toString()))
+                .as(err.toString())
+                .isZero();
+        float[] weights = medai.networks.weights.Safetensors.read(pruned)
+                .tensors()
+                .get("classifier.0.weight")
+                .values();
+        long used = java.util.stream.IntStream.range(0, weights.length)
+                .filter(i -> weights[i] != 0)
+                .count();
+        assertThat(used).as("4 of 32 features").isEqualTo(weights.length / 8);
+        assertThat(medai(
+                        "export",
+                        run,
+                        "--keep",
+                        folder.resolve("cohort/labels.csv").toString(),
+                        "-o",
+                        "no"))
+                .isEqualTo(66);
+        assertThat(err.toString()).contains("--keep takes a table where medai explain wrote it");
     }
 
     /** Eight scans that need not be the run's, one of unknown class: a scan that is gets the map that it has already. */

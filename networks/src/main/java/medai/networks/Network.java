@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import medai.networks.block.NamedBlock;
 import medai.networks.engine.HostFloats;
@@ -324,10 +325,44 @@ public final class Network implements AutoCloseable {
         return weights;
     }
 
+    /**
+     * The weights of a network whose head sees some of the features only: those of the others are 0 in the head's first layer.
+     *
+     * @param kept by number, those of all feature maps counted through
+     * @param count how many features there are
+     * @throws IllegalArgumentException if the head's first layer is not a linear one of so many features
+     */
+    public Map<String, Tensor> weightsKeeping(IntPredicate kept, int count) {
+        Map<String, Tensor> weights = weights();
+        String name = parameters().keySet().stream()
+                .filter(one -> one.startsWith(spec.head().prefix() + "."))
+                .findFirst()
+                .orElse("");
+        Tensor first = weights.get(name);
+        if (first == null || first.shape().length != 2 || first.shape()[1] % count != 0) {
+            throw new IllegalArgumentException(
+                    "the head does not begin with a linear layer of %d features".formatted(count));
+        }
+        int columns = (int) first.shape()[1];
+        float[] values = first.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            if (!kept.test(i % columns / (columns / count))) {
+                values[i] = 0;
+            }
+        }
+        weights.put(name, new Tensor(first.shape(), values));
+        return weights;
+    }
+
     /** {@link #weights} with the counters that PyTorch keeps beside running statistics, for {@code load_state_dict}. */
     public Map<String, Tensor> stateDict() {
-        Map<String, Tensor> state = weights();
-        for (String name : weights().keySet()) {
+        return stateDict(weights());
+    }
+
+    /** The same of other weights of this network. */
+    public static Map<String, Tensor> stateDict(Map<String, Tensor> weights) {
+        Map<String, Tensor> state = new TreeMap<>(weights);
+        for (String name : weights.keySet()) {
             if (name.endsWith("running_mean")) {
                 state.put(
                         name.replace("running_mean", "num_batches_tracked"), new Tensor(new long[0], new float[] {0}));

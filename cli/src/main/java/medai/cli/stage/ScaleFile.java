@@ -36,6 +36,9 @@ record ScaleFile(
         List<String> views,
         Experiment.Scale how,
         List<List<ScaleStatistics>> statistics) {
+    /** The layer whose features the head takes. */
+    static final String LAST = "features";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static ScaleFile of(
@@ -47,7 +50,7 @@ record ScaleFile(
         return new ScaleFile(
                 hash,
                 explain.method().fileName(),
-                layer.isEmpty() ? "features" : "features." + layer,
+                layer.isEmpty() ? LAST : LAST + "." + layer,
                 explain.classes(),
                 views,
                 explain.scale(),

@@ -60,6 +60,28 @@ final class LayersTest {
         }
     }
 
+    /** Zeros in the head's first layer do what zeros in the features do, also where a grid gives each feature several columns. */
+    @Test
+    void aHeadThatSeesSomeFeaturesIsAHeadOfMaskedOnes() {
+        for (FeaturesConfig kind :
+                List.of(new ConsistVgg(2, 4, 1, List.of(), 0), new ConsistVgg(2, 4, 2, List.of(3), 0))) {
+            try (Network network = network(kind, "tra", "cor")) {
+                Explained scan = new Explained(CutNetwork.of(network, ""), scan(2));
+                int count =
+                        scan.features().stream().mapToInt(FeatureMap::channels).sum();
+                float[] masked = scan.outputsKeeping(k -> k == 1 || k == count - 2);
+                network.set(network.weightsKeeping(k -> k == 1 || k == count - 2, count));
+                float[] pruned = network.outputs(scan(2));
+                assertThat(masked).isNotEqualTo(scan.outputs());
+                for (int c = 0; c < 2; c++) {
+                    assertThat(pruned[c]).isCloseTo(masked[c], within(1e-6f));
+                }
+                assertThatThrownBy(() -> network.weightsKeeping(k -> true, 7))
+                        .hasMessageContaining("does not begin with a linear layer of 7 features");
+            }
+        }
+    }
+
     /** Layers 0 to 6 of ADMIRA see one view in each half of their channels (spec 2.1); what is asked for behind them has no place in a view. */
     @Test
     void groupsOfChannelsAreViewsUntilTheAttention() {
