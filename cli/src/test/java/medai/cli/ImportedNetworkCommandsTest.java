@@ -56,7 +56,9 @@ final class ImportedNetworkCommandsTest {
                 .isZero();
         List<String> lines = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("cohort/manifest.csv"))) {
-            lines.add(line + "," + (lines.isEmpty() ? "state" : lines.size() % 2 == 0 ? "ill" : "well"));
+            int i = lines.size();
+            lines.add(
+                    line + (i == 0 ? ",state,split" : (i % 2 == 0 ? ",ill" : ",well") + (i <= 8 ? ",train" : ",test")));
         }
         Files.write(folder.resolve("cohort/manifest.csv"), lines);
         Path modules = Path.of("..", "test-fixtures", "networks", "torchscript").toAbsolutePath();
@@ -69,7 +71,7 @@ final class ImportedNetworkCommandsTest {
                 preprocess: {non_finite: fail, steps: [{kind: window, low: -500, high: 500}]}
                 network:
                   {kind: torchscript, features: %s/slice_features.pt, head: %s/slice_head.pt, volumetric: false}
-                train: {split: {kind: stratified_k_fold, folds: 2}, stages: []}
+                train: {split: {kind: given}, stages: []}
                 explain:
                   method: {kind: pixel_wise}
                   classes: [well, ill]
@@ -90,7 +92,7 @@ final class ImportedNetworkCommandsTest {
         assertThat(predictions).hasSize(12);
         assertThat(run("explain", TRUST)).as(err.toString()).isZero();
         List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
-        assertThat(cams).as("12 tested once, two classes, four maps").hasSize(12 * 2 * 4);
+        assertThat(cams).as("4 tested, two classes, four maps").hasSize(4 * 2 * 4);
         for (Table.Row cam : cams) {
             Table.Row said = predictions.stream()
                     .filter(row -> row.get("subject").equals(cam.get("subject")))
@@ -104,7 +106,28 @@ final class ImportedNetworkCommandsTest {
                     .isEqualTo(32);
         }
         assertThat(Table.read(folder.resolve("explain/aggregation.csv")).rows()).isNotEmpty();
-        assertThat(folder.resolve("explain/task-1/importance_train.csv")).isNotEmptyFile();
+        assertThat(folder.resolve("explain/task-0/importance_train.csv")).isNotEmptyFile();
+        assertThat(run("explain", TRUST, "--set", "train.split={kind: stratified_k_fold, folds: 2}"))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("explain/cams.csv")).rows())
+                .as("12 tested once")
+                .hasSize(12 * 2 * 4);
+    }
+
+    @Test
+    void aGivenSplitMustBeWhole() throws IOException {
+        Path manifest = folder.resolve("cohort/manifest.csv");
+        String good = Files.readString(manifest);
+        Files.writeString(manifest, good.replaceFirst(",train", ",training"));
+        assertThat(run("explain", TRUST)).isEqualTo(65);
+        assertThat(err.toString()).contains("found \"training\"", "expected one of [train, validation, test]");
+        Files.writeString(manifest, good.replaceFirst(",train", ","));
+        assertThat(run("explain", TRUST)).isEqualTo(65);
+        assertThat(err.toString()).contains("line 2: nothing in \"split\"");
+        Files.writeString(manifest, good.replace(",test", ",train"));
+        assertThat(run("explain", TRUST)).isEqualTo(65);
+        assertThat(err.toString()).contains("no subject is of part \"test\"");
     }
 
     @Test

@@ -16,6 +16,7 @@ import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.preprocess.Derivative;
 import medai.train.Sample;
+import medai.train.split.SplitConfig;
 import medai.train.split.Task;
 
 /** The scans of an experiment with their classes, their parts and their prepared files. */
@@ -118,7 +119,37 @@ public final class Cohort {
 
     /** The tasks of the run. */
     public List<Task> tasks() throws UnusableInputException {
-        return experiment.train().split().split(classOf, experiment.seed());
+        SplitConfig split = experiment.train().split();
+        List<Task> tasks =
+                split.split(split.column().isPresent() ? values(split.column().get()) : classOf, experiment.seed());
+        if (experiment.train().select().isPresent()
+                && tasks.stream().anyMatch(task -> task.validation().isEmpty())) {
+            throw new UnusableInputException(
+                    manifest.file(),
+                    "no subject to validate",
+                    "some, since train.select chooses an epoch by them",
+                    "give some subjects the part validation, or leave select out");
+        }
+        return tasks;
+    }
+
+    /** What each subject has in a column, the same in all its rows. */
+    private Map<String, String> values(String column) throws UnusableInputException {
+        Map<String, String> values = new TreeMap<>();
+        List<String> problems = new ArrayList<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            String value = entry.row().get(column).orElse("");
+            String other = values.putIfAbsent(entry.id().subject(), value);
+            if (value.isEmpty()) {
+                problems.add("line %d: nothing in \"%s\", by which train.split parts subjects; fill it in"
+                        .formatted(entry.row().line(), column));
+            } else if (other != null && !other.equals(value)) {
+                problems.add("line %d: subject %s is of \"%s\" here and of \"%s\" before; a subject has one part"
+                        .formatted(entry.row().line(), entry.id().subject(), value, other));
+            }
+        }
+        UnusableInputException.throwIfAny(manifest.file(), problems);
+        return values;
     }
 
     /**

@@ -3,17 +3,24 @@ package medai.train.split;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 
 /** How subjects are parted into tasks. */
-public sealed interface SplitConfig permits SplitConfig.MonteCarlo, SplitConfig.StratifiedKFold, NestedKFold, HoldOut {
+public sealed interface SplitConfig
+        permits SplitConfig.MonteCarlo, SplitConfig.StratifiedKFold, NestedKFold, HoldOut, Given {
     /** Number of tasks. */
     int tasks();
 
+    /** The manifest's column by which subjects are parted; their class where it is empty. */
+    default Optional<String> column() {
+        return Optional.empty();
+    }
+
     /**
-     * @param classOf subject to class; iterated in sorted order, so that the order of a manifest does not matter
+     * @param classOf subject to class, or to what it has in {@link #column}; iterated in sorted order, so that the order of a manifest does not matter
      * @throws UnusableInputException if a class has too few subjects
      */
     List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException;

@@ -151,4 +151,17 @@ final class SplitConfigTest {
         }
         return cohort;
     }
+
+    @Test
+    void givenPartsAreKeptForEverySeed() throws Exception {
+        Map<String, String> partOf = Map.of("a", "train", "b", "test", "c", "validation", "d", "train");
+        List<Task> tasks = new Given("split", 2).split(partOf, 1);
+        assertThat(tasks).hasSize(2);
+        assertThat(tasks.get(1).train()).containsExactly("a", "d");
+        assertThat(tasks.get(1).validation()).containsExactly("c");
+        assertThat(tasks.get(1).test()).containsExactly("b");
+        assertThat(tasks.get(1).trial()).isEqualTo(2);
+        assertThatThrownBy(() -> new Given("part", 1).split(Map.of("a", "train"), 1))
+                .hasMessageContaining("column \"part\": no subject is of part \"test\"");
+    }
 }
