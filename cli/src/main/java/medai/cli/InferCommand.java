@@ -3,7 +3,7 @@ package medai.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import medai.cli.config.Experiment;
@@ -85,13 +85,14 @@ final class InferCommand implements Callable<Integer> {
             experiment = others.experiment();
             code = others.exitCode();
         }
-        Path file = new InferStage(Cohort.readUnlabelled(experiment), console)
-                .run(
-                        networks,
-                        networks.isImported() ? Optional.empty() : Optional.of(run),
-                        wanted,
-                        target,
-                        threads.threads());
+        Cohort cohort = Cohort.readUnlabelled(experiment);
+        Map<String, String> parts = Map.of();
+        if (!networks.isImported()) {
+            parts = InferStage.parts(run);
+        } else if (manifest == null) {
+            parts = cohort.givenParts();
+        }
+        Path file = new InferStage(cohort, console).run(networks, parts, wanted, target, threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
         return code;
     }

@@ -90,6 +90,11 @@ final class ImportedNetworkCommandsTest {
         List<Table.Row> predictions =
                 Table.read(folder.resolve("infer/predictions.csv")).rows();
         assertThat(predictions).hasSize(12);
+        assertThat(predictions.stream().map(row -> row.get("part").orElse("")))
+                .as("eight are the network's own")
+                .containsOnly("train", "test")
+                .filteredOn(part -> part.equals("train"))
+                .hasSize(8);
         assertThat(run("explain", TRUST)).as(err.toString()).isZero();
         List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
         assertThat(cams).as("4 tested, two classes, four maps").hasSize(4 * 2 * 4);

@@ -133,6 +133,20 @@ public final class Cohort {
         return tasks;
     }
 
+    /** Task and subject to part, where the manifest says the parts; else nothing. */
+    public Map<String, String> givenParts() throws UnusableInputException {
+        SplitConfig split = experiment.train().split();
+        Map<String, String> parts = new TreeMap<>();
+        if (split.column().isPresent()) {
+            Map<String, String> values = values(split.column().get());
+            for (int task = 0; task < split.tasks(); task++) {
+                String before = task + " ";
+                values.forEach((subject, part) -> parts.put(before + subject, part));
+            }
+        }
+        return parts;
+    }
+
     /** What each subject has in a column, the same in all its rows. */
     private Map<String, String> values(String column) throws UnusableInputException {
         Map<String, String> values = new TreeMap<>();

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.table.Table;
 import medai.networks.Network;
@@ -23,14 +22,13 @@ public final class InferStage {
     }
 
     /**
-     * @param run folder that says which subjects the networks know; empty for a network from elsewhere, of which nobody knows
+     * @param parts task and subject to what the subject was for the network of the task; the others are new to it
      * @param tasks whose networks
      * @return predictions.csv in {@code folder}
      */
-    public Path run(Networks networks, Optional<Path> run, List<Integer> tasks, Path folder, int threads)
+    public Path run(Networks networks, Map<String, String> parts, List<Integer> tasks, Path folder, int threads)
             throws IOException {
         Map<ScanId, List<Derivative>> prepared = cohort.preparedOnly();
-        Map<String, String> parts = run.isPresent() ? parts(run.get()) : Map.of();
         Torch.start(threads);
         CohortPredictions predictions = new CohortPredictions(cohort);
         try (Console.Progress progress = console.progress("infer", (long) tasks.size() * prepared.size())) {
@@ -55,7 +53,7 @@ public final class InferStage {
     }
 
     /** Task and subject to the part that the run's splits.csv gave the subject. */
-    private static Map<String, String> parts(Path run) throws IOException {
+    public static Map<String, String> parts(Path run) throws IOException {
         Map<String, String> parts = new HashMap<>();
         for (Table.Row row : Table.read(run.resolve("splits.csv")).rows()) {
             parts.put(row.require("task") + " " + row.require("subject"), row.require("part"));

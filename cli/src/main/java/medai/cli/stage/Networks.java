@@ -25,10 +25,10 @@ public final class Networks {
     /** @throws ConfigException if the network is of TorchScript modules, and the user did not say that they are to be trusted */
     public Networks(Experiment experiment, boolean trustTorchscript) throws ConfigException {
         this.experiment = experiment;
-        if (isImported() && !trustTorchscript) {
+        if (experiment.network() instanceof Torchscript modules && !trustTorchscript) {
             throw new ConfigException(List.of(
-                    "%s: TorchScript modules hold code, which would be run; add --trust-torchscript if you trust where %s comes from"
-                            .formatted(experiment.name(), experiment.network())));
+                    "%s: TorchScript modules hold code, which would be run; add --trust-torchscript if you trust where %s and %s come from"
+                            .formatted(experiment.name(), modules.features(), modules.head())));
         }
     }
 
