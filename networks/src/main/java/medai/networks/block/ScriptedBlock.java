@@ -1,25 +1,17 @@
 package medai.networks.block;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import medai.networks.engine.ScriptedModule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScriptedBlock extends AbstractBlock {
     private static final int DEPTH = 2; // axis
-    private static final byte[] ZIP = {'P', 'K', 3, 4};
 
     private final Path file;
     private final List<Integer> order;
     private final boolean flat;
     private final boolean givesMaps;
-    private @Nullable PtSymbolBlock module;
+    private @Nullable ScriptedModule module;
 
     /**
      * @param order for each input of the module, which of the block's inputs it is
@@ -48,25 +39,9 @@ public final class ScriptedBlock extends AbstractBlock {
         this.givesMaps = givesMaps;
     }
 
-    /** @throws UncheckedIOException if the file cannot be read */
     @Override
     protected void initializeChildBlocks(NDManager manager, DataType dataType, Shape... inputShapes) {
-        requireArchive();
-        // With gradients to its weights too: else everything that it touches is barred from gradients.
-        PtSymbolBlock loaded =
-                JniUtils.loadModule((PtNDManager) manager, file, false, new String[0], new String[0], true);
-        JniUtils.enableInferenceMode(loaded);
-        module = loaded;
-    }
-
-    private void requireArchive() {
-        try (InputStream in = Files.newInputStream(file)) {
-            if (!Arrays.equals(in.readNBytes(ZIP.length), ZIP)) {
-                throw new EngineException(file + " is no archive of TorchScript");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        module = ScriptedModule.load(file, manager);
     }
 
     @Override
@@ -81,7 +56,7 @@ public final class ScriptedBlock extends AbstractBlock {
         }
         NDList arranged = new NDList(order.size());
         order.forEach(i -> arranged.add(flat ? inputs.get(i).squeeze(DEPTH) : inputs.get(i)));
-        NDList found = IValueUtils.forward(module, arranged, true); // true: with a graph where one is recorded
+        NDList found = module.forward(arranged);
         if (!givesMaps) {
             return found;
         }
