@@ -115,9 +115,9 @@ public final class CamMontage {
             }
             montage.row(label, pictures);
         }
+        String order = rest.isEmpty() ? "by falling logit" : "left: the highest logits, right: the lowest";
         montage.signedBar("scaled", -1, zero, 1)
-                .note(
-                        "left: the highest logits, right: the lowest; the slice with the strongest map; red speaks for it, blue against")
+                .note(order + "; the slice with the strongest map; red speaks for it, blue against")
                 .write(png);
     }
 }

@@ -327,7 +327,10 @@ public final class ExplainStage implements AutoCloseable {
             }
         }
         if (request.wants(ExplainPart.MAPS) && request.shard.isWhole()) {
-            maps.draw(own.resolve("figures"), explain.method().fileName());
+            maps.draw(
+                    own.resolve("figures"),
+                    explain.method().fileName(),
+                    scans.others() ? "other scans, network" : "test part");
             if (averaged.isPresent()) {
                 averaged.get().finish(console);
             }

@@ -128,15 +128,19 @@ final class TaskMaps {
         }
     }
 
-    /** Scans beside their maps, ordered by the logit. */
-    void draw(Path figures, String method) throws IOException {
+    /**
+     * Scans beside their maps, ordered by the logit.
+     *
+     * @param whose scans they are, for people
+     */
+    void draw(Path figures, String method, String whose) throws IOException {
         for (int place = 0; place < names.size(); place++) {
             for (int v = 0; v < montages.get(place).size(); v++) {
                 montages.get(place)
                         .get(v)
                         .write(
                                 figures.resolve("maps_class-%s_view-%s.png".formatted(names.get(place), views.get(v))),
-                                "%s for %s, test part of task %d".formatted(method, names.get(place), task));
+                                "%s for %s, %s of task %d".formatted(method, names.get(place), whose, task));
             }
         }
     }

@@ -131,7 +131,9 @@ public final class Montage {
         if (!Double.isNaN(bar.zero())) {
             int zero = y + (int) Math.round(height * (bar.high() - bar.zero()) / (bar.high() - bar.low()));
             g.drawLine(x - 3, zero, x + BAR + 3, zero);
-            g.drawString("0", x + BAR + 6, zero + 4);
+            // Beside the others, where it would stand on one of them.
+            boolean crowded = zero - y < 2 * TEXT.getSize() || y + height - zero < 2 * TEXT.getSize();
+            g.drawString("0", x + BAR + (crowded ? 38 : 6), zero + 4);
         }
         g.drawString(bar.label(), x, y - 6);
     }
