@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -20,27 +18,12 @@ import medai.networks.engine.Torch;
 import medai.preprocess.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The commands as a user's shell sees them: exit code, stdout, stderr, files. */
-final class CommandsTest {
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
+final class CommandsTest extends CommandLineTest {
     @BeforeEach
     void engine() {
         Torch.start(1);
-    }
-
-    private int medai(String... arguments) {
-        CommandLine line = Medai.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(arguments);
     }
 
     /** A tiny cohort through every stage, then once more, then with a fault. */

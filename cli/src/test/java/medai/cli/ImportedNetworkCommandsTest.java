@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,25 +12,10 @@ import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A network of TorchScript modules on phantom slices: predicted and explained as if it were a run's, once it is trusted. */
-final class ImportedNetworkCommandsTest {
+final class ImportedNetworkCommandsTest extends CommandLineTest {
     private static final String TRUST = "--trust-torchscript";
-
-    @TempDir
-    Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int medai(String... arguments) {
-        CommandLine line = Medai.commandLine();
-        line.setOut(new PrintWriter(out, true));
-        line.setErr(new PrintWriter(err, true));
-        return line.execute(arguments);
-    }
 
     private int run(String command, String... further) {
         List<String> arguments = new ArrayList<>(

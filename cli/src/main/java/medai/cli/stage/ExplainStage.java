@@ -220,9 +220,10 @@ public final class ExplainStage implements AutoCloseable {
     private void explain(Task task, Request request, int first, Console.Progress progress) throws IOException {
         Path own = folder.resolve("task-" + task.number());
         Path learnt = scans.others() ? folder(experiment).resolve("task-" + task.number()) : own;
-        if (!scans.known(task).isEmpty() && scans.others()) {
+        int known = scans.others() ? scans.known(task).size() : 0;
+        if (known > 0) {
             console.warn("task %d: %d of the subjects helped to train its network; their maps are no test of it"
-                    .formatted(task.number(), scans.known(task).size()));
+                    .formatted(task.number(), known));
         }
         try (Network network =
                 request.untrained ? networks.untrained(task.number()) : networks.of(task.number(), prepared)) {
