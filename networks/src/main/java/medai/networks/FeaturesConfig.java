@@ -9,6 +9,7 @@ import ai.djl.nn.pooling.Pool;
 import java.util.Collections;
 import java.util.List;
 import medai.networks.block.Chain;
+import medai.networks.block.ChannelsLast;
 
 /** The part of a network below the cut: from images to the feature map in which class activation maps look. */
 public sealed interface FeaturesConfig
@@ -146,13 +147,14 @@ public sealed interface FeaturesConfig
         public Block build(List<String> views, List<List<Integer>> sizes) {
             Chain features = new Chain();
             for (int i = 0; i < widths.size(); i++) {
-                features.add(Conv3d.builder()
-                        .setKernelShape(cube(kernel))
-                        .setFilters(widths.get(i))
-                        .optStride(cube(stride.get(i)))
-                        .optPadding(cube(kernel / 2))
-                        .optBias(false) // batch normalisation would take it away again
-                        .build());
+                features.add(new ChannelsLast(
+                        Conv3d.builder()
+                                .setKernelShape(cube(kernel))
+                                .setFilters(widths.get(i))
+                                .optStride(cube(stride.get(i)))
+                                .optPadding(cube(kernel / 2))
+                                .optBias(false) // batch normalisation would take it away again
+                        ));
                 features.add(BatchNorm.builder().build());
                 features.add(Activation.reluBlock());
                 if (pool.get(i) > 1) {

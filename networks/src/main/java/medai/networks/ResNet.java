@@ -8,6 +8,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import medai.networks.block.Chain;
+import medai.networks.block.ChannelsLast;
 import medai.networks.block.ResidualBlock;
 import medai.networks.block.SlicesAsChannels;
 import org.jspecify.annotations.Nullable;
@@ -91,13 +92,12 @@ public record ResNet(int layers, boolean volumetric) implements FeaturesConfig {
     }
 
     private Block conv(int channels, int edge, int stride) {
-        return Conv3d.builder()
+        return new ChannelsLast(Conv3d.builder()
                 .setFilters(channels)
                 .setKernelShape(size(edge))
                 .optStride(size(stride))
                 .optPadding(pad(edge / 2))
-                .optBias(false)
-                .build();
+                .optBias(false));
     }
 
     private Shape size(int edge) {

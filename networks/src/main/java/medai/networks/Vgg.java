@@ -8,6 +8,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import medai.networks.block.Chain;
+import medai.networks.block.ChannelsLast;
 import medai.networks.block.SlicesAsChannels;
 
 /**
@@ -69,11 +70,10 @@ public record Vgg(int layers, boolean normalised, int grid, List<Integer> hidden
         Chain features = new Chain();
         for (int block = 0; block < counts.size(); block++) {
             for (int i = 0; i < counts.get(block); i++) {
-                features.add(Conv3d.builder()
+                features.add(new ChannelsLast(Conv3d.builder()
                         .setFilters(WIDTHS.get(block))
                         .setKernelShape(new Shape(1, 3, 3))
-                        .optPadding(new Shape(0, 1, 1))
-                        .build());
+                        .optPadding(new Shape(0, 1, 1))));
                 if (normalised) {
                     features.add(BatchNorm.builder().build());
                 }

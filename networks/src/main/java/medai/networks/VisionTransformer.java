@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import java.util.List;
 import medai.networks.block.Chain;
+import medai.networks.block.ChannelsLast;
 import medai.networks.block.Pointwise;
 import medai.networks.block.SlicesAsChannels;
 import medai.networks.block.TokenAttention;
@@ -72,11 +73,10 @@ public record VisionTransformer(int patch, int width, int layers, int heads, int
                 .add("", new SlicesAsChannels())
                 .add(
                         "patches",
-                        Conv3d.builder()
+                        new ChannelsLast(Conv3d.builder()
                                 .setFilters(width)
                                 .setKernelShape(edge)
-                                .optStride(edge)
-                                .build())
+                                .optStride(edge)))
                 .add("", new TokenAttention(stack));
     }
 }

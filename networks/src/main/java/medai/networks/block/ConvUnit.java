@@ -46,14 +46,13 @@ public final class ConvUnit extends NamedBlock {
     public ConvUnit(int channels, Kernel kernel, int groups, Pointwise activation, boolean residual) {
         conv = member(
                 "conv",
-                Conv3d.builder()
+                new ChannelsLast(Conv3d.builder()
                         .setFilters(channels)
                         .setKernelShape(new Shape(kernel.depth, kernel.edge, kernel.edge))
                         .optStride(new Shape(1, kernel.stride, kernel.stride))
                         .optPadding(new Shape(kernel.depth / 2, kernel.edge / 2, kernel.edge / 2))
                         .optGroups(groups)
-                        .optBias(false)
-                        .build());
+                        .optBias(false)));
         norm = member("norm", BatchNorm.builder().build());
         this.activation = activation;
         this.residual = residual;

@@ -44,13 +44,15 @@ public final class Doubling extends NamedBlock {
         NDArray w = store.getValue(weight, map.getDevice(), training);
         NDArray b = store.getValue(bias, map.getDevice(), training);
         NDArray voxels = map.transpose(0, 2, 3, 4, 1).reshape(-1, s.get(1));
-        NDArray grown = voxels.matMul(w.reshape(s.get(1), (long) out * EDGE * EDGE));
+        NDArray kernels =
+                w.reshape(s.get(1), out, EDGE * EDGE).transpose(0, 2, 1).reshape(s.get(1), -1);
+        NDArray grown = voxels.matMul(kernels);
         voxels.close();
-        NDArray image = grown.reshape(s.get(0), s.get(2), s.get(3), s.get(4), out, EDGE, EDGE)
-                .transpose(0, 4, 1, 2, 5, 3, 6)
-                .reshape(s.get(0), out, s.get(2), EDGE * s.get(3), EDGE * s.get(4));
+        NDArray image = grown.reshape(s.get(0), s.get(2), s.get(3), s.get(4), EDGE, EDGE, out)
+                .transpose(0, 1, 2, 4, 3, 5, 6)
+                .reshape(s.get(0), s.get(2), EDGE * s.get(3), EDGE * s.get(4), out);
         grown.close();
-        NDArray shifted = image.add(b.reshape(1, out, 1, 1, 1));
+        NDArray shifted = image.add(b).transpose(0, 4, 1, 2, 3); // channels stay last in memory
         image.close();
         return new NDList(shifted);
     }

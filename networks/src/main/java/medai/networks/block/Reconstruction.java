@@ -35,12 +35,7 @@ public final class Reconstruction extends NamedBlock {
                                                 .add(new ConvUnit(
                                                         c, ConvUnit.Kernel.IN_PLANE, 1, Pointwise.RELU, false))));
             }
-            decoder.add(
-                    "out",
-                    Conv3d.builder()
-                            .setFilters(1)
-                            .setKernelShape(new Shape(1, 1, 1))
-                            .build());
+            decoder.add("out", new ChannelsLast(Conv3d.builder().setFilters(1).setKernelShape(new Shape(1, 1, 1))));
             decoders.add(maps == 1 ? "" : Integer.toString(i), decoder);
         }
     }
