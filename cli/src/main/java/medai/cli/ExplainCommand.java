@@ -112,6 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (part == null && !shard.isWhole()) {
             parts = EnumSet.copyOf(parts);
             parts.remove(ExplainPart.SCALE); // which must be whole before
+            parts.remove(ExplainPart.SUMMARY); // which is of all shards
         }
         Console console = options.console(spec.commandLine().getErr());
         Path folder = experiment.output().resolve(untrained ? "explain-untrained" : "explain");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -78,6 +79,7 @@ final class CommandsTest extends CommandLineTest {
         theRunSaysWhereItComesFrom();
         assertThat(folder.resolve("eval/report.md")).content().contains("accuracy");
         assertThat(folder.resolve("explain/cams.csv")).exists();
+        tasksOneByOneHaveTheSameMeans(config);
 
         newScansArePreparedAndPredictedAsTheRunsOwn(predictions);
 
@@ -94,6 +96,33 @@ final class CommandsTest extends CommandLineTest {
         Files.write(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"), checkpoint);
         assertThat(medai("infer", "--config", config, "-q")).isEqualTo(65);
         assertThat(err.toString()).contains("checkpoint.safetensors", "checksum");
+    }
+
+    /** Elements of a job array leave maps and means of their own tasks; the summary makes what one process makes. */
+    private void tasksOneByOneHaveTheSameMeans(String config) throws IOException {
+        Path whole = Files.move(folder.resolve("explain"), folder.resolve("whole"));
+        assertThat(medai("explain", "summary", "--config", config, "-q")).isEqualTo(66);
+        assertThat(err.toString()).contains("run \"medai explain maps\" first");
+        for (String task : List.of("0", "1")) {
+            assertThat(medai("explain", "--config", config, "--task", task, "--threads", "1", "-q"))
+                    .as(err.toString())
+                    .isZero();
+        }
+        assertThat(medai("explain", "summary", "--config", config, "-q"))
+                .as(err.toString())
+                .isZero();
+        List<Path> means;
+        try (Stream<Path> files = Files.list(whole)) {
+            means = files.filter(file -> file.getFileName().toString().startsWith("mean_class-")
+                            || file.endsWith("target-share.csv"))
+                    .toList();
+        }
+        assertThat(means).hasSizeGreaterThan(2);
+        for (Path file : means) {
+            assertThat(folder.resolve("explain").resolve(file.getFileName()))
+                    .as("%s", file)
+                    .hasSameBinaryContentAs(file);
+        }
     }
 
     private void theRunSaysWhereItComesFrom() throws IOException {

@@ -294,6 +294,12 @@ final class RaSystemsTest extends CommandLineTest {
         for (String table : tables) {
             assertNumbersAlike(folder.resolve("explain").resolve(table), whole.resolve(table));
         }
+        String montage = "task-1/figures/maps_class-ra_view-cor.png";
+        assertThat(folder.resolve("explain").resolve(montage)).doesNotExist();
+        assertThat(run("explain", List.of("summary"), "ra-mae", small))
+                .as(err.toString())
+                .isZero();
+        assertThat(folder.resolve("explain").resolve(montage)).hasSameBinaryContentAs(whole.resolve(montage));
         Files.delete(folder.resolve("explain/aggregation.csv"));
         Files.delete(folder.resolve("explain/cam-metrics.csv"));
         assertThat(run("explain", List.of("aggregate"), "ra-mae", small)).isZero();

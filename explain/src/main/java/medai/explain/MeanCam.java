@@ -20,10 +20,14 @@ public final class MeanCam {
         sum = new double[template.size()];
     }
 
-    /** Adds a subject's signed map; a map without any positive voxel counts as nowhere. */
-    public void add(Volume map) {
-        Volume placed = Resampling.onto(
-                map, template, Affine.identity(), Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
+    /**
+     * Adds a subject's signed map; a map without any positive voxel counts as nowhere.
+     *
+     * @param toMap from the template's world to the map's
+     */
+    public void add(Volume map, Affine toMap) {
+        Volume placed =
+                Resampling.onto(map, template, toMap, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
         float max = 0;
         for (float value : placed.voxels()) {
             max = Math.max(max, value);

@@ -20,12 +20,26 @@ final class CamMontageTest {
         return new Volume(GRID, voxels);
     }
 
+    private static CamMontage.Pair pair(float map) {
+        return new CamMontage.Pair() {
+            @Override
+            public Volume scan() {
+                return of(1);
+            }
+
+            @Override
+            public Volume map() {
+                return of(map);
+            }
+        };
+    }
+
     /** Of nine scans the five with the highest logits stand left and the other four right; their maps are red and blue. */
     @Test
     void highestAndLowestLogitsAreShown(@TempDir Path folder) throws Exception {
         CamMontage montage = new CamMontage(-0.2);
         for (int i = 0; i < 9; i++) {
-            montage.add("s" + i, i - 4, of(1), of(i > 3 ? 0.9f : -0.9f));
+            montage.add("s" + i, i - 4, pair(i > 3 ? 0.9f : -0.9f));
         }
         montage.write(folder.resolve("m.png"), "maps");
         BufferedImage picture = ImageIO.read(folder.resolve("m.png").toFile());

@@ -15,9 +15,9 @@ final class MeanCamTest {
     @Test
     void everySubjectCountsAlikeAndNegativesNot() {
         MeanCam mean = new MeanCam(line);
-        mean.add(new Volume(line, new float[] {-7, 1, 2, 0}));
-        mean.add(new Volume(line, new float[] {400, -1, 100, 0}));
-        mean.add(new Volume(line, new float[] {-1, -1, -2, 0}));
+        mean.add(new Volume(line, new float[] {-7, 1, 2, 0}), Affine.identity());
+        mean.add(new Volume(line, new float[] {400, -1, 100, 0}), Affine.identity());
+        mean.add(new Volume(line, new float[] {-1, -1, -2, 0}), Affine.identity());
         assertThat(mean.subjects()).isEqualTo(3);
         assertThat(mean.relative().voxels()).usingComparatorWithPrecision(1e-6f).containsExactly(0.8f, 0.4f, 1, 0);
     }
@@ -25,7 +25,7 @@ final class MeanCamTest {
     @Test
     void withoutAnyPositiveVoxelTheMeanIsZero() {
         MeanCam mean = new MeanCam(line);
-        mean.add(new Volume(line, new float[] {-7, -1, -2, 0}));
+        mean.add(new Volume(line, new float[] {-7, -1, -2, 0}), Affine.identity());
         assertThat(mean.relative().voxels()).containsOnly(0);
     }
 
@@ -33,7 +33,7 @@ final class MeanCamTest {
     @Test
     void coarseMapsFillTheirFieldOfView() {
         MeanCam mean = new MeanCam(line);
-        mean.add(new Volume(line.sameFieldOfView(2, 1, 1), new float[] {1, 3}));
+        mean.add(new Volume(line.sameFieldOfView(2, 1, 1), new float[] {1, 3}), Affine.identity());
         assertThat(mean.relative().voxels())
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(1 / 3f, 0.5f, 2.5f / 3, 1);

@@ -7,8 +7,10 @@ import java.util.Set;
 public enum ExplainPart {
     /** The scale of the maps and the importance of features, of the training part. */
     SCALE,
-    /** Maps as files and pictures, and means on a template. */
+    /** Maps as files, and their summary unless they are a shard's. */
     MAPS,
+    /** Pictures of the maps that are there, and their means on a template: what is left to do when shards are joined. */
+    SUMMARY,
     /** The importance of features in the test part, and what it says against the network. */
     IMPORTANCE,
     /** Sums over regions. */

@@ -13,7 +13,6 @@ import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
 import medai.explain.TargetShare;
 import medai.explain.cam.LayerFusion;
-import medai.explain.cam.WeightedFeatures;
 import medai.explain.importance.ImportanceMatrix;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
@@ -31,8 +30,6 @@ import medai.train.split.Task;
  * on its own scan, and tables, means and regions sum them up.
  */
 public final class ExplainStage implements AutoCloseable {
-    private static final int TIDY_AFTER = 16; // scans
-
     private final Cohort cohort;
     private final Experiment experiment;
     private final Experiment.Explain explain;
@@ -156,13 +153,17 @@ public final class ExplainStage implements AutoCloseable {
             }
             return List.of();
         }
-        explain(tasks, request);
-        writeTables(tables, request);
-        boolean averaged = means.isPresent() && request.wants(ExplainPart.MAPS) && request.shard.isWhole();
-        if (!averaged || request.task.isPresent()) {
+        if (!request.parts.equals(Set.of(ExplainPart.SUMMARY))) {
+            explain(tasks, request);
+            writeTables(tables, request);
+        }
+        if (!request.shard.isWhole() || !(request.wants(ExplainPart.MAPS) || request.wants(ExplainPart.SUMMARY))) {
             return List.of();
         }
-        return means.get().finish(scans.of(tasks));
+        new MapSummary(scans, explain, views, folder, files).write(tasks, means, console);
+        return means.isEmpty() || request.task.isPresent()
+                ? List.of()
+                : means.get().finish(scans.of(tasks));
     }
 
     /** Where the maps of an experiment's own test parts lie. */
@@ -292,9 +293,8 @@ public final class ExplainStage implements AutoCloseable {
         ScanRows similarities = new ScanRows(List.of("subject", "session", "class", "similarity"));
         MapQuality.OfTask followed =
                 quality.new OfTask(task.number(), selected, training.features().size(), explain.windows());
-        Optional<MeanMaps.OfTask> averaged = means.map(all -> all.new OfTask(task.number()));
         List<Sample> samples = scans.of(task);
-        boolean classes = experiment.data().scores().isEmpty();
+        List<String> classes = experiment.data().classes();
         for (int i = 0; i < samples.size(); i++) {
             if (!request.shard.has(i)) {
                 continue;
@@ -305,12 +305,9 @@ public final class ExplainStage implements AutoCloseable {
             int order = first + i;
             if (request.wants(ExplainPart.MAPS)) {
                 maps.write(order, placed, call, files);
-                if (averaged.isPresent()) {
-                    average(averaged.get(), scan, call);
-                }
             }
             if (request.wants(ExplainPart.IMPORTANCE)
-                    && !(classes && samples.get(i).label() < 0)) {
+                    && (classes.isEmpty() || samples.get(i).label() >= 0)) {
                 addImportance(order, scan, training, tested, similarities);
             }
             if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
@@ -320,36 +317,13 @@ public final class ExplainStage implements AutoCloseable {
                 followed.add(order, scan, outputs, training.scales());
             }
             progress.step(samples.get(i).id().toString());
-            if (i % TIDY_AFTER == TIDY_AFTER - 1) {
-                // Images that a collection found in use are old from then on, and nobody looks at old ones before the
-                // heap is full of them.
-                System.gc();
-                Torch.trimMemory();
-            }
-        }
-        if (request.wants(ExplainPart.MAPS) && request.shard.isWhole()) {
-            maps.draw(
-                    own.resolve("figures"),
-                    explain.method().fileName(),
-                    scans.others() ? "other scans, network" : "test part");
-            if (averaged.isPresent()) {
-                averaged.get().finish(console);
-            }
+            ScanMemory.tidyAfter(i, writes);
         }
         if (request.wants(ExplainPart.IMPORTANCE)) {
             tested.write(own.resolve(request.shard.table(ImportanceTable.TEST)));
             similarities.write(own.resolve(request.shard.table(FeatureFlags.SIMILARITIES)), request.shard);
             if (request.shard.isWhole()) {
                 console.say("task %d, %s".formatted(task.number(), ImportanceReport.write(own)));
-            }
-        }
-    }
-
-    private void average(MeanMaps.OfTask averaged, MappedScan scan, ScanCall call) throws IOException {
-        for (int c = 0; c < outputs.size(); c++) {
-            if (call.right() && scan.sample().label() == outputs.get(c)) {
-                WeightedFeatures map = scan.maps().get(c).get(0);
-                averaged.add(c, scan.sample(), scan.placed(0, map, map.map()));
             }
         }
     }

@@ -9,13 +9,18 @@ import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
+import medai.imaging.cohort.ScanId;
 import medai.imaging.file.NiftiWriter;
 import medai.preprocess.Derivative;
 import medai.preprocess.Shard;
+import org.jspecify.annotations.Nullable;
 
 /** Maps as NIfTI files on the grids of the scans that subjects came with, and cams.csv, which lists them. */
 final class MapFiles {
     static final String TABLE = "cams.csv";
+    static final String RAW = "Raw";
+    static final String GLOBAL = "Gs";
+    static final String ALL = "all";
     private static final List<String> COLUMNS = List.of(
             "subject",
             "session",
@@ -31,7 +36,8 @@ final class MapFiles {
             "logit",
             "probability",
             "path",
-            "task");
+            "task",
+            "predicted");
 
     private final Path folder;
     private final String method;
@@ -51,8 +57,16 @@ final class MapFiles {
      * @param scale Raw, Relu, Is or Gs
      * @param features all, or selected
      * @param probability NaN where there are no classes
+     * @param predicted the class that the network takes the scan for; null where there are no classes
      */
-    record Kind(int task, String output, String scale, String features, double logit, double probability) {
+    record Kind(
+            int task,
+            String output,
+            String scale,
+            String features,
+            double logit,
+            double probability,
+            @Nullable String predicted) {
         private String suffix() {
             return scale + (features.equals("selected") ? "Sf" : "");
         }
@@ -98,7 +112,7 @@ final class MapFiles {
      * @param map on the grid of the scan
      */
     void write(int order, Derivative view, Kind kind, Volume map) throws IOException {
-        Path file = file(view, kind, kind.suffix());
+        Path file = file(view.id(), view.view(), kind.task, kind.output, kind.suffix());
         writes.add(() -> NiftiWriter.write(file, map, describe(kind)));
         double sum = 0;
         float min = Float.POSITIVE_INFINITY;
@@ -125,22 +139,28 @@ final class MapFiles {
                         kind.logit,
                         Double.isNaN(kind.probability) ? null : kind.probability,
                         folder.relativize(file),
-                        kind.task));
+                        kind.task,
+                        kind.predicted));
     }
 
     /** The map as it is, at the resolution of the features, placed over the scan by its affine. */
     void writeCoarse(Derivative view, Kind kind, Volume map) throws IOException {
         Affine placed = view.toSource().after(map.grid().affine());
         Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
-        Path file = file(view, kind, kind.suffix() + "Low");
+        Path file = coarse(view.id(), view.view(), kind.task, kind.output);
         writes.add(() -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));
     }
 
-    private Path file(Derivative view, Kind kind, String suffix) {
-        return folder.resolve("task-" + kind.task)
+    /** Where a map lies at the resolution of the features. */
+    Path coarse(ScanId id, String view, int task, String output) {
+        return file(id, view, task, output, RAW + "Low");
+    }
+
+    private Path file(ScanId id, String view, int task, String output, String suffix) {
+        return folder.resolve("task-" + task)
                 .resolve("cams")
                 .resolve("%s_view-%s_class-%s_desc-%s%s_cam.nii.gz"
-                        .formatted(view.id().entities(), view.view(), kind.output, method, suffix));
+                        .formatted(id.entities(), view, output, method, suffix));
     }
 
     private String describe(Kind kind) {

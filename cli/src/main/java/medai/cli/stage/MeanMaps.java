@@ -8,11 +8,13 @@ import medai.cli.config.Experiment;
 import medai.explain.CamPicture;
 import medai.explain.MeanCam;
 import medai.explain.TargetShare;
+import medai.imaging.Affine;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
+import medai.preprocess.Derivative;
 import medai.train.Sample;
 
 /** Mean maps of rightly classified test subjects on a template, by task and over tasks (Inglese et al., section 2.9), their pictures and targets. */
@@ -46,9 +48,13 @@ final class MeanMaps {
             this.task = task;
         }
 
-        /** @param signed map over the prepared scan, of the class that is right for it and was predicted */
+        /**
+         * Adds a map of the class that is right for its scan and was predicted.
+         *
+         * @param signed over the scan that the subject came with
+         */
         void add(int place, Sample sample, Volume signed) {
-            means.get(place).add(signed);
+            means.get(place).add(signed, derivative(sample).toSource());
             right.add(sample);
         }
 
@@ -60,7 +66,7 @@ final class MeanMaps {
                             .formatted(task, label));
                     continue;
                 }
-                overTasks.get(c).add(means.get(c).relative());
+                overTasks.get(c).add(means.get(c).relative(), Affine.identity());
                 write(
                         Integer.toString(task),
                         label,
@@ -68,6 +74,10 @@ final class MeanMaps {
                         right.stream().filter(s -> s.className().equals(label)).toList());
             }
         }
+    }
+
+    private Derivative derivative(Sample sample) {
+        return scans.prepared().getOrDefault(sample.id(), List.of()).get(0);
     }
 
     /** The means over tasks, and how much of all means lies at the target. */
@@ -141,7 +151,7 @@ final class MeanMaps {
                     ScanReader.readFile(scans.cohort().mask(sample.id(), target.mask()))
                             .volume(),
                     template.grid(),
-                    scans.prepared().getOrDefault(sample.id(), List.of()).get(0).toSource(),
+                    derivative(sample).toSource(),
                     Resampling.Interpolation.NEAREST,
                     Resampling.Border.CENTRES);
             float[] wanted = new float[near.length];

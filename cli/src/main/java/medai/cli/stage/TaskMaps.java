@@ -1,11 +1,9 @@
 package medai.cli.stage;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import medai.explain.CamMontage;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
@@ -13,7 +11,7 @@ import medai.imaging.Volume;
 import medai.imaging.cohort.ScanId;
 import medai.preprocess.Derivative;
 
-/** The maps of one task's test scans on their own grids: as files, in pictures, and summed up over regions. */
+/** The maps of one task's test scans on their own grids: as files, and summed up over regions. */
 final class TaskMaps {
     private final int task;
     private final List<String> names;
@@ -22,7 +20,6 @@ final class TaskMaps {
     private final TrainingMaps training;
     private final List<List<Integer>> selected;
     private final Map<ScanId, List<Derivative>> prepared;
-    private final List<List<CamMontage>> montages;
 
     /** Takes a view's map on the global scale, NaN where the network saw nothing. */
     @FunctionalInterface
@@ -50,10 +47,6 @@ final class TaskMaps {
         this.training = training;
         this.selected = selected;
         this.prepared = prepared;
-        montages = training.scales().stream()
-                .map(of ->
-                        of.stream().map(scale -> new CamMontage(scale.of(0.0))).toList())
-                .toList();
     }
 
     /** A scan of the task's, whose maps are to be used. */
@@ -85,25 +78,22 @@ final class TaskMaps {
         for (int i = 0; i < positive.length; i++) {
             positive[i] = Math.max(0, positive[i]);
         }
-        files.write(order, view, kind(call, place, "Raw", "all"), signed);
-        files.writeCoarse(view, kind(call, place, "Raw", "all"), scan.placed(v, map, raw));
-        files.write(order, view, kind(call, place, "Relu", "all"), signed.with(positive));
+        files.write(order, view, kind(call, place, MapFiles.RAW, MapFiles.ALL), signed);
+        files.writeCoarse(view, kind(call, place, MapFiles.RAW, MapFiles.ALL), scan.placed(v, map, raw));
+        files.write(order, view, kind(call, place, "Relu", MapFiles.ALL), signed.with(positive));
         files.write(
                 order,
                 view,
-                kind(call, place, "Is", "all"),
+                kind(call, place, "Is", MapFiles.ALL),
                 MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
-        Volume global = placed.global(place, v);
-        files.write(order, view, kind(call, place, "Gs", "all"), global);
-        float logit = call.outputs().get(outputs.get(place));
-        montages.get(place).get(v).add(scan.sample().id().toString(), logit, placed.original(v), global);
+        files.write(order, view, kind(call, place, MapFiles.GLOBAL, MapFiles.ALL), placed.global(place, v));
         if (!selected.isEmpty()) {
             Set<Integer> own = Set.copyOf(selected.get(place));
             float[] kept = scale.of(map.map(k -> own.contains(before + k)));
             files.write(
                     order,
                     view,
-                    kind(call, place, "Gs", "selected"),
+                    kind(call, place, MapFiles.GLOBAL, "selected"),
                     MapFiles.onto(scan.placed(v, map, kept), view, source, (float) scale.of(0.0)));
         }
     }
@@ -116,7 +106,8 @@ final class TaskMaps {
                 scale,
                 features,
                 call.outputs().get(output),
-                call.probabilities().get(output));
+                call.probabilities().get(output),
+                call.predicted());
     }
 
     /** Hands the globally scaled maps of some views on. */
@@ -124,23 +115,6 @@ final class TaskMaps {
         for (int v = 0; v < views.size(); v++) {
             for (int place = 0; place < outputs.size() && wanted.contains(views.get(v)); place++) {
                 regions.add(place, views.get(v), scan.seen(place, v));
-            }
-        }
-    }
-
-    /**
-     * Scans beside their maps, ordered by the logit.
-     *
-     * @param whose scans they are, for people
-     */
-    void draw(Path figures, String method, String whose) throws IOException {
-        for (int place = 0; place < names.size(); place++) {
-            for (int v = 0; v < montages.get(place).size(); v++) {
-                montages.get(place)
-                        .get(v)
-                        .write(
-                                figures.resolve("maps_class-%s_view-%s.png".formatted(names.get(place), views.get(v))),
-                                "%s for %s, %s of task %d".formatted(method, names.get(place), whose, task));
             }
         }
     }

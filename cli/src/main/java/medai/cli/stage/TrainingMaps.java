@@ -106,6 +106,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
                 }
             }
             progress.step(sample.id().toString());
+            ScanMemory.tidyAfter(i);
         }
         ImportanceMatrix matrix = importance.orElseThrow(
                 () -> new IllegalArgumentException("a scale needs scans to be fitted to; this part has none"));

@@ -1,0 +1,148 @@
+package medai.cli.stage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import medai.cli.config.Experiment;
+import medai.explain.CamMontage;
+import medai.imaging.Volume;
+import medai.imaging.cohort.ScanId;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.file.ScanReader;
+import medai.imaging.table.Table;
+import medai.preprocess.Derivative;
+import medai.train.Sample;
+import medai.train.split.Task;
+
+/** What the maps of many scans show together: pictures of those with the highest and lowest logits, and means on a template. Made of the files alone. */
+final class MapSummary {
+    private final ExplainedScans scans;
+    private final Experiment.Explain explain;
+    private final List<String> views;
+    private final Path folder;
+    private final MapFiles files;
+
+    /** @param folder of all that explains */
+    MapSummary(ExplainedScans scans, Experiment.Explain explain, List<String> views, Path folder, MapFiles files) {
+        this.scans = scans;
+        this.explain = explain;
+        this.views = views;
+        this.folder = folder;
+        this.files = files;
+    }
+
+    /** A line of cams.csv: a map of all features on the scale of the training part. */
+    private record Line(ScanId id, int task, String view, String output, String predicted, double logit, Path map) {}
+
+    /** Pictures of every task, and what is averaged. */
+    void write(List<Task> tasks, Optional<MeanMaps> means, Console console) throws IOException {
+        for (Task task : tasks) {
+            List<Line> lines = lines(task.number());
+            draw(task.number(), lines);
+            if (means.isPresent()) {
+                average(means.get().new OfTask(task.number()), lines, scans.of(task), console);
+            }
+        }
+    }
+
+    /** Of the table of all tasks, or of that which the task has of its own. */
+    private List<Line> lines(int task) throws IOException {
+        Path own = folder.resolve("task-" + task);
+        for (Path at : List.of(folder, own)) {
+            List<Line> lines =
+                    Files.exists(at.resolve(MapFiles.TABLE)) ? read(at.resolve(MapFiles.TABLE), task) : List.of();
+            if (!lines.isEmpty()) {
+                return lines;
+            }
+        }
+        throw new MissingInputException(
+                "%s: no maps of task %d; run \"medai explain maps\" first, and \"medai merge\" where it was sharded"
+                        .formatted(folder.resolve(MapFiles.TABLE), task));
+    }
+
+    private List<Line> read(Path table, int task) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        for (Table.Row row : Table.read(table).rows()) {
+            Line line = new Line(
+                    new ScanId(row.require("subject"), row.get("session").orElse("")),
+                    (int) row.number("task"),
+                    row.require("view"),
+                    row.require("class"),
+                    row.get("predicted").orElse(""),
+                    row.number("logit"),
+                    folder.resolve(row.require("path")));
+            boolean global = MapFiles.GLOBAL.equalsIgnoreCase(row.require("scale"));
+            if (line.task == task && global && row.require("features").equals(MapFiles.ALL)) {
+                lines.add(line);
+            }
+        }
+        return lines;
+    }
+
+    private void draw(int task, List<Line> lines) throws IOException {
+        Path own = folder.resolve("task-" + task);
+        ScaleFile scale = ScaleFile.read(own.resolve(TrainingMaps.SCALE))
+                .orElseThrow(() -> new MissingInputException(own.resolve(TrainingMaps.SCALE)
+                        + ": the scale of the maps is not there; run \"medai explain\" again"));
+        for (int c = 0; c < explain.classes().size(); c++) {
+            String output = explain.classes().get(c);
+            for (int v = 0; v < views.size(); v++) {
+                String view = views.get(v);
+                CamMontage montage = new CamMontage(scale.scales().get(c).get(v).of(0.0));
+                for (Line line : lines) {
+                    if (line.output.equals(output) && line.view.equals(view)) {
+                        montage.add(line.id.toString(), line.logit, pair(line, v));
+                    }
+                }
+                montage.write(
+                        own.resolve("figures/maps_class-%s_view-%s.png".formatted(output, view)),
+                        "%s for %s, %s of task %d"
+                                .formatted(
+                                        explain.method().fileName(),
+                                        output,
+                                        scans.others() ? "other scans, network" : "test part",
+                                        task));
+            }
+        }
+    }
+
+    private CamMontage.Pair pair(Line line, int view) {
+        List<Derivative> prepared = scans.prepared().getOrDefault(line.id, List.of());
+        return new CamMontage.Pair() {
+            @Override
+            public Volume scan() throws IOException {
+                return ScanReader.readFile(prepared.get(view).source()).volume();
+            }
+
+            @Override
+            public Volume map() throws IOException {
+                return ScanReader.readFile(line.map).volume();
+            }
+        };
+    }
+
+    private void average(MeanMaps.OfTask means, List<Line> lines, List<Sample> samples, Console console)
+            throws IOException {
+        Map<ScanId, Sample> known = new TreeMap<>();
+        samples.forEach(sample -> known.put(sample.id(), sample));
+        for (Line line : lines) {
+            Sample sample = known.get(line.id);
+            if (sample != null
+                    && line.output.equals(line.predicted)
+                    && sample.label() >= 0
+                    && sample.className().equals(line.output)) {
+                Path map = files.coarse(line.id, line.view, line.task, line.output);
+                means.add(
+                        explain.classes().indexOf(line.output),
+                        sample,
+                        ScanReader.readFile(map).volume());
+            }
+        }
+        means.finish(console);
+    }
+}
