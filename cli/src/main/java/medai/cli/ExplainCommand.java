@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "Example: medai explain --config my.yaml",
             "         medai explain --config my.yaml --task $SLURM_ARRAY_TASK_ID",
             "         medai explain scale --config my.yaml --shard 2/7    (all 7, then: medai merge explain)",
+            "         medai explain summary --config my.yaml              (once all shards or tasks are there: montages, means)",
             "         medai explain aggregate --config my.yaml",
             "         medai explain --run out/runs/my --manifest new.csv -o explained",
             "         medai explain --config my.yaml --methods grad_cam,pixel_wise,x_grad_cam,grad_cam_plus_plus"
