@@ -3,11 +3,12 @@ package medai.cli.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import medai.cli.config.Experiment;
 import medai.explain.CamMontage;
 import medai.imaging.Volume;
@@ -26,6 +27,7 @@ final class MapSummary {
     private final List<String> views;
     private final Path folder;
     private final MapFiles files;
+    private final Map<Path, List<Line>> tables = new HashMap<>();
 
     /** @param folder of all that explains */
     MapSummary(ExplainedScans scans, Experiment.Explain explain, List<String> views, Path folder, MapFiles files) {
@@ -42,45 +44,62 @@ final class MapSummary {
     /** Pictures of every task, and what is averaged. */
     void write(List<Task> tasks, Optional<MeanMaps> means, Console console) throws IOException {
         for (Task task : tasks) {
-            List<Line> lines = lines(task.number());
+            Map<ScanId, Sample> samples = new HashMap<>();
+            scans.of(task).forEach(sample -> samples.put(sample.id(), sample));
+            List<Line> lines = lines(task.number()).stream()
+                    .filter(line -> samples.containsKey(line.id))
+                    .toList();
             draw(task.number(), lines);
             if (means.isPresent()) {
-                average(means.get().new OfTask(task.number()), lines, scans.of(task), console);
+                average(means.get().new OfTask(task.number()), lines, samples, console);
             }
         }
     }
 
-    /** Of the table of all tasks, or of that which the task has of its own. */
+    /** Of the table of all tasks or of that which the task has of its own, whichever was written last. */
     private List<Line> lines(int task) throws IOException {
-        Path own = folder.resolve("task-" + task);
-        for (Path at : List.of(folder, own)) {
-            List<Line> lines =
-                    Files.exists(at.resolve(MapFiles.TABLE)) ? read(at.resolve(MapFiles.TABLE), task) : List.of();
-            if (!lines.isEmpty()) {
-                return lines;
+        List<Line> last = List.of();
+        FileTime when = FileTime.fromMillis(Long.MIN_VALUE);
+        for (Path at : List.of(folder, folder.resolve("task-" + task))) {
+            Path table = at.resolve(MapFiles.TABLE);
+            if (Files.exists(table) && Files.getLastModifiedTime(table).compareTo(when) >= 0) {
+                List<Line> lines =
+                        read(table).stream().filter(line -> line.task == task).toList();
+                if (!lines.isEmpty()) {
+                    last = lines;
+                    when = Files.getLastModifiedTime(table);
+                }
             }
         }
-        throw new MissingInputException(
-                "%s: no maps of task %d; run \"medai explain maps\" first, and \"medai merge\" where it was sharded"
-                        .formatted(folder.resolve(MapFiles.TABLE), task));
+        if (last.isEmpty()) {
+            throw new MissingInputException(
+                    "%s: no maps of task %d; run \"medai explain maps\" first, and \"medai merge\" where it was sharded"
+                            .formatted(folder.resolve(MapFiles.TABLE), task));
+        }
+        return last;
     }
 
-    private List<Line> read(Path table, int task) throws IOException {
+    /** All its lines; the table of all tasks is read once. */
+    private List<Line> read(Path table) throws IOException {
+        List<Line> known = tables.get(table);
+        if (known != null) {
+            return known;
+        }
         List<Line> lines = new ArrayList<>();
         for (Table.Row row : Table.read(table).rows()) {
-            Line line = new Line(
-                    new ScanId(row.require("subject"), row.get("session").orElse("")),
-                    (int) row.number("task"),
-                    row.require("view"),
-                    row.require("class"),
-                    row.get("predicted").orElse(""),
-                    row.number("logit"),
-                    folder.resolve(row.require("path")));
-            boolean global = MapFiles.GLOBAL.equalsIgnoreCase(row.require("scale"));
-            if (line.task == task && global && row.require("features").equals(MapFiles.ALL)) {
-                lines.add(line);
+            if (MapFiles.GLOBAL.equalsIgnoreCase(row.require("scale"))
+                    && row.require("features").equals(MapFiles.ALL)) {
+                lines.add(new Line(
+                        new ScanId(row.require("subject"), row.get("session").orElse("")),
+                        (int) row.number("task"),
+                        row.require("view"),
+                        row.require("class"),
+                        row.get("predicted").orElse(""),
+                        row.number("logit"),
+                        folder.resolve(row.require("path"))));
             }
         }
+        tables.put(table, lines);
         return lines;
     }
 
@@ -126,16 +145,14 @@ final class MapSummary {
         };
     }
 
-    private void average(MeanMaps.OfTask means, List<Line> lines, List<Sample> samples, Console console)
+    private void average(MeanMaps.OfTask means, List<Line> lines, Map<ScanId, Sample> samples, Console console)
             throws IOException {
-        Map<ScanId, Sample> known = new TreeMap<>();
-        samples.forEach(sample -> known.put(sample.id(), sample));
         for (Line line : lines) {
-            Sample sample = known.get(line.id);
+            Sample sample = samples.get(line.id);
             if (sample != null
-                    && line.output.equals(line.predicted)
                     && sample.label() >= 0
-                    && sample.className().equals(line.output)) {
+                    && sample.className().equals(line.output)
+                    && line.output.equals(line.predicted)) {
                 Path map = files.coarse(line.id, line.view, line.task, line.output);
                 means.add(
                         explain.classes().indexOf(line.output),
