@@ -30,7 +30,7 @@ structures() {
 }
 
 write() {
-  local folder=$1 site sign route names file
+  local folder=$1 site sign route names high file
   shift
   [ $# -gt 0 ] || set -- wrist mcp mtp
   for site in "$@"; do
@@ -39,8 +39,9 @@ write() {
       mkdir -p "$folder/$site"
       for route in total structure; do
         names=$sign$([ $route = total ] && echo _total || structures "$site" $sign | sed "s/[^ ]*/_&/g; s/ / $sign/g")
+        high=$([ $route = total ] && echo $((3 * $(structures "$site" $sign | wc -w))) || echo 3) # a structure is 0 to 3
         file=$folder/$site/$sign-$route.yaml
-        awk -v names="$names" -v name="$sign-$route" -v site="$site" '
+        awk -v names="$names" -v high="$high" -v name="$sign-$route" -v site="$site" '
           /^#/ { next }
           /^name:/ { print "# ADMIRA of the " site ", written by admira-18.sh"; print "name: " name; next }
           /^  scores:/ {
@@ -51,6 +52,7 @@ write() {
             next
           }
           skip && /^    / { next }
+          /^  range:/ { print "  range: {low: 0, high: " high "}"; next }
           { skip = 0; print }' "$configs/admira-$route.yaml" > "$file"
         echo "$file"
       done

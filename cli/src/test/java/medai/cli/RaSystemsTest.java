@@ -87,8 +87,35 @@ final class RaSystemsTest extends CommandLineTest {
                         folder.resolve("inferred").toString()))
                 .as(err.toString())
                 .isZero();
-        assertThat(Table.read(folder.resolve("inferred/predictions.csv")).rows())
-                .hasSize(24 * 10 * 2);
+        List<Table.Row> limited =
+                Table.read(folder.resolve("inferred/predictions.csv")).rows();
+        assertThat(limited).hasSize(24 * 10 * 2);
+        noScoreIsBeyondItsRange(limited);
+    }
+
+    /** A network that has hardly learnt says less than nothing of many structures. */
+    private void noScoreIsBeyondItsRange(List<Table.Row> limited) throws IOException {
+        assertThat(medai(
+                        "infer",
+                        "--run",
+                        folder.resolve("runs/admira-structure").toString(),
+                        "--set",
+                        "output=" + folder,
+                        "--set",
+                        "data.range={low: -100, high: 100}",
+                        "-o",
+                        folder.resolve("unlimited").toString()))
+                .as(err.toString())
+                .isZero();
+        List<Table.Row> unlimited =
+                Table.read(folder.resolve("unlimited/predictions.csv")).rows();
+        int below = 0;
+        for (int i = 0; i < limited.size(); i++) {
+            double score = unlimited.get(i).number("predicted");
+            below += score < 0 ? 1 : 0;
+            assertThat(limited.get(i).number("predicted")).isEqualTo(Math.max(0, Math.min(3, score)));
+        }
+        assertThat(below).isPositive();
     }
 
     @Test
@@ -399,6 +426,7 @@ final class RaSystemsTest extends CommandLineTest {
                         "pearson_logit ra is all",
                         "delta_acc   selected_masked",
                         "delta_acc   random_masked",
+                        "delta_acc   predicted_masked",
                         "avg_drop  gs all",
                         "avg_increase  is all",
                         "insertion_auc  raw all",
@@ -417,6 +445,8 @@ final class RaSystemsTest extends CommandLineTest {
         assertThat(run("train", "admira-total", "train.select.metric=auroc")).isEqualTo(78);
         assertThat(err.toString()).contains("select.metric must suit the last stage");
         assertThat(run("train", "admira-total")).as("nothing is prepared yet").isEqualTo(66);
+        assertThat(run("train", "admira-total", "data.range={low: 0, high: 2}")).isEqualTo(65);
+        assertThat(err.toString()).contains("r1_tsy_total of ", "outside of data.range, 0.0 to 2.0");
         String odd = "preprocess.steps[2].size=40";
         assertThat(run("preprocess", "admira-total", odd)).isZero();
         assertThat(run("train", "admira-total", odd)).isEqualTo(78);

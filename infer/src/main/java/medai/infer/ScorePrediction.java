@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.table.Table;
 import medai.networks.Network;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param part {@code test}, {@code validation}, {@code train}, or {@code new} for a subject that the split does not know
  * @param target the number's name
  * @param truth mean of the readers, NaN if not known
- * @param predicted not rounded, nor cut at 0
+ * @param predicted not rounded
  * @param readers each reader's number, NaN where one is missing; may be empty
  */
 public record ScorePrediction(
@@ -30,6 +31,7 @@ public record ScorePrediction(
      *
      * @param truths by output; empty if none is known
      * @param readers by output, then reader; empty if there are none
+     * @param limit what is made of each output, such as the nearest number that a reader could give
      */
     public static List<ScorePrediction> of(
             Network network,
@@ -38,7 +40,8 @@ public record ScorePrediction(
             String part,
             List<Path> views,
             List<Double> truths,
-            List<List<Double>> readers)
+            List<List<Double>> readers,
+            DoubleUnaryOperator limit)
             throws IOException {
         float[] outputs = network.outputs(ScanInput.read(views, network.spec()).voxels());
         List<ScorePrediction> predictions = new ArrayList<>();
@@ -49,7 +52,7 @@ public record ScorePrediction(
                     part,
                     network.spec().outputs().get(t),
                     truths.isEmpty() ? Double.NaN : truths.get(t),
-                    outputs[t],
+                    limit.applyAsDouble(outputs[t]),
                     readers.isEmpty() ? List.of() : readers.get(t)));
         }
         return predictions;

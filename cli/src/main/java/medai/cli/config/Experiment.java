@@ -150,13 +150,15 @@ public record Experiment(
      * @param classes in the order of the logits
      * @param scores in place of these, where numbers are learned: name of each to its columns, one per reader, of whose known values the mean
      *     is learned
+     * @param range of every score, where it is known
      */
     public record Data(
             Map<String, View> views,
             Map<String, String> masks,
             Optional<String> target,
             List<String> classes,
-            Map<String, List<String>> scores) {
+            Map<String, List<String>> scores,
+            Optional<ScoreRange> range) {
         public Data {
             views = new TreeMap<>(views);
             masks = new TreeMap<>(masks);
@@ -170,6 +172,10 @@ public record Experiment(
             if (scores.isEmpty() == target.isEmpty()) {
                 throw new IllegalArgumentException("target must be given with classes, or scores without; found %s"
                         .formatted(scores.isEmpty() ? "neither" : "both"));
+            }
+            if (range.isPresent() && scores.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "range must be left out where classes are learned; found " + range.get());
             }
             if (target.isPresent()
                     && (classes.size() < 2 || classes.stream().distinct().count() != classes.size())) {
@@ -219,6 +225,29 @@ public record Experiment(
 
         public static Convert defaults() {
             return new Convert("medai");
+        }
+    }
+
+    /**
+     * The numbers that a reader can give: others are slips of the pen. What a network says is limited to them too.
+     *
+     * @param low smallest
+     * @param high largest, above it
+     */
+    public record ScoreRange(double low, double high) {
+        public ScoreRange {
+            if (!(low < high)) {
+                throw new IllegalArgumentException("low must be below high; found %s and %s".formatted(low, high));
+            }
+        }
+
+        public boolean contains(double score) {
+            return score >= low && score <= high;
+        }
+
+        /** The nearest number in the range; NaN stays. */
+        public double nearest(double score) {
+            return Math.max(low, Math.min(high, score));
         }
     }
 

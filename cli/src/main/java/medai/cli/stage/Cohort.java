@@ -29,7 +29,7 @@ public final class Cohort {
     private Cohort(Experiment experiment, Manifest manifest) {
         this.experiment = experiment;
         this.manifest = manifest;
-        scores = new Scores(experiment.data().scores());
+        scores = new Scores(experiment.data());
     }
 
     /**

@@ -23,7 +23,8 @@ final class CohortPredictions {
 
     /** @param views prepared scans, in the order of the network's views */
     void add(Network network, ScanId id, int task, String part, List<Path> views) throws IOException {
-        if (cohort.experiment().data().scores().isEmpty()) {
+        Experiment.Data data = cohort.experiment().data();
+        if (data.scores().isEmpty()) {
             String truth = cohort.truth(id.subject()).orElse(null);
             classes.add(Prediction.of(network, id, task, part, truth, views));
         } else {
@@ -34,7 +35,8 @@ final class CohortPredictions {
                     part,
                     views,
                     cohort.scores().means(id),
-                    cohort.scores().readers(id)));
+                    cohort.scores().readers(id),
+                    output -> data.range().map(range -> range.nearest(output)).orElse(output)));
         }
     }
 

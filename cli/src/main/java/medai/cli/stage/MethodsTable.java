@@ -69,6 +69,9 @@ public final class MethodsTable {
                     row.add(of(method, "", features, "", "delta_acc"));
                 }
                 MASKED.forEach(metric -> row.add(change(method, metric)));
+                for (String features : List.of("predicted_kept", "predicted_masked")) {
+                    row.add(of(method, "", features, "", "delta_acc"));
+                }
                 rows.add(row);
             }
         }
@@ -89,7 +92,9 @@ public final class MethodsTable {
             "avg_increase_change_percent",
             "avg_drop_change_percent",
             "insertion_auc_change_percent",
-            "deletion_auc_change_percent");
+            "deletion_auc_change_percent",
+            "delta_acc_predicted_kept",
+            "delta_acc_predicted_masked");
 
     /** Writes methods.csv; cells without a value stay empty. @return the same for people */
     public String write(Path folder, List<String> classes) throws IOException {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import medai.cli.config.Experiment;
+import medai.cli.config.Experiment.ScoreRange;
 import medai.imaging.cohort.Manifest;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
@@ -19,10 +21,12 @@ final class Scores {
     private static final int LEAST_PER_STRATUM = 10;
 
     private final Map<String, List<String>> columns;
+    private final Optional<ScoreRange> range;
     private final Map<ScanId, List<List<Double>>> readers = new LinkedHashMap<>(); // of each score, by reader
 
-    Scores(Map<String, List<String>> columns) {
-        this.columns = columns;
+    Scores(Experiment.Data data) {
+        columns = data.scores();
+        range = data.range();
     }
 
     /**
@@ -46,8 +50,21 @@ final class Scores {
             for (List<String> names : columns.values()) {
                 List<Double> own = new ArrayList<>();
                 for (String name : names) {
-                    Optional<String> cell = entry.row().get(name);
-                    own.add(cell.isPresent() ? entry.row().number(name) : Double.NaN);
+                    double score =
+                            entry.row().get(name).isPresent() ? entry.row().number(name) : Double.NaN;
+                    if (!Double.isNaN(score)
+                            && range.isPresent()
+                            && !range.get().contains(score)) {
+                        problems.add("line %d: %s of %s is %s, outside of data.range, %s to %s; correct one of them"
+                                .formatted(
+                                        entry.row().line(),
+                                        name,
+                                        entry.id(),
+                                        entry.row().require(name),
+                                        range.get().low(),
+                                        range.get().high()));
+                    }
+                    own.add(score);
                 }
                 all.add(own);
             }

@@ -201,14 +201,19 @@ public final class Explained {
 
     /** The outputs of the head when channels that are not kept are 0; channels of all feature maps are counted through. */
     public float[] outputsKeeping(IntPredicate kept) {
+        return outputsKeeping(List.of(kept))[0];
+    }
+
+    /** The same for several sets of channels, [set][output]. */
+    public float[][] outputsKeeping(List<IntPredicate> sets) {
         ChannelChanges channels = new ChannelChanges(features);
-        return outputsOfFeatures(1, (trial, values) -> {
+        return outputsOfFeatures(sets.size(), (trial, values) -> {
             for (int k = 0; k < channels.channels(); k++) {
-                if (!kept.test(k)) {
+                if (!sets.get(trial).test(k)) {
                     channels.silence(values, k);
                 }
             }
-        })[0];
+        });
     }
 
     /** The outputs for changed scans, [trial][output]; a trial's values are all views, one after the other. */
