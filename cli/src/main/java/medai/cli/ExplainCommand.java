@@ -127,10 +127,15 @@ final class ExplainCommand implements Callable<Integer> {
             Cohort trained = Cohort.read(experiment);
             trained.prepared(); // which is looked at before others are prepared for long
             OtherScans scans = OtherScans.prepare(
-                    options, manifest, folder, console, spec.commandLine().getErr());
+                    options,
+                    manifest,
+                    folder,
+                    shard,
+                    console,
+                    spec.commandLine().getErr());
             code = scans.exitCode();
             stage = ExplainStage.ofOthers(
-                    trained, networks, Cohort.readUnlabelled(scans.experiment()), folder, console);
+                    trained, networks, Cohort.readUnlabelled(scans.experiment()), shard, folder, console);
         }
         List<ExplainStage.Share> shares;
         try (stage) {
@@ -156,10 +161,10 @@ final class ExplainCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--manifest needs -o, a folder for what comes of it");
         }
-        if (!shard.isWhole() || untrained || part == ExplainPart.SCALE) {
+        if (untrained || part == ExplainPart.SCALE) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "--manifest explains other scans by trained networks and their scale; leave scale, --shard and --untrained out");
+                    "--manifest explains other scans by trained networks and their scale; leave scale and --untrained out");
         }
         return others;
     }

@@ -11,6 +11,7 @@ import medai.cli.stage.Cohort;
 import medai.cli.stage.Console;
 import medai.cli.stage.InferStage;
 import medai.cli.stage.Networks;
+import medai.preprocess.Shard;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,7 +82,12 @@ final class InferCommand implements Callable<Integer> {
                         spec.commandLine(), "--manifest needs -o, a folder for what is prepared from it");
             }
             OtherScans others = OtherScans.prepare(
-                    options, manifest, folder, console, spec.commandLine().getErr());
+                    options,
+                    manifest,
+                    folder,
+                    Shard.whole(),
+                    console,
+                    spec.commandLine().getErr());
             experiment = others.experiment();
             code = others.exitCode();
         }

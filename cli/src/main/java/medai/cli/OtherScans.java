@@ -9,6 +9,7 @@ import medai.cli.stage.Console;
 import medai.cli.stage.PreprocessStage;
 import medai.networks.engine.Torch;
 import medai.preprocess.Preprocessing;
+import medai.preprocess.Shard;
 
 /**
  * Scans of another manifest, prepared as an experiment's own were.
@@ -19,16 +20,19 @@ import medai.preprocess.Preprocessing;
 record OtherScans(Experiment experiment, List<Preprocessing.Outcome> failed) {
     /**
      * @param folder of what is prepared
+     * @param shard of the scans that is
      * @param err told what failed
      */
-    static OtherScans prepare(ConfigOptions options, Path manifest, Path folder, Console console, PrintWriter err)
+    static OtherScans prepare(
+            ConfigOptions options, Path manifest, Path folder, Shard shard, Console console, PrintWriter err)
             throws Exception {
         Experiment experiment = options.with(List.of(
                 ConfigFile.setting("manifest", manifest.toAbsolutePath()),
                 ConfigFile.setting("output", folder.toAbsolutePath())));
         Torch.startSoon();
         List<Preprocessing.Outcome> failed =
-                PreprocessStage.run(experiment, PreprocessStage.Options.plain(false), console).stream()
+                PreprocessStage.run(experiment, new PreprocessStage.Options(false, false, shard, false), console)
+                        .stream()
                         .filter(outcome -> !outcome.ok())
                         .toList();
         failed.forEach(outcome -> err.println("medai: " + outcome.message()));

@@ -282,6 +282,34 @@ final class RaSystemsTest extends CommandLineTest {
         }
         assertThat(to.resolve("task-1/scale.json"))
                 .hasSameTextualContentAs(folder.resolve("explain/task-1/scale.json"));
+        shardsOfOtherScansMakeTheSame(manifest, to, small);
+    }
+
+    /** Each of three shards prepares its own scans, and explains these. */
+    private void shardsOfOtherScansMakeTheSame(Path manifest, Path whole, String[] small) throws IOException {
+        Path to = folder.resolve("sharded");
+        List<String> words = List.of("--manifest", manifest.toString(), "-o", to.toString());
+        for (int i = 3; i >= 1; i--) {
+            List<String> own = new ArrayList<>(words);
+            own.addAll(List.of("--shard", i + "/3"));
+            assertThat(run("explain", own, "ra-mae", small)).as(err.toString()).isZero();
+        }
+        assertThat(to.resolve("preprocess.csv")).doesNotExist();
+        assertThat(medai("merge", to.toString())).as(err.toString()).isZero();
+        for (String table : List.of(
+                "cams.csv",
+                "regions.csv",
+                "aggregation.csv",
+                "cam-metrics.csv",
+                "task-0/importance_test.csv",
+                "task-1/flags.csv")) {
+            assertNumbersAlike(to.resolve(table), whole.resolve(table));
+        }
+        List<String> summary = new ArrayList<>(List.of("summary"));
+        summary.addAll(words);
+        assertThat(run("explain", summary, "ra-mae", small)).as(err.toString()).isZero();
+        String montage = "task-1/figures/maps_class-ra_view-cor.png";
+        assertThat(to.resolve(montage)).hasSameBinaryContentAs(whole.resolve(montage));
     }
 
     /** In seven shards (more than there are test scans) and joined, and part by part, the tables are those of a single process. */

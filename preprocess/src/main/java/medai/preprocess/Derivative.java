@@ -33,7 +33,12 @@ public record Derivative(ScanId id, String view, Path source, Path output, Affin
      * @throws MissingInputException if there is no such table
      */
     public static Map<Key, Derivative> read(Path folder) throws IOException {
-        Path file = folder.resolve(Preprocessing.TABLE);
+        return read(folder, Shard.whole());
+    }
+
+    /** The same of a shard's own table. */
+    public static Map<Key, Derivative> read(Path folder, Shard shard) throws IOException {
+        Path file = folder.resolve(shard.table(Preprocessing.TABLE));
         Map<Key, Derivative> found = new LinkedHashMap<>();
         for (Table.Row row : Table.read(file).rows()) {
             if (row.require("status").equals("ok")) {

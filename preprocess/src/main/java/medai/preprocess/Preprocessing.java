@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * table and does not stop the others; a scan whose derivative exists, made from the same content by the same steps, is left alone.
  */
 public final class Preprocessing {
-    static final String TABLE = "preprocess.csv";
+    /** What became of every scan. */
+    public static final String TABLE = "preprocess.csv";
 
     private final Settings settings;
     private final Path folder;

@@ -15,6 +15,7 @@ import medai.imaging.cohort.ScanId;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.preprocess.Derivative;
+import medai.preprocess.Shard;
 import medai.train.Sample;
 import medai.train.split.SplitConfig;
 import medai.train.split.Task;
@@ -172,7 +173,7 @@ public final class Cohort {
      * @throws MissingInputException naming the scans that are not prepared
      */
     public Map<ScanId, List<Derivative>> prepared() throws IOException {
-        Map<ScanId, List<Derivative>> prepared = preparedOnly();
+        Map<ScanId, List<Derivative>> prepared = preparedOnly(Shard.whole());
         List<String> missing = manifest.entries().stream()
                 .map(Manifest.Entry::id)
                 .filter(id -> !prepared.containsKey(id))
@@ -186,11 +187,15 @@ public final class Cohort {
         return prepared;
     }
 
-    /** The scans of those entries of which all views are prepared. */
-    public Map<ScanId, List<Derivative>> preparedOnly() throws IOException {
+    /**
+     * The scans of those entries of which all views are prepared.
+     *
+     * @param shard that prepared them
+     */
+    public Map<ScanId, List<Derivative>> preparedOnly(Shard shard) throws IOException {
         Map<Derivative.Key, Derivative> all;
         try {
-            all = Derivative.read(experiment.output());
+            all = Derivative.read(experiment.output(), shard);
         } catch (MissingInputException e) {
             throw new MissingInputException(
                     experiment.output() + ": no preprocess.csv; run \"medai preprocess\" with this config first");
@@ -223,6 +228,13 @@ public final class Cohort {
             });
         }
         return samples;
+    }
+
+    /** The numbers of the scans in the order of the manifest, from 0. */
+    Map<ScanId, Integer> order() {
+        Map<ScanId, Integer> order = new LinkedHashMap<>();
+        manifest.entries().forEach(entry -> order.put(entry.id(), order.size()));
+        return order;
     }
 
     /** All prepared scans; those without a known class have the number -1, and no name. */

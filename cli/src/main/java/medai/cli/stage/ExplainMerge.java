@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import medai.preprocess.Preprocessing;
 import medai.preprocess.ShardTables;
 
 /** Joins what shards of {@code medai explain} wrote, and sums it up as a single process does. */
@@ -42,7 +43,11 @@ public final class ExplainMerge {
                 case TrainingMaps.SCALE -> ScaleFile.merged(one.getValue()).write(target);
                 case ImportanceTable.TRAIN, ImportanceTable.TEST ->
                     ImportanceTable.merged(one.getValue()).write(target);
-                case MapFiles.TABLE, RegionTable.FILE, MapQuality.FILE, FeatureFlags.SIMILARITIES ->
+                case MapFiles.TABLE,
+                        RegionTable.FILE,
+                        MapQuality.FILE,
+                        FeatureFlags.SIMILARITIES,
+                        Preprocessing.TABLE -> // of other scans
                     ShardTables.concatenate(target, one.getValue());
                 default -> {
                     continue; // of another command

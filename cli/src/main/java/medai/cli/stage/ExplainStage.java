@@ -86,11 +86,13 @@ public final class ExplainStage implements AutoCloseable {
     /**
      * Of all scans of another cohort, on the scale of the one that the networks were trained on.
      *
+     * @param shard which of them are prepared, and to be explained
      * @param folder of all that is written but a scale that was not there yet
      */
-    public static ExplainStage ofOthers(Cohort cohort, Networks networks, Cohort others, Path folder, Console console)
+    public static ExplainStage ofOthers(
+            Cohort cohort, Networks networks, Cohort others, Shard shard, Path folder, Console console)
             throws IOException, ConfigException {
-        return new ExplainStage(cohort, networks, ExplainedScans.of(others), folder, console);
+        return new ExplainStage(cohort, networks, ExplainedScans.of(others, shard), folder, console);
     }
 
     private ExplainStage(Cohort cohort, Networks networks, ExplainedScans scans, Path folder, Console console)
@@ -201,13 +203,13 @@ public final class ExplainStage implements AutoCloseable {
         long steps = 0;
         for (Task task : tasks) {
             steps += fits ? task.train().size() / request.shard.count() : 0;
-            steps += tests ? scans.of(task).size() / request.shard.count() : 0;
+            steps += tests ? scans.of(task, request.shard).size() : 0;
         }
         int order = 0;
         try (Console.Progress progress = console.progress("explain", steps)) {
             for (Task task : tasks) {
                 explain(task, request, order, progress);
-                order += scans.of(task).size();
+                order += scans.numbers(task);
             }
         }
     }
@@ -243,7 +245,7 @@ public final class ExplainStage implements AutoCloseable {
                 return;
             }
             TrainingMaps training = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
-            if (scans.others()) { // what is shown and compared stands beside what it is shown by
+            if (scans.others() && request.shard.number() == 1) { // what is shown stands beside what it is shown by
                 for (String file : List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN)) {
                     WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));
                 }
@@ -293,21 +295,18 @@ public final class ExplainStage implements AutoCloseable {
         ScanRows similarities = new ScanRows(List.of("subject", "session", "class", "similarity"));
         MapQuality.OfTask followed =
                 quality.new OfTask(task.number(), selected, training.features().size(), explain.windows());
-        List<Sample> samples = scans.of(task);
         List<String> classes = experiment.data().classes();
-        for (int i = 0; i < samples.size(); i++) {
-            if (!request.shard.has(i)) {
-                continue;
-            }
-            MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, samples.get(i));
+        int done = 0;
+        for (ExplainedScans.Numbered one : scans.of(task, request.shard)) {
+            MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, one.sample());
             ScanCall call = ScanCall.of(scan, classes);
             PlacedScan placed = maps.placed(scan);
-            int order = first + i;
+            int order = first + one.order();
             if (request.wants(ExplainPart.MAPS)) {
                 maps.write(order, placed, call, files);
             }
             if (request.wants(ExplainPart.IMPORTANCE)
-                    && (classes.isEmpty() || samples.get(i).label() >= 0)) {
+                    && (classes.isEmpty() || one.sample().label() >= 0)) {
                 addImportance(order, scan, training, tested, similarities);
             }
             if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
@@ -316,8 +315,8 @@ public final class ExplainStage implements AutoCloseable {
             if (request.wants(ExplainPart.METRICS)) {
                 followed.add(order, scan, outputs, training.scales());
             }
-            progress.step(samples.get(i).id().toString());
-            ScanMemory.tidyAfter(i, writes);
+            progress.step(one.sample().id().toString());
+            ScanMemory.tidyAfter(done++, writes);
         }
         if (request.wants(ExplainPart.IMPORTANCE)) {
             tested.write(own.resolve(request.shard.table(ImportanceTable.TEST)));

@@ -10,6 +10,7 @@ import medai.imaging.table.Table;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.preprocess.Derivative;
+import medai.preprocess.Shard;
 
 /** Every network of a run applied to every prepared scan of a manifest. */
 public final class InferStage {
@@ -28,7 +29,7 @@ public final class InferStage {
      */
     public Path run(Networks networks, Map<String, String> parts, List<Integer> tasks, Path folder, int threads)
             throws IOException {
-        Map<ScanId, List<Derivative>> prepared = cohort.preparedOnly();
+        Map<ScanId, List<Derivative>> prepared = cohort.preparedOnly(Shard.whole());
         Torch.start(threads);
         CohortPredictions predictions = new CohortPredictions(cohort);
         try (Console.Progress progress = console.progress("infer", (long) tasks.size() * prepared.size())) {
