@@ -11,15 +11,15 @@ mkdir -p "$work"
 cd "$work"
 [ -e cohort/manifest.csv ] || "$medai" simulate wrist -n 160 --size 128 --slices 12 -o cohort
 cp "$here"/configs/admira-total.yaml "$here"/configs/admira-structure.yaml .
-for route in admira-total admira-structure; do
-  "$medai" preprocess --config $route.yaml
+for route in total structure; do # scans of different sizes
+  "$medai" preprocess --config admira-$route.yaml --set output=$route
 done
-for route in admira-structure admira-total; do # the longer ones first
+for route in structure total; do # the longer ones first
   for ((task = 0; task < folds; task++)); do
-    echo "$route.yaml $task"
+    echo "$route $task"
   done
-done | xargs -P "$(nproc)" -L 1 bash -c '"$0" train --config "$1" --task "$2" --threads 1' "$medai"
-for route in admira-total admira-structure; do
+done | xargs -P "$(nproc)" -L 1 bash -c '"$0" train --config "admira-$1.yaml" --set "output=$1" --task "$2" --threads 1' "$medai"
+for route in total structure; do
   # Only the hold-out, which no fold has seen.
-  "$medai" eval --predictions runs/$route/tasks/*/predictions.csv --ensemble mean --members task --raters reader_1,reader_2 -o eval-$route
+  "$medai" eval --predictions $route/runs/admira-$route/tasks/*/predictions.csv --ensemble mean --members task --raters reader_1,reader_2 -o eval-$route
 done

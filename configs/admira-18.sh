@@ -41,7 +41,7 @@ write() {
         names=$sign$([ $route = total ] && echo _total || structures "$site" $sign | sed "s/[^ ]*/_&/g; s/ / $sign/g")
         high=$([ $route = total ] && echo $((3 * $(structures "$site" $sign | wc -w))) || echo 3) # a structure is 0 to 3
         file=$folder/$site/$sign-$route.yaml
-        awk -v names="$names" -v high="$high" -v name="$sign-$route" -v site="$site" '
+        awk -v names="$names" -v high="$high" -v route="$route" -v name="$sign-$route" -v site="$site" '
           /^#/ { next }
           /^name:/ { print "# ADMIRA of the " site ", written by admira-18.sh"; print "name: " name; next }
           /^  scores:/ {
@@ -52,6 +52,7 @@ write() {
             next
           }
           skip && /^    / { next }
+          /^output:/ { print "output: " route " # the routes prepare scans differently"; next }
           /^  range:/ { print "  range: {low: 0, high: " high "}"; next }
           { skip = 0; print }' "$configs/admira-$route.yaml" > "$file"
         echo "$file"
@@ -81,7 +82,7 @@ case $command in
   eval)
     for config in $(each "$folder"); do
       name=$(basename "$config" .yaml)
-      (cd "$(dirname "$config")" && "$medai" eval --predictions runs/"$name"/tasks/*/predictions.csv --ensemble mean --members task --raters reader_1,reader_2 -o "$name" "$@")
+      (cd "$(dirname "$config")" && "$medai" eval --predictions "${name#*-}"/runs/"$name"/tasks/*/predictions.csv --ensemble mean --members task --raters reader_1,reader_2 -o "$name" "$@")
     done
     ;;
   *) echo "admira-18.sh: no command $command; see the head of the file" >&2 && exit 2 ;;

@@ -455,6 +455,8 @@ final class RaSystemsTest extends CommandLineTest {
                         "delta_acc   selected_masked",
                         "delta_acc   random_masked",
                         "delta_acc   predicted_masked",
+                        "delta_acc ra  selected_masked",
+                        "delta_acc ra  random_masked",
                         "avg_drop  gs all",
                         "avg_increase  is all",
                         "insertion_auc  raw all",
@@ -477,6 +479,10 @@ final class RaSystemsTest extends CommandLineTest {
         assertThat(err.toString()).contains("r1_tsy_total of ", "outside of data.range, 0.0 to 2.0");
         String odd = "preprocess.steps[2].size=40";
         assertThat(run("preprocess", "admira-total", odd)).isZero();
+        assertThat(run("train", "admira-total"))
+                .as("one view is prepared as another size")
+                .isEqualTo(66);
+        assertThat(err.toString()).contains("24 images in it were prepared by other steps");
         assertThat(run("train", "admira-total", odd)).isEqualTo(78);
         assertThat(err.toString()).contains("views must have one size for this network");
         String stage =

@@ -18,8 +18,12 @@ import medai.imaging.table.Table;
  * @param output the prepared scan
  * @param toSource from the prepared scan's patient space to the source's
  * @param fingerprint of the source's content and the steps
+ * @param steps fingerprint of the steps alone
  */
-public record Derivative(ScanId id, String view, Path source, Path output, Affine toSource, String fingerprint) {
+public record Derivative(
+        ScanId id, String view, Path source, Path output, Affine toSource, String fingerprint, String steps) {
+    static final String STEPS = "steps";
+
     /** Which scan of the cohort. */
     public record Key(ScanId id, String view) {}
 
@@ -48,7 +52,8 @@ public record Derivative(ScanId id, String view, Path source, Path output, Affin
                         folder.resolve(row.require("source")).normalize(),
                         folder.resolve(row.require("output")),
                         parse(row.require("to_source")),
-                        row.require("fingerprint"));
+                        row.require("fingerprint"),
+                        row.get(STEPS).orElse(""));
                 found.put(derivative.key(), derivative);
             }
         }

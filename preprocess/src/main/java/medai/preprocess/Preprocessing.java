@@ -108,6 +108,27 @@ public final class Preprocessing {
         public List<Step> of(String view) {
             return viewSteps.getOrDefault(view, steps);
         }
+
+        /**
+         * What is done to a view, with the content of the steps' files in place of their names; the same for all seeds.
+         *
+         * @throws MissingInputException if one is not there
+         */
+        public String fingerprint(String view) throws IOException {
+            Fingerprint all = new Fingerprint().add(nonFinite);
+            for (Step step : of(view)) {
+                String text = step.toString();
+                for (Path file : step.files()) {
+                    if (!Files.isReadable(file)) {
+                        throw new MissingInputException(file + ": no such file; correct the path in preprocess.steps");
+                    }
+                    text = text.replace(file.toString(), "file");
+                    all.addFile(file);
+                }
+                all.add(text);
+            }
+            return all.value();
+        }
     }
 
     /** Sees a scan as it was read, and after each of its steps; the views of a scan at the same time. */
@@ -136,15 +157,15 @@ public final class Preprocessing {
     public List<Outcome> run(Manifest manifest, boolean force, boolean failFast, Consumer<Outcome> progress)
             throws IOException {
         Map<Derivative.Key, Table.Row> before = force ? Map.of() : finished();
-        Map<String, String> fingerprints = new LinkedHashMap<>();
+        Map<String, String> steps = new LinkedHashMap<>();
         for (String view : manifest.entries().get(0).views().keySet()) {
-            fingerprints.put(view, fingerprint(settings.of(view)));
+            steps.put(view, settings.fingerprint(view));
         }
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Grid> grids = new ConcurrentHashMap<>();
         for (Manifest.Entry entry : shard.of(manifest)) {
             List<Outcome> views = entry.views().keySet().parallelStream()
-                    .map(view -> prepare(manifest, entry, view, fingerprints.getOrDefault(view, ""), before, grids))
+                    .map(view -> prepare(manifest, entry, view, steps.getOrDefault(view, ""), before, grids))
                     .toList();
             for (Outcome outcome : views) {
                 outcomes.add(outcome);
@@ -157,23 +178,6 @@ public final class Preprocessing {
         }
         write(outcomes);
         return outcomes;
-    }
-
-    /** What the steps are, with the content of their files in place of the names. */
-    private String fingerprint(List<Step> steps) throws IOException {
-        Fingerprint all = new Fingerprint().add(settings.nonFinite).add(settings.seed);
-        for (Step step : steps) {
-            String text = step.toString();
-            for (Path file : step.files()) {
-                if (!Files.isReadable(file)) {
-                    throw new MissingInputException(file + ": no such file; correct the path in preprocess.steps");
-                }
-                text = text.replace(file.toString(), "file");
-                all.addFile(file);
-            }
-            all.add(text);
-        }
-        return all.value();
     }
 
     private Map<Derivative.Key, Table.Row> finished() throws IOException {
@@ -194,7 +198,7 @@ public final class Preprocessing {
             Manifest manifest,
             Manifest.Entry entry,
             String view,
-            String settingsOfView,
+            String stepsOfView,
             Map<Derivative.Key, Table.Row> before,
             Map<String, Grid> grids) {
         long start = System.nanoTime();
@@ -207,7 +211,8 @@ public final class Preprocessing {
                 throw new MissingInputException(source + ": no such file; correct the path in the manifest");
             }
             Map<String, Path> masks = masks(manifest, entry, settings.of(view));
-            Fingerprint depends = new Fingerprint().add(settingsOfView).addFile(source);
+            Fingerprint depends =
+                    new Fingerprint().add(stepsOfView).add(settings.seed).addFile(source);
             for (Path mask : masks.values()) {
                 depends.addFile(mask);
             }
@@ -215,6 +220,7 @@ public final class Preprocessing {
             Optional<Outcome> kept =
                     keep(entry, view, source, output, fingerprint, before.get(new Derivative.Key(id, view)), grids);
             if (kept.isPresent()) {
+                kept.get().columns().put(Derivative.STEPS, stepsOfView);
                 return kept.get();
             }
             Scan scan = read(source, view);
@@ -236,6 +242,7 @@ public final class Preprocessing {
             Map<String, String> columns = new LinkedHashMap<>(prepared.decisions());
             columns.put("to_source", Derivative.format(prepared.toSource()));
             columns.put("fingerprint", fingerprint);
+            columns.put(Derivative.STEPS, stepsOfView);
             columns.put("grid", prepared.volume().grid().describe());
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Outcome(entry, view, source, output, true, warning(scan), seconds, columns);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +192,7 @@ public final class Cohort {
      * The scans of those entries of which all views are prepared.
      *
      * @param shard that prepared them
+     * @throws MissingInputException also if other steps have prepared them than the config's
      */
     public Map<ScanId, List<Derivative>> preparedOnly(Shard shard) throws IOException {
         Map<Derivative.Key, Derivative> all;
@@ -200,6 +202,7 @@ public final class Cohort {
             throw new MissingInputException(
                     experiment.output() + ": no preprocess.csv; run \"medai preprocess\" with this config first");
         }
+        requireSteps(all.values());
         Map<ScanId, List<Derivative>> prepared = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
             List<Derivative> views = new ArrayList<>();
@@ -214,6 +217,22 @@ public final class Cohort {
             }
         }
         return prepared;
+    }
+
+    /** Scans that were prepared otherwise would be learnt from as if they were what the config says. */
+    private void requireSteps(Collection<Derivative> prepared) throws IOException {
+        Map<String, String> steps = new TreeMap<>();
+        for (String view : experiment.data().views().keySet()) {
+            steps.put(view, experiment.preprocessing().fingerprint(view));
+        }
+        long others = prepared.stream()
+                .filter(one -> steps.containsKey(one.view()) && !one.steps().equals(steps.get(one.view())))
+                .count();
+        if (others > 0) {
+            throw new MissingInputException(
+                    "%s: %d images in it were prepared by other steps than this config's; run \"medai preprocess\" with it, and give configs with different steps different output folders"
+                            .formatted(experiment.output(), others));
+        }
     }
 
     /** The scans of some subjects, all sessions, to learn from. */

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * cam-scans.csv: for each scan its logits and the sums of its maps (RA thesis, equation 4.5), whether it is called rightly with some features only
  * (equation 4.7), and what masking by its map leaves of the confidence (4.10 to 4.12). The union of the classes' features is masked alike in all
- * scans, and beside it as many features by lot, several times. Masking those of the class that the whole network calls gives its call away: keeping
- * them, a network that has learnt nothing does well too. It is published so, and stands beside the others ({@code predicted}).
+ * scans, which leaves classes in balance; and those of one class, in all scans too, which takes away what speaks for it. Beside each, as many
+ * features are masked by lot, several times. Masking those of the class that the whole network calls gives its call away: keeping them, a network
+ * that has learnt nothing does well too. It is published so, and stands beside the others ({@code predicted}).
  */
 final class MapQuality {
     static final String FILE = "cam-scans.csv";
@@ -55,11 +56,19 @@ final class MapQuality {
             if (!selected.isEmpty()) {
                 Set<Integer> union = new TreeSet<>();
                 selected.forEach(union::addAll);
-                masked.add(new Masked("all", List.of(k -> true)));
-                masked.add(new Masked("selected_kept", List.of(union::contains)));
-                masked.add(new Masked("selected_masked", List.of(k -> !union.contains(k))));
-                masked.add(new Masked("random_masked", withoutLots(features, union.size(), task)));
+                masked.add(new Masked("all", "", List.of(k -> true)));
+                masked.add(new Masked("selected_kept", "", List.of(union::contains)));
+                addMasked("", union, features);
+                for (int c = 0; c < selected.size(); c++) {
+                    addMasked(outputs.get(c), Set.copyOf(selected.get(c)), features);
+                }
             }
+        }
+
+        /** @param output whose features they are; empty if of all */
+        private void addMasked(String output, Set<Integer> own, int features) {
+            masked.add(new Masked("selected_masked", output, List.of(k -> !own.contains(k))));
+            masked.add(new Masked("random_masked", output, withoutLots(features, own.size(), task)));
         }
 
         /**
@@ -94,7 +103,7 @@ final class MapQuality {
             }
             if (scan.sample().label() >= 0) {
                 for (Masked one : masked) {
-                    row(order, id, "", one.name, "", "right", right(scan, one.kept));
+                    row(order, id, "", one.name, one.output, "right", right(scan, one.kept));
                 }
                 if (!selected.isEmpty() && numbers.size() == scan.scan().outputs().length) {
                     Set<Integer> called = Set.copyOf(
@@ -132,7 +141,7 @@ final class MapQuality {
     }
 
     /** Sets of features that a scan is left with; where there are several, their mean counts. */
-    private record Masked(String name, List<IntPredicate> kept) {}
+    private record Masked(String name, String output, List<IntPredicate> kept) {}
 
     /** The share of the sets of features with which a scan is called rightly. */
     private static double right(MappedScan scan, List<IntPredicate> kept) {

@@ -72,6 +72,9 @@ public final class MethodsTable {
                 for (String features : List.of("predicted_kept", "predicted_masked")) {
                     row.add(of(method, "", features, "", "delta_acc"));
                 }
+                for (String features : List.of("selected_masked", "random_masked")) {
+                    row.add(of(method, "", features, output, "delta_acc"));
+                }
                 rows.add(row);
             }
         }
@@ -94,7 +97,9 @@ public final class MethodsTable {
             "insertion_auc_change_percent",
             "deletion_auc_change_percent",
             "delta_acc_predicted_kept",
-            "delta_acc_predicted_masked");
+            "delta_acc_predicted_masked",
+            "delta_acc_class_masked",
+            "delta_acc_class_random_masked");
 
     /** Writes methods.csv; cells without a value stay empty. @return the same for people */
     public String write(Path folder, List<String> classes) throws IOException {
@@ -109,7 +114,7 @@ public final class MethodsTable {
                         .toList());
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-20s %-12s %7s %7s %8s %7s | %9s %9s %9s | %8s %8s %8s %8s%n",
+                "%-20s %-12s %7s %7s %8s %7s | %7s %7s %7s %7s %7s | %8s %8s %8s %8s%n",
                 "method",
                 "class",
                 "r is",
@@ -119,12 +124,14 @@ public final class MethodsTable {
                 "keep",
                 "mask",
                 "random",
+                "own",
+                "random",
                 "Inc %",
                 "Dec %",
                 "Ins %",
                 "Del %"));
         for (List<Object> row : rows) {
-            text.append("%-20s %-12s %7s %7s %8s %7s | %9s %9s %9s | %8s %8s %8s %8s%n"
+            text.append("%-20s %-12s %7s %7s %8s %7s | %7s %7s %7s %7s %7s | %8s %8s %8s %8s%n"
                     .formatted(
                             row.get(0),
                             row.get(1),
@@ -135,14 +142,17 @@ public final class MethodsTable {
                             number(row.get(7), 3),
                             number(row.get(8), 3),
                             number(row.get(9), 3),
+                            number(row.get(16), 3),
+                            number(row.get(17), 3),
                             number(row.get(10), 1),
                             number(row.get(11), 1),
                             number(row.get(12), 1),
                             number(row.get(13), 1)));
         }
         text.append(
-                "r with the logit; keep, mask, random: what is lost of the accuracy with the selected features alone, without them, without as"
-                        + " many others;\nInc, Dec, Ins, Del: change by selected features\n");
+                "r with the logit; keep, mask, random: what is lost of the accuracy with the selected features of all classes alone, without them,"
+                        + " without as many\nby lot; own, random: the same without those of the row's class; Inc, Dec, Ins, Del: change by selected"
+                        + " features\n");
         return text.toString();
     }
 

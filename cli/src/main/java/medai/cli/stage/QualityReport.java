@@ -87,7 +87,7 @@ final class QualityReport {
     }
 
     private void accuracy(Key key) {
-        double whole = mean(of(key.of("", "all", "right")));
+        double whole = mean(of(new Key(key.task, key.method, "", "all", "", "right")));
         double own = mean(of(key));
         row(key, "accuracy", own);
         if (!key.features.equals("all")) {
