@@ -110,11 +110,12 @@ final class Figure {
     }
 
     /** A thin broken line that is not in the legend. */
-    static void guide(XYChart chart, String name, double[] x, double[] y) {
+    static XYSeries guide(XYChart chart, String name, double[] x, double[] y) {
         XYSeries series = line(chart, name, x, y, GREY);
         series.setLineStyle(SeriesLines.DASH_DASH);
         series.setLineWidth(1.2f);
         series.setShowInLegend(false);
+        return series;
     }
 
     static void points(XYChart chart, String name, double[] x, double[] y, Color color) {

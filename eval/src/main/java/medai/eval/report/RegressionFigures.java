@@ -62,15 +62,12 @@ public final class RegressionFigures {
                 new double[] {limits.bias(), limits.bias()},
                 Figure.ORANGE);
         if (Double.isFinite(limits.lower())) {
-            Figure.guide(chart, "lower limit", x, new double[] {limits.lower(), limits.lower()});
+            String both = String.format(Locale.ROOT, "limits %.2f to %.2f", limits.lower(), limits.upper());
+            Figure.guide(chart, both, x, new double[] {limits.lower(), limits.lower()})
+                    .setShowInLegend(true);
             Figure.guide(chart, "upper limit", x, new double[] {limits.upper(), limits.upper()});
         }
-        Figure.points(
-                chart,
-                String.format(Locale.ROOT, "limits %.2f to %.2f", limits.lower(), limits.upper()),
-                mean,
-                difference,
-                Figure.BLUE);
+        Figure.points(chart, "n " + mean.length, mean, difference, Figure.BLUE);
         Figure.write(stem, chart);
     }
 
