@@ -19,11 +19,7 @@ public final class PreprocessStage {
      * @param shard which subjects are this process's
      * @param figures draw what each step did to the first scans
      */
-    public record Options(boolean force, boolean failFast, Shard shard, boolean figures) {
-        public static Options plain(boolean force) {
-            return new Options(force, false, Shard.whole(), false);
-        }
-    }
+    public record Options(boolean force, boolean failFast, Shard shard, boolean figures) {}
 
     /** @return what became of every scan */
     public static List<Preprocessing.Outcome> run(Experiment experiment, Options options, Console console)

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import medai.cli.config.Experiment;
-import medai.cli.config.Experiment.ScoreRange;
+import medai.cli.config.ScoreRange;
 import medai.imaging.cohort.Manifest;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
