@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -107,7 +108,8 @@ public final class ReferenceNetwork implements CutNetwork, AutoCloseable {
             return linear(flat, "classifier.0");
         }
         NDArray hidden = linear(flat, "classifier.0");
-        return linear(hidden.maximum(0), "classifier.2");
+        return linear(
+                Activation.relu(hidden), "classifier.2"); // the 0 of maximum(0) may be freed before gradients need it
     }
 
     private NDArray linear(NDArray rows, String name) {
