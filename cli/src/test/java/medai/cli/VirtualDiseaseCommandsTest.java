@@ -3,9 +3,13 @@ package medai.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -152,10 +156,41 @@ final class VirtualDiseaseCommandsTest extends CommandLineTest {
                 .isTrue();
         assertThat(Files.exists(folder.resolve("sweep/tumour-0.6/figures/regions_task-0_class-x_view-ct.svg")))
                 .isTrue();
+        assertThat(out.toString()).contains("each network on its own scale", "all networks on one scale");
+        requireOneScale();
         String first = Files.readString(folder.resolve("sweep/sweep.csv"));
         assertThat(sweep()).isZero();
         assertThat(Files.readString(folder.resolve("sweep/sweep.csv"))).isEqualTo(first);
         assertThat(Table.read(folder.resolve("sweep/sweep-r.csv")).rows()).isNotEmpty();
+    }
+
+    /** It lies among those of the networks, as percentiles of all their maps do, and every region of every network has a mean on it. */
+    private void requireOneScale() throws IOException {
+        List<Double> low = new ArrayList<>();
+        List<Double> high = new ArrayList<>();
+        for (String posterior : List.of("0.5", "0.6", "0.7")) {
+            JsonNode own = scale("sweep/tumour-%s/task-0/scale.json".formatted(posterior));
+            low.add(own.path("p_low").asDouble());
+            high.add(own.path("p_high").asDouble());
+        }
+        JsonNode one = scale("sweep/scale.json");
+        assertThat(one.path("p_low").asDouble()).isBetween(Collections.min(low), Collections.max(low));
+        assertThat(one.path("p_high").asDouble()).isBetween(Collections.min(high), Collections.max(high));
+        assertThat(new HashSet<>(high)).hasSize(3);
+        Map<String, List<Double>> means = new TreeMap<>();
+        for (Table.Row row : Table.read(folder.resolve("sweep/sweep.csv")).rows()) {
+            means.computeIfAbsent(row.require("scale"), scale -> new ArrayList<>())
+                    .add(row.number("mean"));
+        }
+        assertThat(means).containsOnlyKeys("alone", "together");
+        assertThat(means.get("together")).hasSameSizeAs(means.get("alone")).isNotEqualTo(means.get("alone"));
+    }
+
+    private JsonNode scale(String file) throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve(file).toFile())
+                .path("scales")
+                .path(0);
     }
 
     @Test

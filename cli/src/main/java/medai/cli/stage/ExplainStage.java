@@ -30,6 +30,9 @@ import medai.train.split.Task;
  * on its own scan, and tables, means and regions sum them up.
  */
 public final class ExplainStage implements AutoCloseable {
+    /** Folder of tables on the scale of several networks. */
+    static final String ONE_SCALE = "one-scale";
+
     private final Cohort cohort;
     private final Experiment experiment;
     private final Experiment.Explain explain;
@@ -60,11 +63,23 @@ public final class ExplainStage implements AutoCloseable {
      * @param shard of the scans, whose tables are joined by {@link ExplainMerge}
      * @param task all tasks if empty; else the tables lie in the folder of this task
      * @param untrained whether the networks forget everything first: what maps of them show, no training has put there
+     * @param scale of several networks, on which maps are shown in place of the network's own; the tables lie in {@link #ONE_SCALE}
      */
-    public record Request(Set<ExplainPart> parts, Shard shard, Optional<Integer> task, boolean untrained) {
+    public record Request(
+            Set<ExplainPart> parts, Shard shard, Optional<Integer> task, boolean untrained, Optional<ScaleFile> scale) {
+        public Request(Set<ExplainPart> parts, Shard shard, Optional<Integer> task, boolean untrained) {
+            this(parts, shard, task, untrained, Optional.empty());
+        }
+
         /** All that the config asks for, of all tasks. */
         public static Request everything() {
             return new Request(ExplainPart.all(), Shard.whole(), Optional.empty(), false);
+        }
+
+        /** Sums over regions, on the scale of several networks. */
+        static Request regionsOn(ScaleFile scale) {
+            return new Request(
+                    Set.of(ExplainPart.AGGREGATE), Shard.whole(), Optional.empty(), false, Optional.of(scale));
         }
 
         private boolean wants(ExplainPart part) {
@@ -139,7 +154,7 @@ public final class ExplainStage implements AutoCloseable {
         }
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
-        Path tables = folder;
+        Path tables = request.scale.isPresent() ? folder.resolve(ONE_SCALE) : folder;
         if (request.task.isPresent()) {
             int one = request.task.get();
             if (one < 0 || one >= tasks.size()) {
@@ -244,7 +259,8 @@ public final class ExplainStage implements AutoCloseable {
                 TrainingMaps.fit(source, request.shard, progress);
                 return;
             }
-            TrainingMaps training = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
+            TrainingMaps learned = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
+            TrainingMaps training = request.scale.map(learned::on).orElse(learned);
             if (scans.others() && request.shard.number() == 1) { // what is shown stands beside what it is shown by
                 for (String file : List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN)) {
                     WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));

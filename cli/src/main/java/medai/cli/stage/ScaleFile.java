@@ -207,31 +207,44 @@ record ScaleFile(
 
     /** One of all shards' scans. @throws UnusableInputException if they are of different networks or methods */
     static ScaleFile merged(List<Path> files) throws IOException {
-        Optional<ScaleFile> all = Optional.empty();
-        for (Path file : files) {
-            ScaleFile one = read(file)
-                    .orElseThrow(() -> new UnusableInputException(
-                            file, "a scale of an earlier version", "one of this version", "fit all shards again"));
-            if (all.isEmpty()) {
-                all = Optional.of(one);
-            } else if (!all.get().hash.equals(one.hash)) {
+        ScaleFile all = required(files.get(0));
+        for (Path file : files.subList(1, files.size())) {
+            ScaleFile one = required(file);
+            if (!all.hash.equals(one.hash)) {
                 throw new UnusableInputException(
                         file,
                         "a scale that was fitted to something else than that of " + files.get(0),
                         "one network, method and training part for all shards",
                         "fit all shards again");
-            } else {
-                for (int c = 0; c < one.classes.size(); c++) {
-                    for (int v = 0; v < one.views.size(); v++) {
-                        all.get()
-                                .statistics
-                                .get(c)
-                                .get(v)
-                                .add(one.statistics.get(c).get(v));
-                    }
-                }
+            }
+            all.add(one);
+        }
+        return all;
+    }
+
+    /** One for maps of several networks, by the same method and of the same classes, which are to be compared. */
+    static ScaleFile ofNetworks(List<Path> files) throws IOException {
+        ScaleFile all = required(files.get(0));
+        StringBuilder hashes = new StringBuilder(all.hash);
+        for (Path file : files.subList(1, files.size())) {
+            ScaleFile one = required(file);
+            all.add(one);
+            hashes.append(' ').append(one.hash);
+        }
+        return new ScaleFile(hashes.toString(), all.method, all.layer, all.classes, all.views, all.how, all.statistics);
+    }
+
+    private static ScaleFile required(Path file) throws IOException {
+        return read(file)
+                .orElseThrow(() -> new UnusableInputException(
+                        file, "a scale of an earlier version", "one of this version", "fit all shards again"));
+    }
+
+    private void add(ScaleFile other) {
+        for (int c = 0; c < classes.size(); c++) {
+            for (int v = 0; v < views.size(); v++) {
+                statistics.get(c).get(v).add(other.statistics.get(c).get(v));
             }
         }
-        return all.orElseThrow(() -> new IllegalArgumentException("no shards"));
     }
 }

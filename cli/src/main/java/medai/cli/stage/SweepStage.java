@@ -83,15 +83,53 @@ public final class SweepStage {
         VirtualCohort cohort = cohort(names);
         PreprocessStage.run(base, new PreprocessStage.Options(false, true, Shard.whole(), false), console);
         SweepTable table = new SweepTable(sweep, base.requireExplain().classes());
-        for (int k = 0; k < sweep.steps(); k++) {
-            if (only.isEmpty() || only.get() == k) {
-                double posterior = sweep.values().get(k);
-                console.say("P(%s | %s) = %s, %d of %d"
-                        .formatted(VirtualCohort.CLASSES.get(1), sweep.vary(), posterior, k + 1, sweep.steps()));
-                table.add(posterior, one(cohort, posterior));
-            }
+        List<Double> posteriors =
+                only.isEmpty() ? sweep.values() : List.of(sweep.values().get(only.get()));
+        for (double posterior : posteriors) {
+            console.say("P(%s | %s) = %s, %d of %d"
+                    .formatted(
+                            VirtualCohort.CLASSES.get(1),
+                            sweep.vary(),
+                            posterior,
+                            sweep.values().indexOf(posterior) + 1,
+                            sweep.steps()));
+            table.add(posterior, one(cohort, posterior));
+        }
+        if (only.isEmpty()) {
+            onOneScale(table);
         }
         return table;
+    }
+
+    /** What every network says where its maps are on the scale of all of them: a weak network's noise is not taken for a strong one's signal. */
+    private void onOneScale(SweepTable table) throws IOException, ConfigException {
+        List<Path> own = sweep.values().stream()
+                .map(posterior -> folder(posterior).resolve("task-0").resolve(TrainingMaps.SCALE))
+                .toList();
+        ScaleFile scale = ScaleFile.ofNetworks(own);
+        scale.write(base.output().resolve("sweep").resolve(TrainingMaps.SCALE));
+        for (double posterior : sweep.values()) {
+            Cohort dealt = Cohort.read(variant(posterior));
+            explain(dealt, posterior, ExplainStage.Request.regionsOn(scale));
+            table.add(posterior, cells(folder(posterior).resolve(ExplainStage.ONE_SCALE), SweepTable.Scaled.TOGETHER));
+        }
+    }
+
+    private Path folder(double posterior) {
+        return base.output().resolve("sweep").resolve(sweep.vary() + "-" + posterior);
+    }
+
+    private Experiment variant(double posterior) throws IOException, ConfigException {
+        String name = "%s-%s-%s".formatted(base.name(), sweep.vary(), posterior);
+        return variant.of(name, folder(posterior).resolve("manifest.csv"));
+    }
+
+    private void explain(Cohort dealt, double posterior, ExplainStage.Request request)
+            throws IOException, ConfigException {
+        Networks networks = new Networks(dealt.experiment(), false);
+        try (ExplainStage stage = new ExplainStage(dealt, networks, folder(posterior), console)) {
+            stage.run(threads, request);
+        }
     }
 
     private VirtualCohort cohort(RegionNames names) throws IOException {
@@ -110,24 +148,24 @@ public final class SweepStage {
         Map<String, Double> posteriors = new TreeMap<>(sweep.posteriors());
         posteriors.put(sweep.vary(), posterior);
         VirtualDisease disease = cohort.disease(posteriors, 0.5);
-        String name = "%s-%s-%s".formatted(base.name(), sweep.vary(), posterior);
-        Path folder = base.output().resolve("sweep").resolve(sweep.vary() + "-" + posterior);
-        Path manifest = folder.resolve("manifest.csv");
-        cohort.write(manifest, disease, base.seed());
-        Experiment experiment = variant.of(name, manifest);
+        cohort.write(folder(posterior).resolve("manifest.csv"), disease, base.seed());
+        Experiment experiment = variant(posterior);
         Cohort dealt = Cohort.read(experiment);
         new TrainStage(dealt, console, stop, threads, words).run(Optional.empty(), false);
-        try (ExplainStage stage = new ExplainStage(dealt, new Networks(dealt.experiment(), false), folder, console)) {
-            stage.run(threads, new ExplainStage.Request(PARTS, Shard.whole(), Optional.empty(), false));
-        }
+        explain(dealt, posterior, new ExplainStage.Request(PARTS, Shard.whole(), Optional.empty(), false));
         double auroc = EvalStage.evaluate(experiment).values(Measure.AUROC).stream()
                 .mapToDouble(v -> v)
                 .average()
                 .orElse(Double.NaN);
+        return new SweepTable.Step(disease, auroc, cells(folder(posterior), SweepTable.Scaled.ALONE));
+    }
+
+    private static List<SweepTable.Cell> cells(Path folder, SweepTable.Scaled scaled) throws IOException {
         List<SweepTable.Cell> cells = new ArrayList<>();
         for (Table.Row row : Table.read(folder.resolve("aggregation.csv")).rows()) {
             if (row.require("group").equals("all")) {
                 cells.add(new SweepTable.Cell(
+                        scaled,
                         row.require("region"),
                         row.require("class"),
                         row.number("mean"),
@@ -135,6 +173,6 @@ public final class SweepStage {
                         (int) row.number("n")));
             }
         }
-        return new SweepTable.Step(disease, auroc, cells);
+        return cells;
     }
 }

@@ -3,12 +3,15 @@ package medai.cli.stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import medai.cli.config.Experiment;
 import medai.eval.agreement.Correlation;
 import medai.eval.report.CamFigures;
@@ -23,18 +26,34 @@ public final class SweepTable {
     private final List<String> classes;
     private final Map<Double, Step> steps = new TreeMap<>();
 
+    /** What scale maps are on. */
+    enum Scaled {
+        /** Each network's maps on the scale of their own. */
+        ALONE("each network on its own scale", ""),
+        /** The maps of all networks on one scale. */
+        TOGETHER("all networks on one scale", "_one-scale");
+
+        private final String says;
+        private final String file;
+
+        Scaled(String says, String file) {
+            this.says = says;
+            this.file = file;
+        }
+    }
+
     /**
      * One region's mean activation over the scans that contain it.
      *
      * @param output whose maps
      */
-    record Cell(String region, String output, double mean, double sd, int scans) {}
+    record Cell(Scaled scaled, String region, String output, double mean, double sd, int scans) {}
 
     /** @param auroc of the network on its test part */
     record Step(VirtualDisease disease, double auroc, List<Cell> cells) {
-        private Optional<Cell> cell(String region, String output) {
+        private Optional<Cell> cell(Scaled scaled, String region, String output) {
             return cells.stream()
-                    .filter(c -> c.region.equals(region) && c.output.equals(output))
+                    .filter(c -> c.scaled == scaled && c.region.equals(region) && c.output.equals(output))
                     .findFirst();
         }
     }
@@ -48,11 +67,29 @@ public final class SweepTable {
         steps.put(posterior, step);
     }
 
+    /** More of a posterior that is known already. */
+    void add(double posterior, List<Cell> cells) {
+        steps.computeIfPresent(
+                posterior,
+                (p, step) -> new Step(
+                        step.disease,
+                        step.auroc,
+                        Stream.concat(step.cells.stream(), cells.stream()).toList()));
+    }
+
+    /** Those that there are cells on. */
+    private List<Scaled> scales() {
+        return Arrays.stream(Scaled.values())
+                .filter(scaled -> steps.values().stream()
+                        .anyMatch(step -> step.cells.stream().anyMatch(c -> c.scaled == scaled)))
+                .toList();
+    }
+
     /** Of the posterior with a region's mean activation. */
-    private Correlation correlation(String region, String output) {
+    private Correlation correlation(Scaled scaled, String region, String output) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
-        steps.forEach((posterior, step) -> step.cell(region, output).ifPresent(cell -> {
+        steps.forEach((posterior, step) -> step.cell(scaled, region, output).ifPresent(cell -> {
             x.add(posterior);
             y.add(cell.mean);
         }));
@@ -61,11 +98,15 @@ public final class SweepTable {
                 y.stream().mapToDouble(v -> v).toArray());
     }
 
-    /** For people. */
+    /** For people: a table for each scale. */
     public String text() {
+        return scales().stream().map(this::text).collect(Collectors.joining("\n"));
+    }
+
+    private String text(Scaled scaled) {
         StringBuilder text = new StringBuilder();
         text.append(
-                "mean activation on one scale for both classes, +- SD over the scans of the test part with the region\n");
+                "mean activation, %s, +- SD over the scans of the test part with the region%n".formatted(scaled.says));
         text.append("%-22s".formatted("P(x | " + sweep.vary() + ")"));
         classes.forEach(
                 output -> sweep.shown().forEach(region -> text.append("%18s".formatted(output + " " + region))));
@@ -74,7 +115,7 @@ public final class SweepTable {
             text.append("%-22s".formatted(posterior));
             classes.forEach(output -> sweep.shown()
                     .forEach(region -> text.append("%18s"
-                            .formatted(step.cell(region, output)
+                            .formatted(step.cell(scaled, region, output)
                                     .map(cell -> String.format(Locale.ROOT, "%.3f +- %.3f", cell.mean, cell.sd))
                                     .orElse("-")))));
             text.append(String.format(Locale.ROOT, "%8.3f%12.3f%n", step.auroc, step.disease.attainableAuroc()));
@@ -86,13 +127,13 @@ public final class SweepTable {
                             .formatted(String.format(
                                     Locale.ROOT,
                                     "%.3f",
-                                    correlation(region, output).r())))));
+                                    correlation(scaled, region, output).r())))));
             text.append('\n');
         }
         return text.toString();
     }
 
-    /** sweep.csv with all regions, sweep-r.csv with the correlations and their 95 % intervals, and a figure for each class. */
+    /** sweep.csv with all regions, sweep-r.csv with the correlations and their 95 % intervals, and a figure for each class and scale. */
     public void write(Path folder) throws IOException {
         List<List<Object>> rows = new ArrayList<>();
         steps.forEach((posterior, step) -> step.cells.forEach(cell -> rows.add(List.of(
@@ -103,49 +144,63 @@ public final class SweepTable {
                 cell.mean,
                 Double.isNaN(cell.sd) ? "" : cell.sd,
                 step.auroc,
-                step.disease.attainableAuroc()))));
+                step.disease.attainableAuroc(),
+                name(cell.scaled)))));
         Table.write(
                 folder.resolve("sweep.csv"),
-                List.of("posterior", "region", "class", "n", "mean", "sd", "auroc", "attainable_auroc"),
+                List.of("posterior", "region", "class", "n", "mean", "sd", "auroc", "attainable_auroc", "scale"),
                 rows);
         if (steps.size() < MEANINGFUL) {
             return;
         }
-        List<String> regions = steps.values().stream()
+        List<List<Object>> correlations = new ArrayList<>();
+        for (Scaled scaled : scales()) {
+            for (String output : classes) {
+                Map<String, double[]> lines = new LinkedHashMap<>();
+                for (String region : regions()) {
+                    Correlation r = correlation(scaled, region, output);
+                    correlations.add(List.of(
+                            region,
+                            output,
+                            text(r.r()),
+                            text(r.interval().low()),
+                            text(r.interval().high()),
+                            steps.size(),
+                            name(scaled)));
+                    if (sweep.shown().contains(region)) {
+                        lines.put(region, means(scaled, region, output));
+                    }
+                }
+                CamFigures.sweep(
+                        folder.resolve("figures/sweep_class-" + output + scaled.file),
+                        "P(x | %s)".formatted(sweep.vary()),
+                        "mean activation for " + output,
+                        steps.keySet().stream().mapToDouble(v -> v).toArray(),
+                        lines);
+            }
+        }
+        Table.write(
+                folder.resolve("sweep-r.csv"),
+                List.of("region", "class", "r", "ci_low", "ci_high", "n", "scale"),
+                correlations);
+    }
+
+    private List<String> regions() {
+        return steps.values().stream()
                 .flatMap(step -> step.cells.stream().map(Cell::region))
                 .distinct()
                 .toList();
-        List<List<Object>> correlations = new ArrayList<>();
-        for (String output : classes) {
-            Map<String, double[]> lines = new LinkedHashMap<>();
-            for (String region : regions) {
-                Correlation r = correlation(region, output);
-                correlations.add(List.of(
-                        region,
-                        output,
-                        text(r.r()),
-                        text(r.interval().low()),
-                        text(r.interval().high()),
-                        steps.size()));
-                if (sweep.shown().contains(region)) {
-                    lines.put(
-                            region,
-                            steps.values().stream()
-                                    .mapToDouble(step -> step.cell(region, output)
-                                            .map(Cell::mean)
-                                            .orElse(Double.NaN))
-                                    .toArray());
-                }
-            }
-            CamFigures.sweep(
-                    folder.resolve("figures/sweep_class-" + output),
-                    "P(x | %s)".formatted(sweep.vary()),
-                    "mean activation for " + output,
-                    steps.keySet().stream().mapToDouble(v -> v).toArray(),
-                    lines);
-        }
-        Table.write(
-                folder.resolve("sweep-r.csv"), List.of("region", "class", "r", "ci_low", "ci_high", "n"), correlations);
+    }
+
+    private double[] means(Scaled scaled, String region, String output) {
+        return steps.values().stream()
+                .mapToDouble(step ->
+                        step.cell(scaled, region, output).map(Cell::mean).orElse(Double.NaN))
+                .toArray();
+    }
+
+    private static String name(Scaled scaled) {
+        return scaled.name().toLowerCase(Locale.ROOT);
     }
 
     private static Object text(double value) {

@@ -52,6 +52,11 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         return known(source).orElseThrow(() -> new IllegalStateException("a scale was written and is not there"));
     }
 
+    /** With another scale for the same classes and views. */
+    TrainingMaps on(ScaleFile scale) {
+        return new TrainingMaps(scale.scales(), importance, features);
+    }
+
     /** As the folder has it. */
     static TrainingMaps required(Source source) throws IOException {
         return known(source)
