@@ -14,6 +14,7 @@ import medai.cli.config.Experiment;
 import medai.explain.TargetShare;
 import medai.explain.cam.LayerFusion;
 import medai.explain.importance.ImportanceMatrix;
+import medai.explain.scale.GlobalScale;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
@@ -63,10 +64,15 @@ public final class ExplainStage implements AutoCloseable {
      * @param shard of the scans, whose tables are joined by {@link ExplainMerge}
      * @param task all tasks if empty; else the tables lie in the folder of this task
      * @param untrained whether the networks forget everything first: what maps of them show, no training has put there
-     * @param scale of several networks, on which maps are shown in place of the network's own; the tables lie in {@link #ONE_SCALE}
+     * @param scale of several networks, by class and view, on which maps are shown in place of the network's own; the tables lie in {@link
+     *     #ONE_SCALE}
      */
     public record Request(
-            Set<ExplainPart> parts, Shard shard, Optional<Integer> task, boolean untrained, Optional<ScaleFile> scale) {
+            Set<ExplainPart> parts,
+            Shard shard,
+            Optional<Integer> task,
+            boolean untrained,
+            Optional<List<List<GlobalScale>>> scale) {
         public Request(Set<ExplainPart> parts, Shard shard, Optional<Integer> task, boolean untrained) {
             this(parts, shard, task, untrained, Optional.empty());
         }
@@ -77,7 +83,7 @@ public final class ExplainStage implements AutoCloseable {
         }
 
         /** Sums over regions, on the scale of several networks. */
-        static Request regionsOn(ScaleFile scale) {
+        static Request regionsOn(List<List<GlobalScale>> scale) {
             return new Request(
                     Set.of(ExplainPart.AGGREGATE), Shard.whole(), Optional.empty(), false, Optional.of(scale));
         }

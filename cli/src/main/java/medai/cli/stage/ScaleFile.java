@@ -89,8 +89,13 @@ record ScaleFile(
         return new ScaleFile(hash, method, layer, classes, views, other, statistics);
     }
 
-    /** By class and view. */
-    List<List<GlobalScale>> scales() {
+    /**
+     * By class and view.
+     *
+     * @param where they are needed, for the message
+     * @throws UnusableInputException if the maps of the training part are all the same, as those of a network that has learnt nothing may be
+     */
+    List<List<GlobalScale>> scales(Object where) throws UnusableInputException {
         List<List<GlobalScale>> scales = new ArrayList<>();
         for (List<ScaleStatistics> own : statistics) {
             List<GlobalScale> ofViews = new ArrayList<>();
@@ -102,7 +107,12 @@ record ScaleFile(
                         of.add(other.get(v));
                     }
                 }
-                ofViews.add(of.scale(how.statistic(), how.low(), how.high(), how.vLow(), how.vHigh()));
+                try {
+                    ofViews.add(of.scale(how.statistic(), how.low(), how.high(), how.vLow(), how.vHigh()));
+                } catch (IllegalArgumentException e) {
+                    throw new UnusableInputException("%s: maps of %s in the training part: %s"
+                            .formatted(where, classes.get(scales.size()), e.getMessage()));
+                }
             }
             scales.add(ofViews);
         }
@@ -129,7 +139,7 @@ record ScaleFile(
         root.put("v_high", how.vHigh());
         root.put("shared", how.shared());
         ArrayNode all = root.putArray("scales");
-        List<List<GlobalScale>> scales = complete ? scales() : List.of();
+        List<List<GlobalScale>> scales = complete ? scales(file) : List.of();
         for (int c = 0; c < classes.size(); c++) {
             for (int v = 0; v < views.size(); v++) {
                 ScaleStatistics own = statistics.get(c).get(v);

@@ -107,10 +107,11 @@ public final class SweepStage {
                 .map(posterior -> folder(posterior).resolve("task-0").resolve(TrainingMaps.SCALE))
                 .toList();
         ScaleFile scale = ScaleFile.ofNetworks(own);
-        scale.write(base.output().resolve("sweep").resolve(TrainingMaps.SCALE));
+        Path file = base.output().resolve("sweep").resolve(TrainingMaps.SCALE);
+        scale.write(file);
         for (double posterior : sweep.values()) {
             Cohort dealt = Cohort.read(variant(posterior));
-            explain(dealt, posterior, ExplainStage.Request.regionsOn(scale));
+            explain(dealt, posterior, ExplainStage.Request.regionsOn(scale.scales(file)));
             table.add(posterior, cells(folder(posterior).resolve(ExplainStage.ONE_SCALE), SweepTable.Scaled.TOGETHER));
         }
     }

@@ -12,6 +12,7 @@ import medai.explain.importance.ImportanceMatrix;
 import medai.explain.scale.GlobalScale;
 import medai.explain.scale.ScaleStatistics;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.UnusableInputException;
 import medai.networks.Network;
 import medai.preprocess.Shard;
 import medai.train.Sample;
@@ -53,8 +54,8 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
     }
 
     /** With another scale for the same classes and views. */
-    TrainingMaps on(ScaleFile scale) {
-        return new TrainingMaps(scale.scales(), importance, features);
+    TrainingMaps on(List<List<GlobalScale>> others) {
+        return new TrainingMaps(others, importance, features);
     }
 
     /** As the folder has it. */
@@ -80,7 +81,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
             now.write(file);
         }
         ImportanceTable importance = ImportanceTable.read(table);
-        return Optional.of(new TrainingMaps(now.scales(), importance.matrix(), importance.features()));
+        return Optional.of(new TrainingMaps(now.scales(file), importance.matrix(), importance.features()));
     }
 
     /** Writes the scale and the importance of features, or a shard's part of both. */
@@ -104,7 +105,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
             }
             for (int c = 0; c < outputs.size(); c++) {
                 for (int v = 0; v < scan.maps().get(c).size(); v++) {
-                    statistics.get(c).get(v).add(scan.maps().get(c).get(v).map());
+                    add(statistics.get(c).get(v), scan, scan.maps().get(c).get(v));
                 }
                 if (counts(sample, outputs.get(c))) {
                     importance.orElseThrow().add(c, scan.importance(c));
@@ -115,18 +116,32 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         }
         ImportanceMatrix matrix = importance.orElseThrow(
                 () -> new IllegalArgumentException("a scale needs scans to be fitted to; this part has none"));
-        new ImportanceTable(source.explain.classes(), features, matrix)
-                .write(source.folder.resolve(shard.table(ImportanceTable.TRAIN)));
         ScaleFile scale = ScaleFile.of(
                 source.hash(),
                 source.layer,
                 source.explain,
                 source.network.spec().views(),
                 statistics);
+        Path file = source.folder.resolve(shard.table(SCALE));
         if (shard.isWhole()) {
-            scale.write(source.folder.resolve(SCALE));
+            scale.scales(file); // fails before anything is written
+        }
+        new ImportanceTable(source.explain.classes(), features, matrix)
+                .write(source.folder.resolve(shard.table(ImportanceTable.TRAIN)));
+        if (shard.isWhole()) {
+            scale.write(file);
         } else {
-            scale.writePart(source.folder.resolve(shard.table(SCALE)));
+            scale.writePart(file);
+        }
+    }
+
+    private static void add(ScaleStatistics statistics, MappedScan scan, WeightedFeatures map)
+            throws UnusableInputException {
+        try {
+            statistics.add(map.map());
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException(
+                    "%s: %s".formatted(scan.sample().views().get(0), e.getMessage()));
         }
     }
 

@@ -1,0 +1,164 @@
+package medai.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.ScanReader;
+import medai.imaging.table.Table;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code explain} on networks and label maps that there is nothing to be made of: one message, the documented exit code, and old results stay. */
+final class ExplainBadInputTest extends CommandLineTest {
+    @BeforeEach
+    void trained() {
+        String cohort = folder.resolve("kidneys").toString();
+        assertThat(medai("simulate", "kidney", "-n", "40", "--size", "32", "-o", cohort))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("preprocess")).as(err.toString()).isZero();
+        assertThat(run("train")).as(err.toString()).isZero();
+    }
+
+    private int run(String command, String... further) {
+        List<String> words = new ArrayList<>(List.of(command, "--config", "../configs/kidney-sweep.yaml"));
+        Stream.of(
+                        "manifest=" + folder.resolve("kidneys/manifest.csv"),
+                        "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
+                        "output=" + folder,
+                        "data.target=group",
+                        "data.classes=[no-tumour, tumour]",
+                        "explain.classes=[no-tumour, tumour]",
+                        "eval.positive=tumour",
+                        "train.split={kind: monte_carlo, trials: 1, train: {no-tumour: 6, tumour: 6}, test: {no-tumour: 4, tumour: 4}}",
+                        "train.stages[0].epochs=1",
+                        "train.stages[0].batch_size=6",
+                        "network.base=2")
+                .forEach(setting -> words.addAll(List.of("--set", setting)));
+        words.addAll(List.of(further));
+        return medai(words.toArray(String[]::new));
+    }
+
+    private void refuses(String... message) {
+        err.getBuffer().setLength(0);
+        assertThat(run("explain")).as(err.toString()).isEqualTo(ExitCodes.UNUSABLE_INPUT);
+        assertThat(err.toString()).contains(message).doesNotContain("bug in medai");
+    }
+
+    /** Sets the weights of the trained network's head, of which there are so many, to a number. */
+    private void setHead(String name, float value) throws IOException {
+        Path file = folder.resolve("runs/kidney-sweep/tasks/0/checkpoint.safetensors");
+        Safetensors trained = Safetensors.read(file);
+        Map<String, Tensor> tensors = new TreeMap<>(trained.tensors());
+        float[] values = tensors.get(name).values().clone();
+        Arrays.fill(values, value);
+        tensors.put(name, new Tensor(tensors.get(name).shape(), values));
+        try (OutputStream out = Files.newOutputStream(file)) {
+            new Safetensors(trained.metadata(), tensors).writeTo(out);
+        }
+    }
+
+    @Test
+    void mapsThatAreZeroEverywhereHaveNoScale() throws IOException {
+        assertThat(run("explain")).as(err.toString()).isZero();
+        Path task = folder.resolve("explain/task-0");
+        Map<String, String> before = texts(task);
+        setHead("classifier.0.weight", 0);
+        refuses("task-0", "maps of no-tumour", "values 0.0 and 0.0", "is this network trained?");
+        assertThat(texts(task)).isEqualTo(before);
+    }
+
+    private static Map<String, String> texts(Path folder) throws IOException {
+        Map<String, String> texts = new TreeMap<>();
+        for (String name : List.of("scale.json", "importance_train.csv", "importance_test.csv", "flags.csv")) {
+            texts.put(name, Files.readString(folder.resolve(name)));
+        }
+        return texts;
+    }
+
+    @Test
+    void aNetworkThatSaysNoNumberIsNotExplained() throws IOException {
+        setHead("classifier.0.bias", Float.NaN);
+        refuses("sub-", "output NaN", "expected finite numbers", "medai inspect");
+        assertThat(Files.exists(folder.resolve("explain/task-0/scale.json"))).isFalse();
+    }
+
+    @Test
+    void aNetworkWithoutPlacesHasNoMaps() {
+        String[] deep = {"--set", "name=deep", "--set", "network.blocks=6"};
+        assertThat(run("train", deep)).as(err.toString()).isZero();
+        assertThat(run("explain", deep)).isEqualTo(ExitCodes.UNUSABLE_INPUT);
+        assertThat(err.toString()).contains("1 x 1 x 1 cells", "says nothing about places", "occlusion");
+    }
+
+    @Test
+    void everyLabelNeedsAName() throws IOException {
+        Path names = folder.resolve("kidneys/labels.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(names));
+        lines.removeIf(line -> line.startsWith("5,"));
+        Files.write(names, lines);
+        refuses("found the label 5", "expected one of those that", "labels.csv names", "name it there");
+    }
+
+    @Test
+    void labelsOnAnotherGridAreBroughtOverOnlyWhenAskedFor() throws IOException {
+        for (Table.Row row : Table.read(folder.resolve("kidneys/manifest.csv")).rows()) {
+            halve(folder.resolve("kidneys").resolve(row.require("labels")));
+        }
+        refuses("_labels.nii.gz", "resample");
+        err.getBuffer().setLength(0);
+        assertThat(run("explain", "--set", "explain.regions.resample=true"))
+                .as(err.toString())
+                .isZero();
+        assertThat(Table.read(folder.resolve("explain/regions.csv")).rows()).isNotEmpty();
+    }
+
+    /** Every second column alone. */
+    private static void halve(Path file) throws IOException {
+        Volume labels = ScanReader.readFile(file).volume();
+        Grid grid = labels.grid();
+        Grid half = grid.sameFieldOfView(grid.width() / 2, grid.height(), grid.depth());
+        float[] values = new float[half.size()];
+        for (int z = 0; z < half.depth(); z++) {
+            for (int y = 0; y < half.height(); y++) {
+                for (int x = 0; x < half.width(); x++) {
+                    values[half.index(x, y, z)] = labels.voxels()[grid.index(2 * x, y, z)];
+                }
+            }
+        }
+        NiftiWriter.write(file, new Volume(half, values), "labels");
+    }
+
+    /** Scans of one class are summed up; the other class has no importance among them, and says so by empty cells. */
+    @Test
+    void aClassMayHaveNoScans() throws IOException {
+        Path manifest = folder.resolve("kidneys/manifest.csv");
+        Path some = folder.resolve("kidneys/some.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+        lines.removeIf(line -> line.contains(",tumour"));
+        Files.write(some, lines.subList(0, 4));
+        Path shown = folder.resolve("shown");
+        assertThat(run("explain", "--manifest", some.toString(), "-o", shown.toString()))
+                .as(err.toString())
+                .isZero();
+        for (Table.Row row :
+                Table.read(shown.resolve("task-0/importance_test.csv")).rows()) {
+            assertThat(row.number("no-tumour_n")).isEqualTo(3);
+            assertThat(row.get("tumour")).isEmpty();
+        }
+    }
+}
