@@ -1,0 +1,64 @@
+package medai.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A phantom cohort of wrists, and the configs of the RA systems made small. */
+abstract class WristCommandsTest extends CommandLineTest {
+    /** What makes ra-mae.yaml small. */
+    static final String[] AUTOENCODER = {
+        "network.base=2",
+        "network.hidden=[8]",
+        "train.stages[0].epochs=1",
+        "train.stages[1].epochs=2",
+        "train.stages[0].objective.patch=8"
+    };
+
+    @BeforeEach
+    void cohort() {
+        assertThat(medai(
+                        "simulate",
+                        "wrist",
+                        "-n",
+                        "24",
+                        "--size",
+                        "48",
+                        "--slices",
+                        "12",
+                        "-o",
+                        folder.resolve("cohort").toString()))
+                .as(err.toString())
+                .isZero();
+    }
+
+    /** A command with a config of ours and what makes it small. */
+    final int run(String command, String config, String... further) {
+        return run(command, List.of(), config, further);
+    }
+
+    /** @param words between the command and its config */
+    final int run(String command, List<String> words, String config, String... further) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(words);
+        arguments.addAll(
+                List.of("--config", Path.of("..", "configs", config + ".yaml").toString()));
+        List<String> settings = new ArrayList<>(List.of(
+                "manifest=" + folder.resolve("cohort/manifest.csv"),
+                "output=" + folder,
+                "preprocess.steps[2].size=32",
+                "preprocess.views.cor[2].size=32",
+                "train.split.folds=2"));
+        settings.addAll(List.of(further));
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        return medai(arguments.toArray(String[]::new));
+    }
+
+    static String[] and(String[] settings, String... further) {
+        return Stream.concat(Stream.of(settings), Stream.of(further)).toArray(String[]::new);
+    }
+}
