@@ -18,6 +18,7 @@ import medai.imaging.table.Table;
 import medai.preprocess.Shard;
 import medai.simulate.bayes.VirtualDisease;
 import medai.train.StoppedException;
+import medai.train.split.Task;
 
 /**
  * Virtual diseases of growing posteriors, a network and its maps for each: does the mean activation of a region follow how much the region says
@@ -103,9 +104,12 @@ public final class SweepStage {
 
     /** What every network says where its maps are on the scale of all of them: a weak network's noise is not taken for a strong one's signal. */
     private void onOneScale(SweepTable table) throws IOException, ConfigException {
-        List<Path> own = sweep.values().stream()
-                .map(posterior -> folder(posterior).resolve("task-0").resolve(TrainingMaps.SCALE))
-                .toList();
+        List<Path> own = new ArrayList<>();
+        for (double posterior : sweep.values()) {
+            for (Task task : Cohort.read(variant(posterior)).tasks()) {
+                own.add(folder(posterior).resolve("task-" + task.number()).resolve(TrainingMaps.SCALE));
+            }
+        }
         ScaleFile scale = ScaleFile.ofNetworks(own);
         Path file = base.output().resolve("sweep").resolve(TrainingMaps.SCALE);
         scale.write(file);
