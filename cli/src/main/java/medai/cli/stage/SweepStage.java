@@ -104,18 +104,22 @@ public final class SweepStage {
 
     /** What every network says where its maps are on the scale of all of them: a weak network's noise is not taken for a strong one's signal. */
     private void onOneScale(SweepTable table) throws IOException, ConfigException {
+        Map<Double, Cohort> cohorts = new TreeMap<>();
         List<Path> own = new ArrayList<>();
         for (double posterior : sweep.values()) {
-            for (Task task : Cohort.read(variant(posterior)).tasks()) {
+            Cohort dealt = Cohort.read(variant(posterior));
+            cohorts.put(posterior, dealt);
+            for (Task task : dealt.tasks()) {
                 own.add(folder(posterior).resolve("task-" + task.number()).resolve(TrainingMaps.SCALE));
             }
         }
         ScaleFile scale = ScaleFile.ofNetworks(own);
         Path file = base.output().resolve("sweep").resolve(TrainingMaps.SCALE);
         scale.write(file);
-        for (double posterior : sweep.values()) {
-            Cohort dealt = Cohort.read(variant(posterior));
-            explain(dealt, posterior, ExplainStage.Request.regionsOn(scale.scales(file)));
+        ExplainStage.Request request = ExplainStage.Request.regionsOn(scale.scales(file));
+        for (Map.Entry<Double, Cohort> dealt : cohorts.entrySet()) {
+            double posterior = dealt.getKey();
+            explain(dealt.getValue(), posterior, request);
             table.add(posterior, cells(folder(posterior).resolve(ExplainStage.ONE_SCALE), SweepTable.Scaled.TOGETHER));
         }
     }
