@@ -3,6 +3,8 @@ package medai.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -20,5 +22,18 @@ abstract class CommandLineTest {
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(arguments);
+    }
+
+    /**
+     * A command with a config of ours.
+     *
+     * @param words the command's name and what else it is given
+     * @param settings KEY=VALUE, each after a {@code --set}
+     */
+    final int configured(List<String> words, String config, Stream<String> settings) {
+        Stream<String> given = Stream.concat(
+                Stream.of("--config", Path.of("..", "configs", config + ".yaml").toString()),
+                settings.flatMap(setting -> Stream.of("--set", setting)));
+        return medai(Stream.concat(words.stream(), given).toArray(String[]::new));
     }
 }

@@ -35,22 +35,27 @@ final class ExplainBadInputTest extends CommandLineTest {
     }
 
     private int run(String command, String... further) {
-        List<String> words = new ArrayList<>(List.of(command, "--config", "../configs/kidney-sweep.yaml"));
-        Stream.of(
-                        "manifest=" + folder.resolve("kidneys/manifest.csv"),
-                        "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
-                        "output=" + folder,
-                        "data.target=group",
-                        "data.classes=[no-tumour, tumour]",
-                        "explain.classes=[no-tumour, tumour]",
-                        "eval.positive=tumour",
-                        "train.split={kind: monte_carlo, trials: 1, train: {no-tumour: 6, tumour: 6}, test: {no-tumour: 4, tumour: 4}}",
-                        "train.stages[0].epochs=1",
-                        "train.stages[0].batch_size=6",
-                        "network.base=2")
-                .forEach(setting -> words.addAll(List.of("--set", setting)));
-        words.addAll(List.of(further));
-        return medai(words.toArray(String[]::new));
+        return run(List.of(command), further);
+    }
+
+    private int run(List<String> words, String... further) {
+        return configured(
+                words,
+                "kidney-sweep",
+                Stream.concat(
+                        Stream.of(
+                                "manifest=" + folder.resolve("kidneys/manifest.csv"),
+                                "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
+                                "output=" + folder,
+                                "data.target=group",
+                                "data.classes=[no-tumour, tumour]",
+                                "explain.classes=[no-tumour, tumour]",
+                                "eval.positive=tumour",
+                                "train.split={kind: monte_carlo, trials: 1, train: {no-tumour: 6, tumour: 6}, test: {no-tumour: 4, tumour: 4}}",
+                                "train.stages[0].epochs=1",
+                                "train.stages[0].batch_size=6",
+                                "network.base=2"),
+                        Stream.of(further)));
     }
 
     private void refuses(String... message) {
@@ -99,7 +104,7 @@ final class ExplainBadInputTest extends CommandLineTest {
 
     @Test
     void aNetworkWithoutPlacesHasNoMaps() {
-        String[] deep = {"--set", "name=deep", "--set", "network.blocks=6"};
+        String[] deep = {"name=deep", "network.blocks=6"};
         assertThat(run("train", deep)).as(err.toString()).isZero();
         assertThat(run("explain", deep)).isEqualTo(ExitCodes.UNUSABLE_INPUT);
         assertThat(err.toString()).contains("1 x 1 x 1 cells", "says nothing about places", "occlusion");
@@ -121,7 +126,7 @@ final class ExplainBadInputTest extends CommandLineTest {
         }
         refuses("_labels.nii.gz", "resample");
         err.getBuffer().setLength(0);
-        assertThat(run("explain", "--set", "explain.regions.resample=true"))
+        assertThat(run("explain", "explain.regions.resample=true"))
                 .as(err.toString())
                 .isZero();
         assertThat(Table.read(folder.resolve("explain/regions.csv")).rows()).isNotEmpty();
@@ -152,7 +157,7 @@ final class ExplainBadInputTest extends CommandLineTest {
         lines.removeIf(line -> line.contains(",tumour"));
         Files.write(some, lines.subList(0, 4));
         Path shown = folder.resolve("shown");
-        assertThat(run("explain", "--manifest", some.toString(), "-o", shown.toString()))
+        assertThat(run(List.of("explain", "--manifest", some.toString(), "-o", shown.toString())))
                 .as(err.toString())
                 .isZero();
         for (Table.Row row :

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,19 +125,20 @@ final class VirtualDiseaseCommandsTest extends CommandLineTest {
     }
 
     private int sweep(String... further) {
-        List<String> words = new ArrayList<>(List.of("sweep", "--config", "../configs/kidney-sweep.yaml"));
-        List<String> settings = new ArrayList<>(List.of(
-                "manifest=" + folder.resolve("kidneys/manifest.csv"),
-                "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
-                "output=" + folder,
-                "train.split={kind: monte_carlo, trials: 1, train: {healthy: 30, x: 30}, test: {healthy: 10, x: 10}}",
-                "train.stages[0].epochs=1",
-                "network.base=2",
-                "sweep.to=0.7",
-                "sweep.steps=3"));
-        settings.addAll(List.of(further));
-        settings.forEach(setting -> words.addAll(List.of("--set", setting)));
-        return medai(words.toArray(String[]::new));
+        return configured(
+                List.of("sweep"),
+                "kidney-sweep",
+                Stream.concat(
+                        Stream.of(
+                                "manifest=" + folder.resolve("kidneys/manifest.csv"),
+                                "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
+                                "output=" + folder,
+                                "train.split={kind: monte_carlo, trials: 1, train: {healthy: 30, x: 30}, test: {healthy: 10, x: 10}}",
+                                "train.stages[0].epochs=1",
+                                "network.base=2",
+                                "sweep.to=0.7",
+                                "sweep.steps=3"),
+                        Stream.of(further)));
     }
 
     @Test

@@ -2,8 +2,6 @@ package medai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,21 +39,19 @@ abstract class WristCommandsTest extends CommandLineTest {
         return run(command, List.of(), config, further);
     }
 
-    /** @param words between the command and its config */
+    /** @param words after the command's name */
     final int run(String command, List<String> words, String config, String... further) {
-        List<String> arguments = new ArrayList<>(List.of(command));
-        arguments.addAll(words);
-        arguments.addAll(
-                List.of("--config", Path.of("..", "configs", config + ".yaml").toString()));
-        List<String> settings = new ArrayList<>(List.of(
-                "manifest=" + folder.resolve("cohort/manifest.csv"),
-                "output=" + folder,
-                "preprocess.steps[2].size=32",
-                "preprocess.views.cor[2].size=32",
-                "train.split.folds=2"));
-        settings.addAll(List.of(further));
-        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        return medai(arguments.toArray(String[]::new));
+        return configured(
+                Stream.concat(Stream.of(command), words.stream()).toList(),
+                config,
+                Stream.concat(
+                        Stream.of(
+                                "manifest=" + folder.resolve("cohort/manifest.csv"),
+                                "output=" + folder,
+                                "preprocess.steps[2].size=32",
+                                "preprocess.views.cor[2].size=32",
+                                "train.split.folds=2"),
+                        Stream.of(further)));
     }
 
     static String[] and(String[] settings, String... further) {
