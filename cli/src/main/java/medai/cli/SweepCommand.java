@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Example: medai simulate kidney -n 2000 -o kidneys",
+            "Example: medai simulate kidney -n 10000 -o kidneys",
             "         medai sweep --config kidney-sweep.yaml",
             "As a job array: medai sweep --config C --task $SLURM_ARRAY_TASK_ID, then once without --task."
         })

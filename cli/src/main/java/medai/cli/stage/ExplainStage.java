@@ -318,7 +318,7 @@ public final class ExplainStage implements AutoCloseable {
         MapQuality.OfTask followed =
                 quality.new OfTask(task.number(), selected, training.features().size(), explain.windows());
         List<String> classes = experiment.data().classes();
-        int done = 0;
+        ScanMemory memory = new ScanMemory();
         for (ExplainedScans.Numbered one : scans.of(task, request.shard)) {
             MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, one.sample());
             ScanCall call = ScanCall.of(scan, classes);
@@ -338,7 +338,7 @@ public final class ExplainStage implements AutoCloseable {
                 followed.add(order, scan, outputs, training.scales());
             }
             progress.step(one.sample().id().toString());
-            ScanMemory.tidyAfter(done++, writes);
+            memory.tidyAfter(scan, writes);
         }
         if (request.wants(ExplainPart.IMPORTANCE)) {
             tested.write(own.resolve(request.shard.table(ImportanceTable.TEST)));

@@ -3,33 +3,42 @@ package medai.cli.stage;
 import java.io.IOException;
 import medai.networks.engine.Torch;
 
-/** Keeps a process that goes through thousands of scans as large as it was after the first. */
+/**
+ * Keeps a process that goes through thousands of scans as large as it was after the first. To collect takes as long as to explain some dozens of
+ * small images, so they are waited for until they add up.
+ */
 final class ScanMemory {
-    private static final int OFTEN = 8; // scans
+    private static final int SCANS = 8;
+    private static final long VOXELS = 8L * 64 * 64 * 64;
 
-    private ScanMemory() {}
+    private int scans; // since the last collection
+    private long voxels;
 
     /** Where a scan leaves nothing to write. */
-    static void tidyAfter(int scan) {
+    void tidyAfter(MappedScan scan) {
         if (due(scan)) {
             tidy();
         }
     }
 
     /** @param writes which are waited for: Java leaves a wish to collect out while a file is being compressed */
-    static void tidyAfter(int scan, BackgroundWrites writes) throws IOException {
+    void tidyAfter(MappedScan scan, BackgroundWrites writes) throws IOException {
         if (due(scan)) {
             writes.finish();
             tidy();
         }
     }
 
-    private static boolean due(int scan) {
-        return scan % OFTEN == OFTEN - 1;
+    private boolean due(MappedScan scan) {
+        scans++;
+        voxels += scan.input().voxels().length;
+        return scans >= SCANS && voxels >= VOXELS;
     }
 
     /** Images that a collection found in use are old from then on, and nobody looks at old ones before the heap is full of them. */
-    private static void tidy() {
+    private void tidy() {
+        scans = 0;
+        voxels = 0;
         System.gc();
         Torch.trimMemory();
     }

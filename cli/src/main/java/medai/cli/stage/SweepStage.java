@@ -87,13 +87,7 @@ public final class SweepStage {
         List<Double> posteriors =
                 only.isEmpty() ? sweep.values() : List.of(sweep.values().get(only.get()));
         for (double posterior : posteriors) {
-            console.say("P(%s | %s) = %s, %d of %d"
-                    .formatted(
-                            VirtualCohort.CLASSES.get(1),
-                            sweep.vary(),
-                            posterior,
-                            sweep.values().indexOf(posterior) + 1,
-                            sweep.steps()));
+            console.say(title(posterior));
             table.add(posterior, one(cohort, posterior));
         }
         if (only.isEmpty()) {
@@ -119,9 +113,20 @@ public final class SweepStage {
         ExplainStage.Request request = ExplainStage.Request.regionsOn(scale.scales(file));
         for (Map.Entry<Double, Cohort> dealt : cohorts.entrySet()) {
             double posterior = dealt.getKey();
+            console.say(title(posterior) + ", on one scale");
             explain(dealt.getValue(), posterior, request);
             table.add(posterior, cells(folder(posterior).resolve(ExplainStage.ONE_SCALE), SweepTable.Scaled.TOGETHER));
         }
+    }
+
+    private String title(double posterior) {
+        return "P(%s | %s) = %s, %d of %d"
+                .formatted(
+                        VirtualCohort.CLASSES.get(1),
+                        sweep.vary(),
+                        posterior,
+                        sweep.values().indexOf(posterior) + 1,
+                        sweep.steps());
     }
 
     private Path folder(double posterior) {

@@ -90,6 +90,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         Optional<ImportanceMatrix> importance = Optional.empty();
         List<String> features = List.of();
         List<Integer> outputs = source.outputs;
+        ScanMemory memory = new ScanMemory();
         for (int i = 0; i < source.training.size(); i++) {
             Sample sample = source.training.get(i);
             if (!shard.has(i)) {
@@ -112,7 +113,7 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
                 }
             }
             progress.step(sample.id().toString());
-            ScanMemory.tidyAfter(i);
+            memory.tidyAfter(scan);
         }
         ImportanceMatrix matrix = importance.orElseThrow(
                 () -> new IllegalArgumentException("a scale needs scans to be fitted to; this part has none"));
