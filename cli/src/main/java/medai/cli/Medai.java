@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import medai.cli.stage.Build;
 import medai.eval.report.FigureStart;
@@ -90,6 +91,7 @@ public final class Medai {
         line.setUnmatchedOptionsAllowedAsOptionParameters(false); // a misspelt option is not a file
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             int code = ExitCodes.of(failure);
             if (code == ExitCodes.BUG) {
@@ -101,6 +103,21 @@ public final class Medai {
             return code;
         });
         return line;
+    }
+
+    /** What is wrong, at the end of what is said: a page of options would push it off the screen. */
+    private static int wrongUsage(CommandLine.ParameterException failure) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (!command.getSubcommands().isEmpty()) {
+            command.usage(err);
+            err.println();
+        }
+        err.println(
+                "medai: " + Objects.requireNonNullElse(failure.getMessage(), "").replaceFirst("^Error: ", ""));
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, err);
+        err.println("See: %s --help".formatted(command.getCommandSpec().qualifiedName()));
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** The version of the jar. */

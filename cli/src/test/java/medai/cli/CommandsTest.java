@@ -331,6 +331,13 @@ final class CommandsTest extends CommandLineTest {
     @Test
     void wrongUseHasItsOwnExitCodes() throws IOException {
         assertThat(medai("train")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2).last().isEqualTo("See: medai train --help");
+        err.getBuffer().setLength(0);
+        assertThat(medai("train", "--confg", "my.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown option", "'--confg'", "Possible solutions: --config");
+        err.getBuffer().setLength(0);
+        assertThat(medai("eval")).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: medai eval", "medai: ");
         assertThat(medai("train", "--config", folder.resolve("none.yaml").toString()))
                 .isEqualTo(66);
         Files.writeString(folder.resolve("wrong.yaml"), "name: x\nsede: 1\n");
