@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import medai.imaging.file.UnusableInputException;
@@ -40,7 +41,7 @@ public enum Ensemble {
                             .formatted(names.size(), members));
         }
         List<PredictionTable.Case> validation = merged(table.validation(), members, names.size(), new ArrayList<>());
-        notes.add("an ensemble of %d by %s".formatted(names.size(), this == MEAN ? "mean probability" : "vote"));
+        notes.add("an ensemble of %d by %s".formatted(names.size(), name().toLowerCase(Locale.ROOT)));
         return new PredictionTable(cases, validation, notes);
     }
 

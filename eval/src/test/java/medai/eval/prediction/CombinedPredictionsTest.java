@@ -63,6 +63,7 @@ final class CombinedPredictionsTest {
         assertThat(numbers.cases())
                 .extracting(one -> one.number("predicted").orElseThrow())
                 .containsExactly(3.5, 1.5);
+        assertThat(numbers.notes()).contains("an ensemble of 2 by mean");
     }
 
     /** Folds test the same subjects and validate on others: the ensemble is of the tested. */
