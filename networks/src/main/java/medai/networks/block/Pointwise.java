@@ -17,7 +17,13 @@ public enum Pointwise {
             case NONE -> values;
             case RELU -> ai.djl.nn.Activation.relu(values);
             case GELU -> ai.djl.nn.Activation.gelu(values);
-            case SILU -> values.mul(ai.djl.nn.Activation.sigmoid(values));
+            case SILU -> silu(values);
         };
+    }
+
+    private static NDArray silu(NDArray values) {
+        try (NDArray share = ai.djl.nn.Activation.sigmoid(values)) {
+            return values.mul(share);
+        }
     }
 }
