@@ -53,6 +53,7 @@ write() {
           }
           skip && /^    / { next }
           /^output:/ { print "output: " route " # the routes prepare scans differently"; next }
+          /^  classes:/ { classes = names; gsub(/ /, ", ", classes); print "  classes: [" classes "]"; next }
           /^  range:/ { print "  range: {low: 0, high: " high "}"; next }
           { skip = 0; print }' "$configs/admira-$route.yaml" > "$file"
         echo "$file"

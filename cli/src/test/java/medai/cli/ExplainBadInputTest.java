@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -130,6 +131,32 @@ final class ExplainBadInputTest extends CommandLineTest {
                 .as(err.toString())
                 .isZero();
         assertThat(Table.read(folder.resolve("explain/regions.csv")).rows()).isNotEmpty();
+    }
+
+    @Test
+    void everyScanNeedsItsLabelMap() throws IOException {
+        Path manifest = folder.resolve("kidneys/manifest.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+        int column = List.of(lines.get(0).split(",")).indexOf("labels");
+        withCell(lines, column, line -> "");
+        Files.write(manifest, lines);
+        refuses("manifest.csv", "line ", "has nothing in \"labels\"", "explain.regions");
+        withCell(lines, column, line -> "scans/gone.nii.gz");
+        Files.write(manifest, lines);
+        refuses("no file scans/gone.nii.gz", "explain.regions");
+        lines.set(0, lines.get(0).replace(",labels", ",drawn"));
+        Files.write(manifest, lines);
+        refuses("no column \"labels\"", "--set explain.regions=null");
+        assertThat(folder.resolve("explain/task-0/scale.json")).doesNotExist();
+        assertThat(run("explain", "explain.regions=null")).as(err.toString()).isZero();
+    }
+
+    private static void withCell(List<String> lines, int column, UnaryOperator<String> cell) {
+        for (int i = 1; i < lines.size(); i++) {
+            String[] cells = lines.get(i).split(",", -1);
+            cells[column] = cell.apply(cells[column]);
+            lines.set(i, String.join(",", cells));
+        }
     }
 
     /** Every second column alone. */

@@ -1,6 +1,7 @@
 package medai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class RaSystemsTest extends WristCommandsTest {
         assertThat(Files.readString(folder.resolve("runs/admira-structure/splits.csv")))
                 .contains("validation");
         admiraIsExplainedWhereViewsAreStillApart(small);
+        scoresPartScansOverRegions(small);
         assertThat(medai(
                         "infer",
                         "--config",
@@ -99,6 +101,26 @@ final class RaSystemsTest extends WristCommandsTest {
                 "explain={method: {kind: layer_fusion, method: {kind: pixel_wise}, layers: [\"5\", \"8\"]}, classes: [tsy_VI]}";
         assertThat(run("explain", "admira-structure", and(small, fused))).isEqualTo(65);
         assertThat(err.toString()).contains("views [cor, tra] are mixed before layer 8");
+    }
+
+    /** On the config's own section explain: six scans of task 0, parted at the thirds of their score. */
+    private void scoresPartScansOverRegions(String[] small) throws IOException {
+        String names = "explain.regions.names=" + folder.resolve("cohort/labels.csv");
+        assertThat(run("explain", List.of("aggregate", "--task", "0"), "admira-structure", and(small, names)))
+                .as(err.toString())
+                .isZero();
+        double[] n = new double[2];
+        double[] sums = new double[2];
+        for (Table.Row row :
+                Table.read(folder.resolve("explain/task-0/aggregation.csv")).rows()) {
+            assertThat(row.require("group")).isIn("all", "low", "middle", "high");
+            assertThat(row.number("zero")).isBetween(-1.0, 1.0);
+            int at = row.require("group").equals("all") ? 0 : 1;
+            n[at] += row.number("n");
+            sums[at] += row.number("n") * row.number("mean");
+        }
+        assertThat(n[0]).isPositive().isEqualTo(n[1]);
+        assertThat(sums[0]).isCloseTo(sums[1], within(1e-9 * n[0]));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import medai.cli.config.Experiment;
 import medai.imaging.cohort.Manifest;
@@ -273,6 +274,42 @@ public final class Cohort {
                 experiment.data().classes().indexOf(name),
                 name,
                 scores.means(id));
+    }
+
+    /**
+     * Refuses a manifest without these masks before anything long begins.
+     *
+     * @param masks of {@code data.masks}
+     * @param wanted the scans that need them
+     * @param setting of the config, which wants them
+     */
+    public void requireMasks(Collection<String> masks, Set<ScanId> wanted, String setting)
+            throws UnusableInputException {
+        List<String> problems = new ArrayList<>();
+        for (String mask : masks) {
+            String column = experiment.data().masks().getOrDefault(mask, mask);
+            if (!manifest.entries().get(0).row().columns().names().contains(column)) {
+                throw new UnusableInputException(
+                        manifest.file(),
+                        "no column \"" + column + "\"",
+                        "the masks of " + setting,
+                        "add the column, or do without: --set %s=null".formatted(setting));
+            }
+            for (Manifest.Entry entry : manifest.entries()) {
+                Optional<String> path = entry.row().get(column);
+                if (!wanted.contains(entry.id())) {
+                    continue;
+                }
+                if (path.isEmpty()) {
+                    problems.add("line %d: %s has nothing in \"%s\", which %s needs; fill it in"
+                            .formatted(entry.row().line(), entry.id(), column, setting));
+                } else if (!Files.exists(manifest.file().resolveSibling(path.get()))) {
+                    problems.add("line %d: no file %s, which %s needs; correct \"%s\""
+                            .formatted(entry.row().line(), path.get(), setting, column));
+                }
+            }
+        }
+        UnusableInputException.throwIfAny(manifest.file(), problems);
     }
 
     /** A mask of an entry, relative to the manifest, as data.masks names its column. */

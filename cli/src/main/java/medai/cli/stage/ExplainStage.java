@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
 import medai.explain.TargetShare;
@@ -221,6 +222,13 @@ public final class ExplainStage implements AutoCloseable {
     private void explain(List<Task> tasks, Request request) throws IOException {
         boolean tests = !request.parts.equals(Set.of(ExplainPart.SCALE));
         boolean fits = fits(request);
+        if (tests && request.wants(ExplainPart.AGGREGATE) && explain.regions().isPresent()) {
+            scans.cohort()
+                    .requireMasks(
+                            explain.regions().get().masks().values(),
+                            scans.of(tasks).stream().map(Sample::id).collect(Collectors.toSet()),
+                            "explain.regions");
+        }
         long steps = 0;
         for (Task task : tasks) {
             steps += fits ? task.train().size() / request.shard.count() : 0;
@@ -375,19 +383,16 @@ public final class ExplainStage implements AutoCloseable {
                 explain.regions().orElseThrow().masks().entrySet()) {
             labels.put(mask.getKey(), scans.cohort().mask(sample.id(), mask.getValue()));
         }
-        maps.overRegions(scan, labels.keySet(), (place, view, map) -> {
+        maps.overRegions(scan, labels.keySet(), (place, view, map, zero) -> {
             int output = outputs.get(place);
-            regions.orElseThrow()
-                    .add(
-                            order,
-                            task,
-                            sample.id(),
-                            view,
-                            explain.classes().get(place),
-                            map,
-                            labels.getOrDefault(view, folder),
-                            sample.label() < 0 ? null : sample.label() == output,
-                            call.best() == output);
+            boolean called = call.best() == output;
+            String right =
+                    sample.label() < 0 ? "" : sample.label() == output ? called ? "TP" : "FN" : called ? "FP" : "TN";
+            double score =
+                    sample.scores().isEmpty() ? Double.NaN : sample.scores().get(output);
+            RegionTable.Owner owner = new RegionTable.Owner(
+                    task, sample.id(), view, explain.classes().get(place), right, score);
+            regions.orElseThrow().add(order, owner, map, zero, labels.getOrDefault(view, folder));
         });
     }
 

@@ -15,7 +15,7 @@ import medai.imaging.table.Table;
 
 /**
  * aggregation.csv, of regions.csv: mean activation of regions over the scans that have them (RA thesis, equation 5.1), for all scans and for those that
- * were rightly and wrongly called the class or not; and a figure of each task, view and class.
+ * were rightly and wrongly called the class or not, or for thirds by the score; and a figure of each task, view and class.
  */
 final class RegionReport {
     private static final int DRAWS = 1000;
@@ -30,6 +30,7 @@ final class RegionReport {
     private static final class Scans {
         private final List<Double> means = new ArrayList<>();
         private final List<String> subjects = new ArrayList<>();
+        private double zero;
 
         /** Of the mean over scans; subjects are drawn, with all their scans. Undefined for fewer than two subjects. */
         private Interval interval() {
@@ -51,10 +52,13 @@ final class RegionReport {
 
     /** From the table in a folder to the report in it. */
     static void write(Path folder) throws IOException {
+        List<Table.Row> table = Table.read(folder.resolve(RegionTable.FILE)).rows();
+        ScoreThirds thirds = ScoreThirds.of(table);
         Map<Key, Scans> values = new LinkedHashMap<>();
-        for (Table.Row row : Table.read(folder.resolve(RegionTable.FILE)).rows()) {
+        for (Table.Row row : table) {
             List<String> groups = new ArrayList<>(List.of(ALL));
             row.get("call").ifPresent(groups::add);
+            thirds.of(row).ifPresent(groups::add);
             for (String group : groups) {
                 Key key = new Key(
                         (int) row.number("task"),
@@ -66,6 +70,7 @@ final class RegionReport {
                 Scans scans = values.computeIfAbsent(key, k -> new Scans());
                 scans.means.add(row.number("mean"));
                 scans.subjects.add(row.require("subject"));
+                scans.zero = row.number("zero");
             }
         }
         List<List<Object>> rows = new ArrayList<>();
@@ -89,19 +94,20 @@ final class RegionReport {
                     summary.percentile(50),
                     summary.percentile(95),
                     key.view,
-                    key.task));
+                    key.task,
+                    own.zero));
             if (key.region != 0) {
                 figures.computeIfAbsent(
                                 "task-%d_class-%s_view-%s".formatted(key.task, key.output, key.view),
                                 name -> new ArrayList<>())
-                        .add(new RegionFigure.Dot(key.name, key.group, summary.mean(), interval));
+                        .add(new RegionFigure.Dot(key.name, key.group, summary.mean(), interval, own.zero));
             }
         });
         Table.write(
                 folder.resolve("aggregation.csv"),
                 List.of(
                         "region", "label", "class", "group", "n", "mean", "ci_low", "ci_high", "sd", "min", "max", "p5",
-                        "p50", "p95", "view", "task"),
+                        "p50", "p95", "view", "task", "zero"),
                 rows);
         for (Map.Entry<String, List<RegionFigure.Dot>> figure : figures.entrySet()) {
             RegionFigure.write(folder.resolve("figures/regions_" + figure.getKey()), figure.getValue());

@@ -14,13 +14,12 @@ import medai.imaging.cohort.ScanId;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.preprocess.Shard;
-import org.jspecify.annotations.Nullable;
 
 /** regions.csv: the mean of each scan's globally scaled maps in each region that the scan has (RA thesis, equation 5.1, before the mean over scans). */
 final class RegionTable {
     static final String FILE = "regions.csv";
     private static final List<String> COLUMNS =
-            List.of("subject", "session", "view", "class", "region", "label", "call", "mean", "task");
+            List.of("subject", "session", "view", "class", "region", "label", "call", "mean", "task", "score", "zero");
 
     private static final double SAME_GRID = 1e-3;
 
@@ -34,24 +33,22 @@ final class RegionTable {
     }
 
     /**
+     * Whose map it is.
+     *
+     * @param output the class or the score that it is made for
+     * @param call TP, FP, TN or FN; empty where there is no class
+     * @param score of the scan; NaN where there is none
+     */
+    record Owner(int task, ScanId id, String view, String output, String call, double score) {}
+
+    /**
      * One map.
      *
      * @param map scaled, on the grid of the scan
+     * @param zero what an activation of 0 is on this scale
      * @param labels file of the label map of this view
-     * @param truly whether the subject is of this class; null where numbers are predicted
-     * @param called whether the scan was called this class
      */
-    void add(
-            int order,
-            int task,
-            ScanId id,
-            String view,
-            String output,
-            Volume map,
-            Path labels,
-            @Nullable Boolean truly,
-            boolean called)
-            throws IOException {
+    void add(int order, Owner owner, Volume map, double zero, Path labels) throws IOException {
         Volume regions = ScanReader.readFile(labels).volume();
         if (resample && !regions.grid().matches(map.grid(), SAME_GRID)) {
             regions = Resampling.onto(
@@ -67,10 +64,12 @@ final class RegionTable {
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException("%s: %s".formatted(labels, e.getMessage()));
         }
-        String call = truly == null ? "" : called ? truly ? "TP" : "FP" : truly ? "FN" : "TN";
+        Object score = Double.isNaN(owner.score) ? "" : owner.score;
         for (Map.Entry<Integer, Double> mean : means.entrySet()) {
-            List<Object> row = new ArrayList<>(List.of(id.subject(), id.session(), view, output));
-            row.addAll(List.of(names.of(mean.getKey(), labels), mean.getKey(), call, mean.getValue(), task));
+            List<Object> row =
+                    new ArrayList<>(List.of(owner.id.subject(), owner.id.session(), owner.view, owner.output));
+            row.addAll(List.of(names.of(mean.getKey(), labels), mean.getKey(), owner.call, mean.getValue()));
+            row.addAll(List.of(owner.task, score, zero));
             rows.add(order, row);
         }
     }

@@ -21,10 +21,10 @@ final class TaskMaps {
     private final List<List<Integer>> selected;
     private final Map<ScanId, List<Derivative>> prepared;
 
-    /** Takes a view's map on the global scale, NaN where the network saw nothing. */
+    /** Takes a view's map on the global scale, NaN where the network saw nothing, and what 0 is on this scale. */
     @FunctionalInterface
     interface Regions {
-        void add(int place, String view, Volume map) throws IOException;
+        void add(int place, String view, Volume map, double zero) throws IOException;
     }
 
     /**
@@ -114,7 +114,11 @@ final class TaskMaps {
     void overRegions(PlacedScan scan, Set<String> wanted, Regions regions) throws IOException {
         for (int v = 0; v < views.size(); v++) {
             for (int place = 0; place < outputs.size() && wanted.contains(views.get(v)); place++) {
-                regions.add(place, views.get(v), scan.seen(place, v));
+                regions.add(
+                        place,
+                        views.get(v),
+                        scan.seen(place, v),
+                        scan.scale(place, v).of(0.0));
             }
         }
     }

@@ -11,11 +11,21 @@ import java.util.stream.Collectors;
 import medai.eval.statistics.Interval;
 import org.knowm.xchart.XYChart;
 
-/** Mean activation of regions with its interval: one line for each region, the highest on top; right and wrong calls of the class side by side. */
+/**
+ * Mean activation of regions with its interval: one line for each region, the highest on top; right and wrong calls of the class, or thirds of the score, side
+ * by side. A vertical line marks an activation of 0: what lies right of it speaks for the class.
+ */
 public final class RegionFigure {
     private static final Map<String, Color> COLORS = Map.of(
-            "all", Color.BLACK, "TP", Figure.BLUE, "FP", Figure.ORANGE, "TN", Figure.GREY, "FN", Figure.COLORS.get(2));
-    private static final List<String> ORDER = List.of("all", "TP", "FP", "TN", "FN");
+            "all", Color.BLACK,
+            "TP", Figure.BLUE,
+            "FP", Figure.ORANGE,
+            "TN", Figure.GREY,
+            "FN", Figure.COLORS.get(2),
+            "low", Figure.GREY,
+            "middle", Figure.BLUE,
+            "high", Figure.ORANGE);
+    private static final List<String> ORDER = List.of("all", "TP", "FP", "TN", "FN", "low", "middle", "high");
     private static final double APART = 0.14; // of two groups of a region, in lines
     private static final int LINE = 26; // height in pixels
     private static final int AROUND = 110; // pixels for axis and legend
@@ -26,9 +36,10 @@ public final class RegionFigure {
     /**
      * What is drawn.
      *
-     * @param group all, TP, FP, TN or FN
+     * @param group all; TP, FP, TN or FN; low, middle or high
+     * @param zero what an activation of 0 is on this scale, the same for all
      */
-    public record Dot(String region, String group, double mean, Interval interval) {}
+    public record Dot(String region, String group, double mean, Interval interval, double zero) {}
 
     /** {@code stem.png} and {@code stem.svg}. */
     public static void write(Path stem, List<Dot> dots) throws IOException {
@@ -40,11 +51,11 @@ public final class RegionFigure {
         XYChart chart = Figure.chart("", "mean activation on the global scale", "", AROUND + LINE * regions.size());
         Figure.legendBelow(chart);
         double low = dots.stream()
-                .mapToDouble(dot -> least(dot.mean, dot.interval.low()))
+                .mapToDouble(dot -> Math.min(dot.zero, least(dot.mean, dot.interval.low())))
                 .min()
                 .orElse(0);
         double high = dots.stream()
-                .mapToDouble(dot -> -least(-dot.mean, -dot.interval.high()))
+                .mapToDouble(dot -> Math.max(dot.zero, -least(-dot.mean, -dot.interval.high())))
                 .max()
                 .orElse(1);
         double span = Math.max(high - low, 1e-9);
@@ -60,6 +71,9 @@ public final class RegionFigure {
         for (int g = 0; g < groups.size(); g++) {
             add(chart, groups.get(g), (groups.size() - 1) / 2.0 - g, dots, regions);
         }
+        double zero = dots.isEmpty() ? 0 : dots.get(0).zero;
+        Figure.guide(chart, "activation 0", new double[] {zero, zero}, new double[] {0.3, regions.size() + 0.7})
+                .setShowInLegend(true);
         for (int r = 0; r < regions.size(); r++) {
             Figure.text(chart, regions.get(r), low - names / 2 - 0.02 * span, r + 1);
         }
