@@ -17,7 +17,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
     @Test
     void mapsOfTwoViewsInPartsAndShards() throws IOException {
         assertThat(run("preprocess", "ra-mae", AUTOENCODER)).as(err.toString()).isZero();
-        assertThat(run("explain", "ra-mae", AUTOENCODER)).isEqualTo(78);
+        assertThat(run("explain", "ra-mae", and(AUTOENCODER, "explain=null"))).isEqualTo(78);
         assertThat(err.toString()).contains("has no section explain");
         String[] explained = and(
                 AUTOENCODER,
@@ -151,6 +151,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
                 "task-1/scale.json",
                 "task-1/importance_train.csv",
                 "task-1/importance_test.csv",
+                "task-1/selected_ra.csv",
                 "task-1/similarity.csv",
                 "task-1/flags.csv");
         Path whole = Files.move(folder.resolve("explain"), folder.resolve("whole"));

@@ -283,7 +283,9 @@ public final class ExplainStage implements AutoCloseable {
             List<List<Integer>> selected = explain.select().isEmpty()
                     ? List.of()
                     : MapQuality.selected(explain.select().get(), training);
-            if (request.wants(ExplainPart.SCALE)) {
+            boolean firstShard =
+                    !request.shard.isWhole() && request.shard.number() == 1; // the scale of shards is joined by then
+            if (request.wants(ExplainPart.SCALE) || firstShard) {
                 writeSelected(own, training, selected);
             }
             if (!request.parts.equals(Set.of(ExplainPart.SCALE))) {
