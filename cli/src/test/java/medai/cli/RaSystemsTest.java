@@ -29,7 +29,8 @@ final class RaSystemsTest extends WristCommandsTest {
         for (Table.Row row : Table.read(folder.resolve("eval/metrics.csv")).rows()) {
             metrics.add(row.require("metric") + " " + row.require("target") + " " + row.require("group"));
         }
-        assertThat(metrics).contains("icc_2_1 sum all", "pearson tsy_VI task-0", "icc_2_1 sum mean");
+        assertThat(metrics)
+                .contains("icc_2_1 sum all", "pearson tsy_VI task-0", "icc_2_1 sum mean", "pearson mean all");
         assertThat(folder.resolve("eval/agreement.csv")).isNotEmptyFile();
         assertThat(folder.resolve("eval/figures/learning_regress.svg")).isNotEmptyFile();
         assertThat(Files.readString(folder.resolve("runs/admira-structure/splits.csv")))

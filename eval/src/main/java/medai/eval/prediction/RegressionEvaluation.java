@@ -13,7 +13,7 @@ import medai.imaging.file.UnusableInputException;
 
 /**
  * Predicted numbers against measured ones, target by target and group by group; with several targets also their sum, over the scans that have
- * them all. A target may be the total of the others: it is then not part of the sum but compared with it (the RA thesis' Route 1, a network
+ * them all, and the mean of their correlations. A target may be the total of the others: it is then not part of the sum but compared with it (the RA thesis' Route 1, a network
  * for the total, against Route 2, the sum of networks for each structure; section 2.2.4).
  */
 public final class RegressionEvaluation {
@@ -198,6 +198,23 @@ public final class RegressionEvaluation {
                 }
             }
         }
+        rows.addAll(means());
+        return rows;
+    }
+
+    private List<MetricRow> means() {
+        List<MetricRow> rows = new ArrayList<>();
+        groups.forEach((group, samples) -> {
+            if (samples.containsKey(SUM)) {
+                List<RegressionSample> parts = new ArrayList<>();
+                samples.forEach((target, sample) -> {
+                    if (!target.equals(SUM) && !target.equals(options.total)) {
+                        parts.add(sample);
+                    }
+                });
+                rows.add(MeanCorrelation.row(parts, group, options.draws, options.seed));
+            }
+        });
         return rows;
     }
 

@@ -222,6 +222,29 @@ final class PredictionTest {
         return won / (scores.length / 2.0 * (scores.length / 2.0));
     }
 
+    /** R is 1 for x, 0 for y: half. Drawing a subject takes both of its rows; z, the total of both, has no part in it. */
+    @Test
+    void correlationsOfTargetsAreAveraged() throws IOException {
+        StringBuilder text = new StringBuilder("subject,target,truth,predicted\n");
+        int[] unrelated = {1, -1, -1, 1}; // to 0, 1, 2, 3
+        for (int i = 0; i < 40; i++) {
+            text.append("%d,x,%d,%d\n%d,y,%d,%d\n%d,z,%d,%d\n"
+                    .formatted(i, i, 2 * i, i, i % 4, unrelated[i % 4], i, i + i % 4, -i));
+        }
+        PredictionTable table = PredictionTable.read(List.of(file("m.csv", text.toString())), PLAIN);
+        MetricRow mean =
+                RegressionEvaluation.of(table, new RegressionEvaluation.Options("z", "", 500, 1)).rows().stream()
+                        .filter(row -> row.target().equals("mean"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(mean.metric()).isEqualTo("pearson");
+        assertThat(mean.value()).isCloseTo(0.5, within(1e-12));
+        assertThat(mean.n()).isEqualTo(40);
+        // R of y alone varies by about 1 / sqrt(40), x not at all: 1.96 of it, halved.
+        assertThat(mean.interval().low()).isCloseTo(0.5 - 0.15, within(0.04));
+        assertThat(mean.interval().high()).isCloseTo(0.5 + 0.15, within(0.04));
+    }
+
     @Test
     void sumsOverTargetsAndReaders() throws IOException {
         StringBuilder text = new StringBuilder("subject,target,truth,predicted,r1,r2\n");
