@@ -8,8 +8,8 @@ import medai.networks.engine.Torch;
  * small images, so they are waited for until they add up.
  */
 final class ScanMemory {
-    private static final int SCANS = 8;
-    private static final long VOXELS = 8L * 64 * 64 * 64;
+    private static final int SCANS = 2;
+    private static final long VOXELS = 2L * 64 * 64 * 64;
 
     private int scans; // since the last collection
     private long voxels;
