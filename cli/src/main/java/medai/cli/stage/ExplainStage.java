@@ -3,23 +3,19 @@ package medai.cli.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import medai.cli.config.ConfigException;
 import medai.cli.config.Experiment;
 import medai.explain.TargetShare;
 import medai.explain.cam.LayerFusion;
-import medai.explain.importance.ImportanceMatrix;
 import medai.explain.scale.GlobalScale;
 import medai.imaging.cohort.ScanId;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
-import medai.imaging.table.Table;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.preprocess.Derivative;
@@ -47,10 +43,8 @@ public final class ExplainStage implements AutoCloseable {
     private final String layer;
     private final List<Integer> outputs;
     private final Optional<MeanMaps> means;
-    private final Optional<RegionTable> regions;
     private final BackgroundWrites writes = new BackgroundWrites();
-    private final MapFiles files;
-    private final MapQuality quality;
+    private final ExplainTables results;
 
     /**
      * Where the mean map of a class in a task lies.
@@ -89,7 +83,7 @@ public final class ExplainStage implements AutoCloseable {
                     Set.of(ExplainPart.AGGREGATE), Shard.whole(), Optional.empty(), false, Optional.of(scale));
         }
 
-        private boolean wants(ExplainPart part) {
+        boolean wants(ExplainPart part) {
             return parts.contains(part);
         }
     }
@@ -145,16 +139,13 @@ public final class ExplainStage implements AutoCloseable {
         means = explain.template().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new MeanMaps(scans, explain, explain.template().get(), folder));
-        regions = explain.regions().isEmpty()
-                ? Optional.empty()
-                : Optional.of(new RegionTable(explain.regions().get()));
-        files = new MapFiles(folder, explain.method().fileName(), writes);
-        quality = new MapQuality(explain.method().fileName(), explain.classes());
+        results = ExplainTables.of(explain, folder, writes);
     }
 
     /** @return the shares of the mean maps in the target, empty if the config names none, or not all tasks and scans are looked at */
     public List<Share> run(int threads, Request request) throws IOException {
-        if (request.parts.equals(Set.of(ExplainPart.AGGREGATE)) && regions.isEmpty()) {
+        if (request.parts.equals(Set.of(ExplainPart.AGGREGATE))
+                && explain.regions().isEmpty()) {
             throw new UnusableInputException(
                     "%s: nothing says over which regions maps are to be summed up; add explain.regions"
                             .formatted(experiment.name()));
@@ -179,12 +170,12 @@ public final class ExplainStage implements AutoCloseable {
         }
         if (!request.parts.equals(Set.of(ExplainPart.SUMMARY))) {
             explain(tasks, request);
-            writeTables(tables, request);
+            results.write(tables, request);
         }
         if (!request.shard.isWhole() || !(request.wants(ExplainPart.MAPS) || request.wants(ExplainPart.SUMMARY))) {
             return List.of();
         }
-        new MapSummary(scans, explain, views, folder, files).write(tasks, means, console);
+        new MapSummary(scans, explain, views, folder, results.files()).write(tasks, means, console);
         return means.isEmpty() || request.task.isPresent()
                 ? List.of()
                 : means.get().finish(scans.of(tasks));
@@ -198,25 +189,6 @@ public final class ExplainStage implements AutoCloseable {
     @Override
     public void close() {
         writes.close();
-    }
-
-    private void writeTables(Path at, Request request) throws IOException {
-        Shard shard = request.shard;
-        if (request.wants(ExplainPart.MAPS)) {
-            files.writeTable(at, shard);
-        }
-        if (request.wants(ExplainPart.METRICS)) {
-            quality.write(at, shard);
-            if (shard.isWhole()) {
-                QualityReport.write(at);
-            }
-        }
-        if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
-            regions.get().write(at, shard);
-            if (shard.isWhole()) {
-                RegionReport.write(at);
-            }
-        }
     }
 
     private void explain(List<Task> tasks, Request request) throws IOException {
@@ -280,16 +252,19 @@ public final class ExplainStage implements AutoCloseable {
                     WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));
                 }
             }
-            List<List<Integer>> selected = explain.select().isEmpty()
-                    ? List.of()
-                    : MapQuality.selected(explain.select().get(), training);
             boolean firstShard =
                     !request.shard.isWhole() && request.shard.number() == 1; // the scale of shards is joined by then
             if (request.wants(ExplainPart.SCALE) || firstShard) {
-                writeSelected(own, training, selected);
+                SelectedFeatures.write(own, explain, training);
             }
             if (!request.parts.equals(Set.of(ExplainPart.SCALE))) {
-                test(network, task, request, first, training, selected, progress);
+                test(
+                        network,
+                        task,
+                        request,
+                        new TestedTask(request, task, own, experiment.data(), explain, scans, training, results),
+                        first,
+                        progress);
             }
         }
     }
@@ -309,93 +284,16 @@ public final class ExplainStage implements AutoCloseable {
     }
 
     private void test(
-            Network network,
-            Task task,
-            Request request,
-            int first,
-            TrainingMaps training,
-            List<List<Integer>> selected,
-            Console.Progress progress)
+            Network network, Task task, Request request, TestedTask tested, int first, Console.Progress progress)
             throws IOException {
-        Path own = folder.resolve("task-" + task.number());
-        TaskMaps maps =
-                new TaskMaps(task.number(), explain.classes(), views, outputs, training, selected, scans.prepared());
-        ImportanceTable tested = new ImportanceTable(
-                explain.classes(),
-                training.features(),
-                new ImportanceMatrix(outputs.size(), training.features().size()));
-        ScanRows similarities = new ScanRows(List.of("subject", "session", "class", "similarity"));
-        MapQuality.OfTask followed =
-                quality.new OfTask(task.number(), selected, training.features().size(), explain.windows());
-        List<String> classes = experiment.data().classes();
         ScanMemory memory = new ScanMemory();
         for (ExplainedScans.Numbered one : scans.of(task, request.shard)) {
             MappedScan scan = MappedScan.of(network, layer, explain.method(), outputs, one.sample());
-            ScanCall call = ScanCall.of(scan, classes);
-            PlacedScan placed = maps.placed(scan);
-            int order = first + one.order();
-            if (request.wants(ExplainPart.MAPS)) {
-                maps.write(order, placed, call, files);
-            }
-            if (request.wants(ExplainPart.IMPORTANCE)
-                    && (classes.isEmpty() || one.sample().label() >= 0)) {
-                addImportance(order, scan, training, tested, similarities);
-            }
-            if (request.wants(ExplainPart.AGGREGATE) && regions.isPresent()) {
-                addRegions(order, task.number(), placed, call, maps);
-            }
-            if (request.wants(ExplainPart.METRICS)) {
-                followed.add(order, scan, outputs, training.scales());
-            }
+            tested.add(first + one.order(), scan);
             progress.step(one.sample().id().toString());
             memory.tidyAfter(scan, writes);
         }
-        if (request.wants(ExplainPart.IMPORTANCE)) {
-            tested.write(own.resolve(request.shard.table(ImportanceTable.TEST)));
-            similarities.write(own.resolve(request.shard.table(FeatureFlags.SIMILARITIES)), request.shard);
-            if (request.shard.isWhole()) {
-                console.say("task %d, %s".formatted(task.number(), ImportanceReport.write(own)));
-            }
-        }
-    }
-
-    private void addImportance(
-            int order, MappedScan scan, TrainingMaps training, ImportanceTable tested, ScanRows similarities) {
-        for (int c = 0; c < outputs.size(); c++) {
-            if (!TrainingMaps.counts(scan.sample(), outputs.get(c))) {
-                continue;
-            }
-            double[] importance = scan.importance(c);
-            tested.matrix().add(c, importance);
-            if (training.importance().scans(c) > 0) {
-                ScanId id = scan.sample().id();
-                double alike =
-                        FeatureFlags.cosine(importance, training.importance().of(c));
-                similarities.add(
-                        order,
-                        List.of(id.subject(), id.session(), explain.classes().get(c), alike));
-            }
-        }
-    }
-
-    private void addRegions(int order, int task, PlacedScan scan, ScanCall call, TaskMaps maps) throws IOException {
-        Sample sample = scan.scan().sample();
-        Map<String, Path> labels = new TreeMap<>();
-        for (Map.Entry<String, String> mask :
-                explain.regions().orElseThrow().masks().entrySet()) {
-            labels.put(mask.getKey(), scans.cohort().mask(sample.id(), mask.getValue()));
-        }
-        maps.overRegions(scan, labels.keySet(), (place, view, map, zero) -> {
-            int output = outputs.get(place);
-            boolean called = call.best() == output;
-            String right =
-                    sample.label() < 0 ? "" : sample.label() == output ? called ? "TP" : "FN" : called ? "FP" : "TN";
-            double score =
-                    sample.scores().isEmpty() ? Double.NaN : sample.scores().get(output);
-            RegionTable.Owner owner = new RegionTable.Owner(
-                    task, sample.id(), view, explain.classes().get(place), right, score);
-            regions.orElseThrow().add(order, owner, map, zero, labels.getOrDefault(view, folder));
-        });
+        tested.finish(console);
     }
 
     private void requireLayers(Network network) throws UnusableInputException {
@@ -412,21 +310,6 @@ public final class ExplainStage implements AutoCloseable {
                         "%s: views %s are mixed before layer %s, so that its maps belong to none of them; choose an earlier layer"
                                 .formatted(experiment.name(), views, one));
             }
-        }
-    }
-
-    /** selected_CLASS.csv: the features, the most important first. */
-    private void writeSelected(Path own, TrainingMaps training, List<List<Integer>> selected) throws IOException {
-        for (int c = 0; c < selected.size(); c++) {
-            double[] importance = training.importance().of(c);
-            List<List<Object>> rows = new ArrayList<>();
-            for (int k : selected.get(c)) {
-                rows.add(List.of(training.features().get(k), importance[k]));
-            }
-            Table.write(
-                    own.resolve("selected_%s.csv".formatted(explain.classes().get(c))),
-                    List.of("feature", "importance"),
-                    rows);
         }
     }
 }

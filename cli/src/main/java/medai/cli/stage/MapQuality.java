@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import medai.explain.importance.FeatureSelection;
 import medai.explain.quality.MaskedScans;
 import medai.explain.scale.GlobalScale;
 import medai.imaging.cohort.ScanId;
@@ -165,13 +164,6 @@ final class MapQuality {
             sum += value;
         }
         return sum;
-    }
-
-    /** The features of each output, the most important first. */
-    static List<List<Integer>> selected(FeatureSelection selection, TrainingMaps training) {
-        return IntStream.range(0, training.importance().classes())
-                .mapToObj(c -> selection.of(training.importance(), c))
-                .toList();
     }
 
     void write(Path folder, Shard shard) throws IOException {

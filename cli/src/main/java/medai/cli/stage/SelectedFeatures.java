@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import medai.cli.config.Experiment;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
@@ -55,6 +56,22 @@ public record SelectedFeatures(Path file, Set<Integer> kept, int count) {
         }
         UnusableInputException.throwIfAny(file, problems);
         return new SelectedFeatures(file, kept, all.size());
+    }
+
+    /** selected_CLASS.csv of each class, the most important feature first; nothing if the config selects none. */
+    static void write(Path folder, Experiment.Explain explain, TrainingMaps training) throws IOException {
+        List<List<Integer>> selected = training.selected(explain);
+        for (int c = 0; c < selected.size(); c++) {
+            double[] importance = training.importance().of(c);
+            List<List<Object>> rows = new ArrayList<>();
+            for (int k : selected.get(c)) {
+                rows.add(List.of(training.features().get(k), importance[k]));
+            }
+            Table.write(
+                    folder.resolve("selected_%s.csv".formatted(explain.classes().get(c))),
+                    List.of("feature", "importance"),
+                    rows);
+        }
     }
 
     /** The weights of a network that sees no other features. */

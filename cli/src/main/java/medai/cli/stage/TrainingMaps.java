@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import medai.cli.config.Experiment;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.importance.ImportanceMatrix;
@@ -51,6 +52,14 @@ record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix importance,
         }
         fit(source, Shard.whole(), progress);
         return known(source).orElseThrow(() -> new IllegalStateException("a scale was written and is not there"));
+    }
+
+    /** The features of each output that the config selects, the most important first; empty if it selects none. */
+    List<List<Integer>> selected(Experiment.Explain explain) {
+        return explain.select().stream()
+                .flatMap(selection ->
+                        IntStream.range(0, importance.classes()).mapToObj(c -> selection.of(importance, c)))
+                .toList();
     }
 
     /** With another scale for the same classes and views. */
