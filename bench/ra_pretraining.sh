@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# What the masked autoencoder is worth with 60 training subjects (RA thesis, chapter 3): the same network, label consistency in both, with and
-# without pretraining on the same 60, five seeds (each with a validation part of its own), judged on the same 200 subjects that no network saw.
-# Networks are trained side by side, one on each core.
-#   bench/ra_pretraining.sh FOLDER      MEDAI=path of medai, default that of this checkout
+# What the masked autoencoder and label consistency are worth with 60 training subjects (RA thesis, section 3.4.5): the same network with both, from
+# scratch with label consistency, and from scratch without it. Every seed has a validation part of its own; all are judged on the same 200
+# subjects that no network saw. Networks are trained side by side, one on each core.
+#   bench/ra_pretraining.sh FOLDER [SEEDS]     up to 10 seeds, default 5; MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 export medai=${MEDAI:-$here/medai}
@@ -12,17 +12,21 @@ cd "$1"
 cp "$here/configs/ra-mae.yaml" .
 small() { # COMMAND VARIANT WORD...
   local own=(--set "name=$2")
-  [ "$2" = mae ] || own+=(--set "train.stages[0].epochs=0")
+  case $2 in
+    mae) own+=(--set "train.stages[0].epochs=160") ;;
+    scratch) own+=(--set "train.stages[0].epochs=0") ;;
+    plain) own+=(--set "train.stages[0].epochs=0" --set "train.stages[1].objective.weight=0") ;;
+  esac
   "$medai" "$1" --config ra-mae.yaml "${own[@]}" \
     --set "preprocess.steps[2].size=48" \
     --set "preprocess.views.cor=[{kind: background_mask, opening: 2}, {kind: fit_in_plane, size: 48}, {kind: zscore_slice_p95, percentile: 99.5}]" \
-    --set "train.split={kind: hold_out, test: 0.7273, folds: 5, seeds: 5}" "${@:3}"
+    --set "train.split={kind: hold_out, test: 0.7273, folds: 5, seeds: 10}" "${@:3}"
 }
 export -f small
-small preprocess mae # the same scans for both
-for variant in mae scratch; do
-  for task in 0 6 12 18 24; do # seed s with fold s
-    echo "$variant $task"
+small preprocess mae # the same scans for all
+for variant in mae scratch plain; do
+  for ((seed = 0; seed < ${2:-5}; seed++)); do # seed s with fold s
+    echo "$variant $((5 * seed + seed % 5))"
   done
 done | xargs -P "$(nproc)" -L 1 bash -c 'small train "$0" --task "$1" --threads 1'
-"$medai" eval --predictions runs/{mae,scratch}/tasks/*/predictions.csv --positive ra --compare model --group-by task -o eval
+"$medai" eval --predictions runs/{mae,scratch,plain}/tasks/*/predictions.csv --positive ra --compare model --group-by task -o eval

@@ -24,13 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code explain} on networks and label maps that there is nothing to be made of: one message, the documented exit code, and old results stay. */
-final class ExplainBadInputTest extends CommandLineTest {
+final class ExplainBadInputTest extends KidneyCommandLineTest {
     @BeforeEach
     void trained() {
-        String cohort = folder.resolve("kidneys").toString();
-        assertThat(medai("simulate", "kidney", "-n", "40", "--size", "32", "-o", cohort))
-                .as(err.toString())
-                .isZero();
+        simulateKidneys(40);
         assertThat(run("preprocess")).as(err.toString()).isZero();
         assertThat(run("train")).as(err.toString()).isZero();
     }
@@ -40,22 +37,16 @@ final class ExplainBadInputTest extends CommandLineTest {
     }
 
     private int run(List<String> words, String... further) {
-        return configured(
+        return onKidneys(
                 words,
-                "kidney-sweep",
                 Stream.concat(
                         Stream.of(
-                                "manifest=" + folder.resolve("kidneys/manifest.csv"),
-                                "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
-                                "output=" + folder,
                                 "data.target=group",
                                 "data.classes=[no-tumour, tumour]",
                                 "explain.classes=[no-tumour, tumour]",
                                 "eval.positive=tumour",
                                 "train.split={kind: monte_carlo, trials: 1, train: {no-tumour: 6, tumour: 6}, test: {no-tumour: 4, tumour: 4}}",
-                                "train.stages[0].epochs=1",
-                                "train.stages[0].batch_size=6",
-                                "network.base=2"),
+                                "train.stages[0].batch_size=6"),
                         Stream.of(further)));
     }
 

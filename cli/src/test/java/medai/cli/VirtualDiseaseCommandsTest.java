@@ -19,20 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code simulate kidney}, {@code simulate bayes} and {@code sweep}. */
-final class VirtualDiseaseCommandsTest extends CommandLineTest {
+final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
     @BeforeEach
     void cohort() {
-        String[] simulate = {
-            "simulate",
-            "kidney",
-            "-n",
-            "80",
-            "--size",
-            "32",
-            "-o",
-            folder.resolve("kidneys").toString()
-        };
-        assertThat(medai(simulate)).as(err.toString()).isZero();
+        simulateKidneys(80);
     }
 
     private int bayes(String... further) {
@@ -125,17 +115,11 @@ final class VirtualDiseaseCommandsTest extends CommandLineTest {
     }
 
     private int sweep(String... further) {
-        return configured(
+        return onKidneys(
                 List.of("sweep"),
-                "kidney-sweep",
                 Stream.concat(
                         Stream.of(
-                                "manifest=" + folder.resolve("kidneys/manifest.csv"),
-                                "explain.regions.names=" + folder.resolve("kidneys/labels.csv"),
-                                "output=" + folder,
                                 "train.split={kind: monte_carlo, trials: 1, train: {healthy: 30, x: 30}, test: {healthy: 10, x: 10}}",
-                                "train.stages[0].epochs=1",
-                                "network.base=2",
                                 "sweep.to=0.7",
                                 "sweep.steps=3"),
                         Stream.of(further)));
