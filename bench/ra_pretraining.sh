@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What the masked autoencoder and label consistency are worth with 60 training subjects (RA thesis, section 3.4.5): the same network with both, from
-# scratch with label consistency, and from scratch without it. Every seed has a validation part of its own; all are judged on the same 200
-# subjects that no network saw. Networks are trained side by side, one on each core.
+# scratch with label consistency, and from scratch with cross entropy of scans augmented alike. Every seed has a validation part of its own; all
+# are judged on the same 200 subjects that no network saw. Networks are trained side by side, one on each core.
 #   bench/ra_pretraining.sh FOLDER [SEEDS]     up to 10 seeds, default 5; MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -15,7 +15,7 @@ small() { # COMMAND VARIANT WORD...
   case $2 in
     mae) own+=(--set "train.stages[0].epochs=160") ;;
     scratch) own+=(--set "train.stages[0].epochs=0") ;;
-    plain) own+=(--set "train.stages[0].epochs=0" --set "train.stages[1].objective.weight=0") ;;
+    plain) own+=(--set "train.stages[0].epochs=0" --set "train.stages[1].objective={kind: cross_entropy}") ;;
   esac
   "$medai" "$1" --config ra-mae.yaml "${own[@]}" \
     --set "preprocess.steps[2].size=48" \
