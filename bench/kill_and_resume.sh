@@ -5,10 +5,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 medai=${MEDAI:-$here/medai}
-work=$1
 kills=${2:-10}
-mkdir -p "$work"
-cd "$work"
+mkdir -p "$1"
+cd "$1"
+work=$PWD
 "$medai" simulate wrist -n 24 --size 48 --slices 12 -o cohort --quiet
 stage() { echo "{name: $1, objective: $2, epochs: 8, batch_size: 4, learning_rate: 1.0e-3, optimizer: {kind: adam_w, weight_decay: 0.01}, schedule: {kind: warmup_cosine, warmup_epochs: 1}, augmentation: {kind: in_plane, rotation: 10, shift: 0.05, zoom: 0.05, flip: true}}"; }
 mae='{kind: masked_autoencoder, ratio: 0.7, patch: 8, alpha: 0.8, frequency: magnitude}'
@@ -19,22 +19,30 @@ run() { "$medai" "$1" --config "$here/configs/ra-mae.yaml" --set manifest="$work
 for way in alone killed; do
   run preprocess $way --quiet
 done
+same() {
+  for file in checkpoint.safetensors predictions.csv stages/mae/checkpoint.safetensors stages/mae/reconstruction.csv; do
+    cmp alone/runs/ra-mae/tasks/0/$file killed/runs/ra-mae/tasks/0/$file
+    echo "same bytes: $file"
+  done
+}
 start=$(date +%s.%N)
 run train alone --task 0 --quiet
 seconds=$(echo "$(date +%s.%N) - $start" | bc)
-for ((k = 1; k <= kills; k++)); do
+killed=0
+while ((killed < kills)); do
   wait=$(awk -v s="$seconds" -v k=$RANDOM 'BEGIN {printf "%.2f", 1 + (s - 1) * 0.5 * k / 32768}')
   run train killed --task 0 --quiet &
   sleep "$wait"
   if pkill -KILL -f "output=$work/killed"; then
     wait $! 2>/dev/null || true
-    echo "kill $k after $wait s: $(tail -n 1 killed/runs/ra-mae/tasks/0/log.csv 2>/dev/null | cut -d, -f1-2 || echo nothing yet)"
+    killed=$((killed + 1))
+    echo "kill $killed after $wait s: $(tail -n 1 killed/runs/ra-mae/tasks/0/log.csv 2>/dev/null | cut -d, -f1-2 || echo nothing yet)"
   else
-    wait $! || true
-    echo "kill $k: the run had ended before"
+    wait $! # its exit code counts
+    echo "the run had ended before; another begins"
+    same
+    rm -r killed/runs
   fi
 done
 run train killed --task 0 --quiet
-for file in checkpoint.safetensors predictions.csv stages/mae/checkpoint.safetensors stages/mae/reconstruction.csv; do
-  cmp alone/runs/ra-mae/tasks/0/$file killed/runs/ra-mae/tasks/0/$file && echo "same bytes: $file"
-done
+same
