@@ -14,6 +14,7 @@ import medai.eval.statistics.ClusterBootstrap;
 import medai.eval.statistics.Interval;
 import medai.eval.statistics.Moments;
 import medai.eval.statistics.Ranks;
+import medai.eval.test.Adjustment;
 import medai.imaging.file.UnusableInputException;
 
 /**
@@ -187,8 +188,7 @@ public final class ConfounderCheck {
                 .formatted(text(rows.get(0)), text(rows.get(1)), confounder.isOrdered() ? "quarter" : "value", name));
         strata();
         if (confounder.isOrdered()) {
-            follows(true);
-            follows(false);
+            follows();
         }
         findings.add(verdict());
     }
@@ -250,31 +250,49 @@ public final class ConfounderCheck {
         findings.add("scans of class %s by %s: %s".formatted(positiveClass, name, shares));
     }
 
-    /** Whether the scores of a class rise or fall with the confounder. */
-    private void follows(boolean of) {
-        int n = (int) (of ? count(positive) : positive.length - count(positive));
-        double[] x = new double[n];
-        double[] y = new double[n];
-        int k = 0;
-        for (int i = 0; i < positive.length; i++) {
-            if (positive[i] == of) {
-                x[k] = confounder.value[i];
-                y[k++] = score[i];
+    /** Whether the scores of a class rise or fall with the confounder; each class is a test, so that p-values are adjusted (Holm). */
+    private void follows() {
+        List<Boolean> classes = new ArrayList<>();
+        List<Correlation> defined = new ArrayList<>();
+        for (boolean of : new boolean[] {true, false}) {
+            Correlation correlation = correlation(of);
+            rows.add(row("spearman_score_confounder", group(of), correlation.r(), correlation.interval(), (int)
+                    (of ? count(positive) : positive.length - count(positive))));
+            if (Double.isNaN(correlation.p())) {
+                findings.add("among scans of class %s, %s does not vary".formatted(group(of), name));
+            } else {
+                classes.add(of);
+                defined.add(correlation);
             }
         }
-        Correlation correlation = Moments.isConstant(x)
+        double[] adjusted = Adjustment.HOLM.adjust(
+                defined.stream().mapToDouble(Correlation::p).toArray());
+        for (int i = 0; i < adjusted.length; i++) {
+            follows |= adjusted[i] < SIGNIFICANT;
+            findings.add(String.format(
+                    Locale.ROOT,
+                    "among scans of class %s, scores and %s correlate with Spearman's %.2f (p = %.2g, adjusted %.2g)",
+                    group(classes.get(i)),
+                    name,
+                    defined.get(i).r(),
+                    defined.get(i).p(),
+                    adjusted[i]));
+        }
+    }
+
+    private String group(boolean of) {
+        return of ? positiveClass : "not " + positiveClass;
+    }
+
+    private Correlation correlation(boolean of) {
+        int[] rows = IntStream.range(0, positive.length)
+                .filter(i -> positive[i] == of)
+                .toArray();
+        double[] x = Arrays.stream(rows).mapToDouble(i -> confounder.value[i]).toArray();
+        double[] y = Arrays.stream(rows).mapToDouble(i -> score[i]).toArray();
+        return Moments.isConstant(x)
                 ? new Correlation(Double.NaN, 0, Double.NaN, Double.NaN, Interval.UNDEFINED)
                 : Correlation.spearman(x, y);
-        String group = of ? positiveClass : "not " + positiveClass;
-        rows.add(row("spearman_score_confounder", group, correlation.r(), correlation.interval(), n));
-        follows |= correlation.p() < SIGNIFICANT;
-        findings.add(String.format(
-                Locale.ROOT,
-                "among scans of class %s, scores and %s correlate with Spearman's %.2f (p = %.2g)",
-                group,
-                name,
-                correlation.r(),
-                correlation.p()));
     }
 
     private String verdict() {
