@@ -6,5 +6,6 @@ home=$(cd "$(dirname "$0")/.." && pwd -P)
 name=$1
 shift
 tensors=$(sed -n "s/^tensors=//p" "$home/medai") # as medai itself
+[ "$name" = AdmiraForward ] || tensors=glibc.malloc.hugetlb=1:$tensors # as medai infer, or train
 export DJL_OFFLINE=true OPT_OUT_TRACKING=true GLIBC_TUNABLES=${GLIBC_TUNABLES:-$tensors}
 exec java --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmn64m -cp "$home/bench/target/lib/*:$home/cli/target/lib/*" "medai.bench.$name" "$@"
