@@ -20,6 +20,8 @@ import medai.networks.block.SlicesAsChannels;
  * @param volumetric whether slices stay apart; else they are channels
  */
 public record Admira(int width, int layers, double dropout, boolean volumetric) implements FeaturesConfig {
+    public static final String NAME = "Admira";
+
     private static final int HEADS = 4;
     private static final int HEAD_SIZE = 8;
     private static final int EXPANSION = 4;

@@ -23,6 +23,8 @@ import medai.networks.block.Pointwise;
  */
 public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, double dropout)
         implements FeaturesConfig {
+    public static final String NAME = "ConsistVgg";
+
     private static final int MOST_BLOCKS = 6;
     private static final int FEW_SLICES = 5; // that an encoder ends with
     private static final List<Integer> WIDTHS = List.of(1, 2, 4, 8, 8, 8);

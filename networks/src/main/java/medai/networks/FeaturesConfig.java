@@ -97,6 +97,8 @@ public sealed interface FeaturesConfig
      */
     record ConvEncoder(List<Integer> widths, int kernel, List<Integer> stride, List<Integer> pool)
             implements FeaturesConfig {
+        public static final String NAME = "ConvEncoder";
+
         public ConvEncoder {
             widths = List.copyOf(widths);
             stride = List.copyOf(stride);

@@ -26,6 +26,8 @@ public sealed interface HeadConfig {
      * @param classes at least 2
      */
     record LinearHead(int classes) implements HeadConfig {
+        public static final String NAME = "LinearHead";
+
         public LinearHead {
             if (classes < 2) {
                 throw new IllegalArgumentException("classes must be at least 2; found " + classes);
@@ -53,6 +55,8 @@ public sealed interface HeadConfig {
      * @param size dimensions of the representation z
      */
     record ProjectionHead(int hidden, int size) implements HeadConfig {
+        public static final String NAME = "ProjectionHead";
+
         public ProjectionHead {
             if (hidden < 1 || size < 1) {
                 throw new IllegalArgumentException(
@@ -83,6 +87,8 @@ public sealed interface HeadConfig {
      * @param outputs at least 1
      */
     record RegressionHead(int outputs) implements HeadConfig {
+        public static final String NAME = "RegressionHead";
+
         public RegressionHead {
             if (outputs < 1) {
                 throw new IllegalArgumentException("outputs must be at least 1; found " + outputs);
@@ -119,6 +125,8 @@ public sealed interface HeadConfig {
      * @param classes at least 2
      */
     record DenseHead(int grid, List<Integer> hidden, double dropout, int classes) implements HeadConfig {
+        public static final String NAME = "DenseHead";
+
         public DenseHead {
             hidden = List.copyOf(hidden);
             if (grid < 1) {
@@ -161,6 +169,8 @@ public sealed interface HeadConfig {
      * @param channels of each doubling, from the maps up
      */
     record ReconstructionHead(List<Integer> channels) implements HeadConfig {
+        public static final String NAME = "ReconstructionHead";
+
         public ReconstructionHead {
             channels = List.copyOf(channels);
         }
@@ -183,6 +193,8 @@ public sealed interface HeadConfig {
      * @param flat whether the module is of two dimensions
      */
     record Scripted(Path module, List<Integer> order, boolean flat) implements HeadConfig {
+        public static final String NAME = "Scripted";
+
         public Scripted {
             order = List.copyOf(order);
         }

@@ -65,7 +65,17 @@ public record NetworkSpec(
         }
     }
 
-    /** Writes the simple name of a variant as "kind" beside its components, and reads it back. */
+    /** The constant NAME of a variant, which outlives the name of its class. */
+    private static String name(Class<?> variant) {
+        try {
+            return (String) variant.getField("NAME").get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    variant.getName() + " has no constant NAME, by which network.json calls it", e);
+        }
+    }
+
+    /** Writes the name of a variant as "kind" beside its components, and reads it back. */
     private static <T> Object byKind(Class<T> family) {
         abstract class Both implements JsonSerializer<T>, JsonDeserializer<T> {}
         return new Both() {
@@ -73,7 +83,7 @@ public record NetworkSpec(
             public JsonElement serialize(
                     T variant, java.lang.reflect.Type type, com.google.gson.JsonSerializationContext context) {
                 JsonObject object = new JsonObject();
-                object.addProperty("kind", variant.getClass().getSimpleName());
+                object.addProperty("kind", name(variant.getClass()));
                 context.serialize(variant, variant.getClass())
                         .getAsJsonObject()
                         .entrySet()
@@ -86,7 +96,7 @@ public record NetworkSpec(
                     JsonElement json, java.lang.reflect.Type type, com.google.gson.JsonDeserializationContext context) {
                 String kind = json.getAsJsonObject().get("kind").getAsString();
                 for (Class<?> variant : family.getPermittedSubclasses()) {
-                    if (variant.getSimpleName().equals(kind)) {
+                    if (name(variant).equals(kind)) {
                         return context.deserialize(json, variant);
                     }
                 }

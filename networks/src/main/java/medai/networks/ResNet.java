@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param volumetric whether kernels, strides and poolings run along z too
  */
 public record ResNet(int layers, boolean volumetric) implements FeaturesConfig {
+    public static final String NAME = "ResNet";
+
     private static final int BOTTLENECK = 4; // widening of the blocks of ResNet-50
     private static final int REDUCTION = 32;
 

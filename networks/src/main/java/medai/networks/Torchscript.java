@@ -16,6 +16,8 @@ import medai.networks.block.ScriptedBlock;
  * @param volumetric whether both are of three dimensions; else images of one slice come without the axis D
  */
 public record Torchscript(Path features, Path head, List<String> views, boolean volumetric) implements FeaturesConfig {
+    public static final String NAME = "Torchscript";
+
     public Torchscript {
         views = List.copyOf(views);
     }

@@ -23,6 +23,8 @@ import medai.networks.block.SlicesAsChannels;
  */
 public record Vgg(int layers, boolean normalised, int grid, List<Integer> hidden, double dropout)
         implements FeaturesConfig {
+    public static final String NAME = "Vgg";
+
     private static final int REDUCTION = 32;
     private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512, 512);
 

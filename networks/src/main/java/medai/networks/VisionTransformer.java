@@ -25,6 +25,8 @@ import medai.networks.block.TransformerLayer;
  */
 public record VisionTransformer(int patch, int width, int layers, int heads, int hidden, double dropout)
         implements FeaturesConfig {
+    public static final String NAME = "VisionTransformer";
+
     public VisionTransformer {
         if (patch < 1 || layers < 1 || heads < 1 || hidden < 1) {
             throw new IllegalArgumentException(

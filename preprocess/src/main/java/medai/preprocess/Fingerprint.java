@@ -22,8 +22,9 @@ public final class Fingerprint {
         }
     }
 
+    /** A setting, as {@link StableText} puts it. */
     public Fingerprint add(Object setting) {
-        digest.update((setting + "\n").getBytes(StandardCharsets.UTF_8));
+        digest.update((StableText.of(setting) + "\n").getBytes(StandardCharsets.UTF_8));
         return this;
     }
 

@@ -117,7 +117,7 @@ public final class Preprocessing {
         public String fingerprint(String view) throws IOException {
             Fingerprint all = new Fingerprint().add(nonFinite);
             for (Step step : of(view)) {
-                String text = step.toString();
+                String text = StableText.of(step);
                 for (Path file : step.files()) {
                     if (!Files.isReadable(file)) {
                         throw new MissingInputException(file + ": no such file; correct the path in preprocess.steps");
@@ -232,7 +232,7 @@ public final class Preprocessing {
                             .volume());
             for (Step step : settings.of(view)) {
                 prepared = step.apply(prepared, context);
-                observer.sees(id, view, step.getClass().getSimpleName(), prepared);
+                observer.sees(id, view, StableText.name(step.getClass()), prepared);
             }
             checkGrid(view, prepared.volume().grid(), grids);
             NiftiWriter.write(output, prepared.volume(), "medai preprocessed");

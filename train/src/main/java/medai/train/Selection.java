@@ -14,6 +14,8 @@ import medai.train.objective.ObjectiveConfig.Learns;
  * @param every epochs between two looks, at least 1; the last epoch is always looked at
  */
 public record Selection(Metric metric, int every) {
+    public static final String NAME = "Selection";
+
     /** What is looked at. */
     public enum Metric {
         /** Share of scans whose class is right. */

@@ -39,6 +39,8 @@ public record StageConfig(
         Balance balance,
         Optional<Double> clipNorm,
         int accumulate) {
+    public static final String NAME = "StageConfig";
+
     /** Which scans an epoch holds several times. */
     public enum Balance {
         /** Those of {@code oversample}. */

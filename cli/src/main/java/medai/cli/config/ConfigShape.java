@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import medai.preprocess.StableText;
 import org.jspecify.annotations.Nullable;
 
 /** What the records of a config look like from outside: keys, variants, defaults. */
@@ -45,7 +46,7 @@ final class ConfigShape {
     }
 
     static String kind(Class<?> variant) {
-        return snake(variant.getSimpleName());
+        return snake(StableText.name(variant));
     }
 
     private static String snake(String name) {

@@ -159,6 +159,8 @@ public record Experiment(
             List<String> classes,
             Map<String, List<String>> scores,
             Optional<ScoreRange> range) {
+        public static final String NAME = "Data";
+
         public Data {
             views = new TreeMap<>(views);
             masks = new TreeMap<>(masks);
@@ -235,6 +237,8 @@ public record Experiment(
      * @param volume which one of a file with several, from 0
      */
     public record View(String column, Optional<Integer> volume) {
+        public static final String NAME = "View";
+
         public View {
             if (volume.isPresent() && volume.get() < 0) {
                 throw new IllegalArgumentException("volume must be at least 0; found " + volume.get());

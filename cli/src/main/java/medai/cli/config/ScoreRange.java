@@ -7,6 +7,8 @@ package medai.cli.config;
  * @param high the largest, above low
  */
 public record ScoreRange(double low, double high) {
+    public static final String NAME = "ScoreRange";
+
     public ScoreRange {
         if (!(low < high)) {
             throw new IllegalArgumentException("low must be below high; found %s and %s".formatted(low, high));

@@ -19,6 +19,7 @@ import medai.explain.scale.GlobalScale;
 import medai.explain.scale.ScaleStatistics;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
+import medai.preprocess.StableText;
 import medai.train.Sample;
 
 /**
@@ -66,7 +67,7 @@ record ScaleFile(
                 digest.update(Files.readAllBytes(file));
             }
             digest.update("%s of %s behind %s"
-                    .formatted(explain.method(), explain.classes(), layer)
+                    .formatted(StableText.of(explain.method()), explain.classes(), layer)
                     .getBytes(StandardCharsets.UTF_8));
             for (Sample sample : training) {
                 digest.update(sample.id().toString().getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,8 @@ import java.util.List;
  *     around where the output is negative
  */
 public record AblationCam(boolean relative) implements CamMethod {
+    public static final String NAME = "AblationCam";
+
     private static final double LEAST = 1e-6;
 
     public static AblationCam defaults() {

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Eigen-CAM (Muhammad and Yeasin 2020): features along their first principal component over space. The same map for every output. */
 public record EigenCam() implements CamMethod {
+    public static final String NAME = "EigenCam";
+
     @Override
     public String fileName() {
         return "eigencam";

@@ -5,6 +5,8 @@ import java.util.List;
 
 /** Eigen-CAM of features times their gradients, which makes it a map of one output. */
 public record EigenGradCam() implements CamMethod {
+    public static final String NAME = "EigenGradCam";
+
     @Override
     public String fileName() {
         return "eigengradcam";

@@ -39,6 +39,8 @@ public sealed interface GradientCam extends CamMethod {
 
     /** Grad-CAM (Selvaraju et al. 2017): a channel weighs the mean over space of its gradient. */
     record GradCam() implements GradientCam {
+        public static final String NAME = "GradCam";
+
         @Override
         public String fileName() {
             return "gradcam";
@@ -53,6 +55,8 @@ public sealed interface GradientCam extends CamMethod {
 
     /** Pixel-wise Grad-CAM (HiResCAM): every feature weighs its own gradient; the RA thesis' main method. */
     record PixelWise() implements GradientCam {
+        public static final String NAME = "PixelWise";
+
         @Override
         public String fileName() {
             return "pixelwise";
@@ -69,6 +73,8 @@ public sealed interface GradientCam extends CamMethod {
      * ReLU takes away what speaks against a class.
      */
     record GradCamPlusPlus() implements GradientCam {
+        public static final String NAME = "GradCamPlusPlus";
+
         @Override
         public String fileName() {
             return "gradcamplusplus";
@@ -93,6 +99,8 @@ public sealed interface GradientCam extends CamMethod {
 
     /** XGrad-CAM: a channel weighs its gradients' mean, weighted by its features (the thesis' table 4.1 prints the gradients below the line). */
     record XGradCam() implements GradientCam {
+        public static final String NAME = "XGradCam";
+
         @Override
         public String fileName() {
             return "xgradcam";
@@ -114,6 +122,8 @@ public sealed interface GradientCam extends CamMethod {
 
     /** Layer-CAM (Jiang et al. 2021): every feature weighs the positive part of its gradient. */
     record LayerCam() implements GradientCam {
+        public static final String NAME = "LayerCam";
+
         @Override
         public String fileName() {
             return "layercam";

@@ -4,6 +4,8 @@ import java.util.List;
 
 /** Voxels times the slope of the output along them, at the resolution of the scan. */
 public record GradientTimesInput() implements CamMethod {
+    public static final String NAME = "GradientTimesInput";
+
     @Override
     public String fileName() {
         return "gradientinput";

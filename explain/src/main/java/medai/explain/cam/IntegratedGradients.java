@@ -9,6 +9,8 @@ import java.util.List;
  * @param steps on the way
  */
 public record IntegratedGradients(int steps) implements CamMethod {
+    public static final String NAME = "IntegratedGradients";
+
     public IntegratedGradients {
         if (steps < 1) {
             throw new IllegalArgumentException("steps must be at least 1; found " + steps);

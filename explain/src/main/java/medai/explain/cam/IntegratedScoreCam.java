@@ -8,6 +8,8 @@ import java.util.List;
  * @param steps n
  */
 public record IntegratedScoreCam(int steps) implements CamMethod {
+    public static final String NAME = "IntegratedScoreCam";
+
     public IntegratedScoreCam {
         if (steps < 1) {
             throw new IllegalArgumentException("steps must be at least 1; found " + steps);

@@ -11,6 +11,8 @@ import java.util.List;
  * @param layers by the names of their weights, two at least
  */
 public record LayerFusion(CamMethod method, List<String> layers) implements CamMethod {
+    public static final String NAME = "LayerFusion";
+
     public LayerFusion {
         layers = List.copyOf(layers);
         if (layers.size() < 2 || layers.stream().distinct().count() < layers.size()) {

@@ -10,6 +10,8 @@ import java.util.List;
  * @param stride from block to block
  */
 public record Occlusion(int size, int stride) implements CamMethod {
+    public static final String NAME = "Occlusion";
+
     public Occlusion {
         if (size < 1 || stride < 1 || stride > size) {
             throw new IllegalArgumentException(

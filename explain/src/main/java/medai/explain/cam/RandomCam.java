@@ -6,6 +6,8 @@ import medai.imaging.random.Draw;
 
 /** A baseline that knows nothing: channels weigh random numbers (standard normal), the same ones for every scan. */
 public record RandomCam(long seed) implements CamMethod {
+    public static final String NAME = "RandomCam";
+
     public static RandomCam defaults() {
         return new RandomCam(1);
     }

@@ -4,6 +4,8 @@ import java.util.List;
 
 /** Score-CAM (Wang et al. 2020): a channel weighs what is left of the output when it masks the scan, by softmax over the channels. */
 public record ScoreCam() implements CamMethod {
+    public static final String NAME = "ScoreCam";
+
     @Override
     public String fileName() {
         return "scorecam";

@@ -12,6 +12,8 @@ import medai.imaging.random.Draw;
  * @param orders how many
  */
 public record ShapleyCam(int orders, long seed) implements CamMethod {
+    public static final String NAME = "ShapleyCam";
+
     public ShapleyCam {
         if (orders < 1) {
             throw new IllegalArgumentException("orders must be at least 1; found " + orders);

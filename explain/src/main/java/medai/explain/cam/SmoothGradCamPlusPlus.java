@@ -12,6 +12,8 @@ import medai.imaging.random.Draw;
  * @param noise its standard deviation as a share of the scan's range
  */
 public record SmoothGradCamPlusPlus(int copies, double noise, long seed) implements CamMethod {
+    public static final String NAME = "SmoothGradCamPlusPlus";
+
     public SmoothGradCamPlusPlus {
         if (copies < 1 || !(noise >= 0)) {
             throw new IllegalArgumentException(

@@ -10,6 +10,8 @@ import medai.imaging.random.Draw;
  * @param noise its standard deviation; masks go from 0 to 1
  */
 public record SmoothedScoreCam(int copies, double noise, long seed) implements CamMethod {
+    public static final String NAME = "SmoothedScoreCam";
+
     public SmoothedScoreCam {
         if (copies < 1 || !(noise >= 0)) {
             throw new IllegalArgumentException(

@@ -23,6 +23,8 @@ import medai.imaging.mask.Mask;
  * @param closing radius in pixels of the closing
  */
 public record JointRoi(int sacrum, int ilium, Reading reading, int wings, int near, int across, int closing) {
+    public static final String NAME = "JointRoi";
+
     /** The paper's text and its formula do not agree. */
     public enum Reading {
         /** The text: "all the iliac pixels that are close to a sacrum pixel", and the sacrum that the ilium reaches horizontally. */

@@ -40,6 +40,8 @@ public sealed interface Registration {
 
     /** Leaves the scan where it is. */
     record None() implements Registration {
+        public static final String NAME = "None";
+
         public static None defaults() {
             return new None();
         }
@@ -56,6 +58,8 @@ public sealed interface Registration {
      * @param template NIfTI file
      */
     record Header(Path template) implements Registration {
+        public static final String NAME = "Header";
+
         @Override
         public List<Path> files() {
             return List.of(template);
@@ -80,6 +84,8 @@ public sealed interface Registration {
      * @param matrix what the matrix file holds
      */
     record Command(Path template, List<String> command, MatrixFormat matrix) implements Registration {
+        public static final String NAME = "Command";
+
         public Command {
             command = List.copyOf(command);
             ExternalProgram.requirePlaces(command, List.of("{moving}", "{fixed}", "{output}", "{matrix}"));
@@ -107,6 +113,8 @@ public sealed interface Registration {
      */
     record BuiltIn(Path template, Transform transform, Metric metric, Outside outside, Optional<Path> mask)
             implements Registration {
+        public static final String NAME = "BuiltIn";
+
         /** The default, as in the paper (Inglese et al., section 2.3). */
         public static Transform defaultTransform() {
             return Transform.AFFINE;

@@ -43,6 +43,8 @@ public sealed interface GridStep extends Step {
      */
     record Resample(List<Double> spacing, Align align, Beyond beyond, Resampling.Interpolation interpolation)
             implements GridStep {
+        public static final String NAME = "Resample";
+
         public Resample {
             spacing = List.copyOf(spacing);
             if (spacing.size() != 3 || spacing.stream().anyMatch(s -> !(s >= 0 && s < 1000))) {
@@ -96,6 +98,8 @@ public sealed interface GridStep extends Step {
      * @param interpolation trilinear, or nearest for labels
      */
     record ResampleTo(Path template, Resampling.Interpolation interpolation) implements GridStep {
+        public static final String NAME = "ResampleTo";
+
         public static Resampling.Interpolation defaultInterpolation() {
             return Resampling.Interpolation.TRILINEAR;
         }
@@ -118,6 +122,8 @@ public sealed interface GridStep extends Step {
      * @param size voxels along x, y and z; 0 leaves an axis as it is
      */
     record CropOrPad(List<Integer> size) implements GridStep {
+        public static final String NAME = "CropOrPad";
+
         public CropOrPad {
             size = List.copyOf(size);
             if (size.size() != 3 || size.stream().anyMatch(n -> n < 0)) {
@@ -148,6 +154,8 @@ public sealed interface GridStep extends Step {
      * @param margin voxels to keep around it, as far as the image reaches
      */
     record CropToForeground(int margin) implements GridStep {
+        public static final String NAME = "CropToForeground";
+
         public CropToForeground {
             if (margin < 0) {
                 throw new IllegalArgumentException("margin must be at least 0 voxels; found " + margin);
@@ -172,6 +180,8 @@ public sealed interface GridStep extends Step {
      * @param size pixels of the square
      */
     record FitInPlane(int size) implements GridStep {
+        public static final String NAME = "FitInPlane";
+
         public FitInPlane {
             if (size < 1 || size > 1 << 13) {
                 throw new IllegalArgumentException("size must be from 1 to 8192 pixels; found " + size);
@@ -218,6 +228,8 @@ public sealed interface GridStep extends Step {
      * @param tooFew what to do with volumes that have fewer slices than the rule takes
      */
     record SelectSlices(SliceRule rule, TooFew tooFew) implements GridStep {
+        public static final String NAME = "SelectSlices";
+
         public static TooFew defaultTooFew() {
             return TooFew.FAIL;
         }

@@ -54,6 +54,8 @@ public sealed interface IntensityStep extends Step {
      * @param over whose values count
      */
     record MinmaxSliceP95(double percentile, Over over) implements IntensityStep {
+        public static final String NAME = "MinmaxSliceP95";
+
         public MinmaxSliceP95 {
             requirePercentile(percentile);
         }
@@ -76,6 +78,8 @@ public sealed interface IntensityStep extends Step {
      * @param over whose values count
      */
     record ZscoreSliceP95(double percentile, Over over) implements IntensityStep {
+        public static final String NAME = "ZscoreSliceP95";
+
         public ZscoreSliceP95 {
             requirePercentile(percentile);
         }
@@ -93,6 +97,8 @@ public sealed interface IntensityStep extends Step {
 
     /** The whole volume to 0..1 between its minimum and its maximum, as for patches (Deep-PRL, methods) and the ADMIRA code. */
     record MinmaxVolume() implements IntensityStep {
+        public static final String NAME = "MinmaxVolume";
+
         public static MinmaxVolume defaults() {
             return new MinmaxVolume();
         }
@@ -105,6 +111,8 @@ public sealed interface IntensityStep extends Step {
 
     /** The foreground to mean 0 and standard deviation 1; the background becomes 0. */
     record ZscoreMask() implements IntensityStep {
+        public static final String NAME = "ZscoreMask";
+
         public static ZscoreMask defaults() {
             return new ZscoreMask();
         }
@@ -144,6 +152,8 @@ public sealed interface IntensityStep extends Step {
      * @param high becomes 1, as does all above
      */
     record Window(double low, double high) implements IntensityStep {
+        public static final String NAME = "Window";
+
         public Window {
             if (!(low < high && Double.isFinite(high - low))) {
                 throw new IllegalArgumentException("low must be below high; found %s and %s".formatted(low, high));
@@ -168,6 +178,8 @@ public sealed interface IntensityStep extends Step {
      * @param high percentile that becomes 1, above {@code low}, up to 100
      */
     record RescaleIntensity(double low, double high) implements IntensityStep {
+        public static final String NAME = "RescaleIntensity";
+
         public RescaleIntensity {
             if (!(low >= 0 && low < high && high <= 100)) {
                 throw new IllegalArgumentException(
@@ -202,6 +214,8 @@ public sealed interface IntensityStep extends Step {
      * @param perAxis width and height each with its own, or both with that of the longer one: the paper leaves it open
      */
     record DivideBias(double share, boolean perAxis) implements IntensityStep {
+        public static final String NAME = "DivideBias";
+
         public DivideBias {
             if (!(share > 0 && share <= 1)) {
                 throw new IllegalArgumentException("share must be above 0 and at most 1; found " + share);
@@ -220,6 +234,8 @@ public sealed interface IntensityStep extends Step {
 
     /** Flattens the histogram of each slice. */
     record EqualizeHistogram() implements IntensityStep {
+        public static final String NAME = "EqualizeHistogram";
+
         public static EqualizeHistogram defaults() {
             return new EqualizeHistogram();
         }
@@ -238,6 +254,8 @@ public sealed interface IntensityStep extends Step {
      * @param clipLimit share of a tile's pixels that a bin may hold, 0..1; 0 for no limit
      */
     record Clahe(int tileWidth, int tileHeight, double clipLimit) implements IntensityStep {
+        public static final String NAME = "Clahe";
+
         public Clahe {
             if (tileWidth < 0 || tileHeight < 0) {
                 throw new IllegalArgumentException("tile_width and tile_height must be at least 0; found %d and %d"
@@ -260,6 +278,8 @@ public sealed interface IntensityStep extends Step {
 
     /** The median of every pixel and its four neighbours (sacro-iliac paper, section 3.1.1). */
     record Median() implements IntensityStep {
+        public static final String NAME = "Median";
+
         public static Median defaults() {
             return new Median();
         }
@@ -277,6 +297,8 @@ public sealed interface IntensityStep extends Step {
      * @param withinSlices in the plane of the slices only
      */
     record Smooth(double sigma, boolean withinSlices) implements IntensityStep {
+        public static final String NAME = "Smooth";
+
         public Smooth {
             if (!(sigma > 0 && sigma <= 100)) {
                 throw new IllegalArgumentException("sigma must be above 0 and at most 100 mm; found " + sigma);

@@ -49,6 +49,8 @@ public sealed interface MaskStep extends Step {
             int closing,
             Mask.Border border)
             implements MaskStep {
+        public static final String NAME = "BackgroundMask";
+
         public BackgroundMask {
             if (!(share >= 0 && share <= 1)) {
                 throw new IllegalArgumentException("share must be from 0 to 1; found " + share);
@@ -132,6 +134,8 @@ public sealed interface MaskStep extends Step {
      * @param mask one of data.masks; its labels above 0 count
      */
     record ApplyMask(String mask) implements MaskStep {
+        public static final String NAME = "ApplyMask";
+
         @Override
         public List<String> masks() {
             return List.of(mask);
@@ -158,6 +162,8 @@ public sealed interface MaskStep extends Step {
      * @param connectivity which voxels are neighbours
      */
     record LargestComponent(Components.Connectivity connectivity) implements MaskStep {
+        public static final String NAME = "LargestComponent";
+
         public static LargestComponent defaults() {
             return new LargestComponent(Components.Connectivity.CORNERS);
         }
@@ -179,6 +185,8 @@ public sealed interface MaskStep extends Step {
      * @param withinSlices each slice by itself, or through the whole volume
      */
     record FillHoles(boolean withinSlices) implements MaskStep {
+        public static final String NAME = "FillHoles";
+
         public static FillHoles defaults() {
             return new FillHoles(true);
         }
@@ -194,6 +202,8 @@ public sealed interface MaskStep extends Step {
 
     /** Replaces the image by the distance of every voxel above 0 to the nearest that is not, in mm. */
     record DistanceToBackground() implements MaskStep {
+        public static final String NAME = "DistanceToBackground";
+
         public static DistanceToBackground defaults() {
             return new DistanceToBackground();
         }
@@ -216,6 +226,8 @@ public sealed interface MaskStep extends Step {
      * @param keep what the step gives
      */
     record JointRegion(String bones, JointRoi roi, Keep keep) implements MaskStep {
+        public static final String NAME = "JointRegion";
+
         /** What the step gives. */
         public enum Keep {
             /** The image within the region, 0 elsewhere. */

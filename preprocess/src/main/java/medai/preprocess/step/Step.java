@@ -26,6 +26,8 @@ public sealed interface Step permits Step.Orient, Step.Register, Step.External, 
 
     /** Stores the voxels along R, A and S without changing any value. */
     record Orient() implements Step {
+        public static final String NAME = "Orient";
+
         public static Orient defaults() {
             return new Orient();
         }
@@ -45,6 +47,8 @@ public sealed interface Step permits Step.Orient, Step.Register, Step.External, 
      * @param method how
      */
     record Register(Registration method) implements Step {
+        public static final String NAME = "Register";
+
         @Override
         public List<Path> files() {
             return method.files();
@@ -69,6 +73,8 @@ public sealed interface Step permits Step.Orient, Step.Register, Step.External, 
      * @param command program and arguments, with {@code {input}} and {@code {output}} in place of NIfTI files
      */
     record External(List<String> command) implements Step {
+        public static final String NAME = "External";
+
         public External {
             command = List.copyOf(command);
             ExternalProgram.requirePlaces(command, List.of("{input}", "{output}"));

@@ -22,6 +22,8 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
 
     /** The scan itself. */
     record None() implements AugmentationConfig {
+        public static final String NAME = "None";
+
         public static None defaults() {
             return new None();
         }
@@ -42,6 +44,8 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
      * @param rotation the largest angle about each of the three axes, in degrees, 0 for none
      */
     record Spatial(int crop, boolean flip, double rotation) implements AugmentationConfig {
+        public static final String NAME = "Spatial";
+
         public Spatial {
             if (crop < 0) {
                 throw new IllegalArgumentException("crop must be at least 0 voxels; found " + crop);

@@ -16,6 +16,8 @@ import medai.imaging.random.Draw;
  */
 public record InPlane(double rotation, double shift, double zoom, boolean flip, double noise)
         implements AugmentationConfig {
+    public static final String NAME = "InPlane";
+
     public InPlane {
         if (!(rotation >= 0 && rotation <= 180)) {
             throw new IllegalArgumentException("rotation must be from 0 to 180 degrees; found " + rotation);

@@ -21,6 +21,8 @@ import medai.train.augment.AugmentationConfig;
  * @param labelSmoothing of the cross entropy, from 0 to below 1
  */
 public record LabelConsistency(double margin, double weight, double labelSmoothing) implements ObjectiveConfig {
+    public static final String NAME = "LabelConsistency";
+
     public LabelConsistency {
         if (!(margin >= 0) || !(weight >= 0)) {
             throw new IllegalArgumentException(

@@ -26,6 +26,8 @@ import medai.train.augment.AugmentationConfig;
  * @param frequency what of the transforms is compared
  */
 public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency frequency) implements ObjectiveConfig {
+    public static final String NAME = "MaskedAutoencoder";
+
     private static final float LEAST = 1e-8f; // under the root, whose slope at 0 is infinite
     private static final int TOP = 4; // of base channels below the last block that is trained
 

@@ -9,6 +9,8 @@ import medai.networks.engine.Scalar;
 
 /** Mean squared error of the numbers that are known (RA thesis, chapter 2). */
 public record MeanSquared() implements ObjectiveConfig {
+    public static final String NAME = "MeanSquared";
+
     public static MeanSquared defaults() {
         return new MeanSquared();
     }

@@ -72,6 +72,8 @@ public sealed interface ObjectiveConfig
      * @param size dimensions of the representation z
      */
     record NtXent(double temperature, int hidden, int size) implements ObjectiveConfig {
+        public static final String NAME = "NtXent";
+
         /** Takes a view's similarity with itself out of the softmax. */
         private static final float MINUS_INFINITY = -1e9f;
 
@@ -134,6 +136,8 @@ public sealed interface ObjectiveConfig
      * @param labelSmoothing share of the truth that is spread evenly over all classes, from 0 to below 1
      */
     record CrossEntropy(double labelSmoothing) implements ObjectiveConfig {
+        public static final String NAME = "CrossEntropy";
+
         public CrossEntropy {
             if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
                 throw new IllegalArgumentException(

@@ -28,6 +28,8 @@ public sealed interface OptimizerConfig {
      * @param trust eta, above 0
      */
     record Lars(double momentum, double weightDecay, double trust) implements OptimizerConfig {
+        public static final String NAME = "Lars";
+
         public Lars {
             requireMomentumAndDecay(momentum, weightDecay);
             if (!(trust > 0)) {
@@ -74,6 +76,8 @@ public sealed interface OptimizerConfig {
      * @param weightDecay at least 0
      */
     record AdamW(double beta1, double beta2, double epsilon, double weightDecay) implements OptimizerConfig {
+        public static final String NAME = "AdamW";
+
         public AdamW {
             if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1)) {
                 throw new IllegalArgumentException(
@@ -125,6 +129,8 @@ public sealed interface OptimizerConfig {
      * @param weightDecay at least 0
      */
     record Sgd(double momentum, double weightDecay) implements OptimizerConfig {
+        public static final String NAME = "Sgd";
+
         public Sgd {
             requireMomentumAndDecay(momentum, weightDecay);
         }
@@ -162,6 +168,8 @@ public sealed interface OptimizerConfig {
      * @param weightDecay at least 0
      */
     record RmsProp(double alpha, double epsilon, double momentum, double weightDecay) implements OptimizerConfig {
+        public static final String NAME = "RmsProp";
+
         public RmsProp {
             requireMomentumAndDecay(momentum, weightDecay);
             if (!(alpha >= 0 && alpha < 1)) {

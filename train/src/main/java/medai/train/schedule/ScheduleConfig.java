@@ -10,6 +10,8 @@ public sealed interface ScheduleConfig {
 
     /** The same rate throughout. */
     record Constant() implements ScheduleConfig {
+        public static final String NAME = "Constant";
+
         public static Constant defaults() {
             return new Constant();
         }
@@ -26,6 +28,8 @@ public sealed interface ScheduleConfig {
      * @param warmupEpochs at least 0
      */
     record WarmupCosine(int warmupEpochs) implements ScheduleConfig {
+        public static final String NAME = "WarmupCosine";
+
         public WarmupCosine {
             if (warmupEpochs < 0) {
                 throw new IllegalArgumentException("warmup_epochs must be at least 0; found " + warmupEpochs);
@@ -50,6 +54,8 @@ public sealed interface ScheduleConfig {
      * @param power above 0
      */
     record Polynomial(double power) implements ScheduleConfig {
+        public static final String NAME = "Polynomial";
+
         public Polynomial {
             if (!(power > 0)) {
                 throw new IllegalArgumentException("power must be above 0; found " + power);
@@ -72,6 +78,8 @@ public sealed interface ScheduleConfig {
      * @param gamma above 0 and at most 1
      */
     record Exponential(double gamma) implements ScheduleConfig {
+        public static final String NAME = "Exponential";
+
         public Exponential {
             if (!(gamma > 0 && gamma <= 1)) {
                 throw new IllegalArgumentException("gamma must be above 0 and at most 1; found " + gamma);

@@ -14,6 +14,8 @@ import medai.imaging.file.UnusableInputException;
  * @param seeds at least 1
  */
 public record Given(String name, int seeds) implements SplitConfig {
+    public static final String NAME = "Given";
+
     private static final List<String> PARTS = List.of("train", "validation", "test");
 
     public Given {

@@ -15,6 +15,8 @@ import medai.imaging.random.Draw;
  * @param seeds at least 1
  */
 public record HoldOut(double test, int folds, int seeds) implements SplitConfig {
+    public static final String NAME = "HoldOut";
+
     public HoldOut {
         if (!(test > 0 && test < 1)) {
             throw new IllegalArgumentException("test must be above 0 and below 1; found " + test);

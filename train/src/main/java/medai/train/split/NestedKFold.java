@@ -13,6 +13,8 @@ import medai.imaging.file.UnusableInputException;
  * @param inner at least 2
  */
 public record NestedKFold(int outer, int inner) implements SplitConfig {
+    public static final String NAME = "NestedKFold";
+
     public NestedKFold {
         if (outer < 2 || inner < 2) {
             throw new IllegalArgumentException(

@@ -33,6 +33,8 @@ public sealed interface SplitConfig
      * @param test subjects per class in the test part
      */
     record MonteCarlo(int trials, Map<String, Integer> train, Map<String, Integer> test) implements SplitConfig {
+        public static final String NAME = "MonteCarlo";
+
         public MonteCarlo {
             train = new TreeMap<>(train);
             test = new TreeMap<>(test);
@@ -91,6 +93,8 @@ public sealed interface SplitConfig
      * @param folds at least 2
      */
     record StratifiedKFold(int folds) implements SplitConfig {
+        public static final String NAME = "StratifiedKFold";
+
         public StratifiedKFold {
             if (folds < 2) {
                 throw new IllegalArgumentException("folds must be at least 2; found " + folds);

@@ -13,6 +13,8 @@ import java.util.TreeSet;
  * @param validation may be empty
  */
 public record Task(int number, int fold, int trial, List<String> train, List<String> validation, List<String> test) {
+    public static final String NAME = "Task";
+
     public Task {
         train = List.copyOf(train);
         validation = List.copyOf(validation);
