@@ -55,7 +55,7 @@ find . -type f ! -name provenance.json ! -name done.json ! -name config.yaml ! -
   case $file in
     */log.csv) sum=$(grep -v seconds_waiting "$file" | awk -F, '{NF--; print}' | sha256sum) ;;
     */preprocess.csv) sum=$(awk -F, '{$8 = ""; print}' "$file" | sha256sum) ;;
-    */train.txt | */infer.txt | */explain.txt | */preprocess.txt | */eval.txt) sum=$(sed "s|$PWD||g" "$file" | sha256sum) ;;
+    */train.txt | */infer.txt | */explain.txt | */preprocess.txt | */eval.txt | */sweep.txt) sum=$(sed "s|$PWD||g" "$file" | sha256sum) ;;
     *) sum=$(sha256sum < "$file") ;;
   esac
   echo "${sum%% *} $file"

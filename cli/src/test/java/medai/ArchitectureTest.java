@@ -10,8 +10,14 @@ import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,13 +27,25 @@ final class ArchitectureTest {
     /** Each room, and the rooms it may use. */
     private static final Map<String, List<String>> PLAN = Map.ofEntries(
             entry("imaging", List.of()),
-            entry("preprocess", List.of("imaging")),
-            entry("simulate", List.of("imaging")),
             entry("networks", List.of()),
-            entry("train", List.of("imaging", "preprocess", "networks", "eval")),
-            entry("infer", List.of("imaging", "preprocess", "networks")),
-            entry("explain", List.of("imaging", "networks", "infer")),
-            entry("eval", List.of("imaging")));
+            entry("cohort", List.of("imaging")),
+            entry("preprocess", List.of("imaging", "cohort")),
+            entry("simulate", List.of("imaging", "cohort")),
+            entry("report", List.of("imaging", "cohort")),
+            entry("eval", List.of("imaging", "cohort", "report")),
+            entry("infer", List.of("imaging", "cohort", "networks")),
+            entry("train", List.of("imaging", "cohort", "networks", "infer", "eval")),
+            entry("explain", List.of("imaging", "cohort", "networks", "infer", "eval", "report")));
+
+    /** Kinds of one family: who asks an object which of them it is, is in the wrong place. */
+    private static final Map<String, List<String>> FAMILIES = Map.of(
+            "medai.cohort.target",
+            List.of("ClassTarget", "ScoreTarget", "MaskTarget", "ClassTruth", "ScoreTruth", "MaskTruth"),
+            "medai.infer.answer",
+            List.of("ClassAnswer", "ScoreAnswer", "LabelMapAnswer"));
+
+    private static final int MOST_LINES_OF_CLI = 5500;
+    private static final double LARGEST_ROOM = 0.16;
 
     private static JavaClasses house;
 
@@ -57,6 +75,62 @@ final class ArchitectureTest {
                 .toArray(String[]::new);
     }
 
+    /** {@code instanceof} and {@code switch} on the kinds of a family stand in its package only; elsewhere its methods answer. */
+    @Test
+    void nobodyAsksForKindsOutsideTheirFamily() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : sources()) {
+            String text = Files.readString(file);
+            FAMILIES.forEach((home, kinds) -> {
+                for (String kind : kinds) {
+                    Pattern asks = Pattern.compile("(instanceof|case)\\s+(final\\s+)?([A-Za-z]+\\.)*" + kind + "\\b");
+                    if (!text.contains("package " + home + ";")
+                            && asks.matcher(text).find()) {
+                        found.add(file.getFileName() + " asks for " + kind);
+                    }
+                }
+            });
+            if (!text.contains("package medai.cohort.target;")
+                    && Pattern.compile("switch \\(\\S*\\bkind\\(\\)|Kind\\.(CLASSES|SCORES|MASKS)\\s*->")
+                            .matcher(text)
+                            .find()) {
+                found.add(file.getFileName() + " switches on kinds of targets");
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    /** The command line stays thin, and no room swallows the others. */
+    @Test
+    void roomsKeepTheirSizes() throws IOException {
+        Map<String, Long> lines = new TreeMap<>();
+        for (Path file : sources()) {
+            String room = ROOT.relativize(file).getName(0).toString();
+            try (Stream<String> all = Files.lines(file)) {
+                lines.merge(room, all.count(), Long::sum);
+            }
+        }
+        double sum = lines.values().stream().mapToLong(n -> n).sum();
+        assertThat(lines.get("cli")).isLessThanOrEqualTo(MOST_LINES_OF_CLI);
+        lines.forEach((room, n) -> assertThat(n / sum).as("share of " + room).isLessThan(LARGEST_ROOM));
+    }
+
+    private static final Path ROOT =
+            Path.of(System.getProperty("medai.root", "..")).toAbsolutePath().normalize();
+
+    /** The main sources of all rooms. */
+    private static List<Path> sources() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String room :
+                Stream.concat(PLAN.keySet().stream(), Stream.of("cli")).toList()) {
+            try (Stream<Path> tree = Files.walk(ROOT.resolve(room).resolve("src/main/java"))) {
+                tree.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
+            }
+        }
+        assertThat(files).hasSizeGreaterThan(400);
+        return files;
+    }
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching("medai.(**)").should().beFreeOfCycles().check(house);
@@ -66,7 +140,13 @@ final class ArchitectureTest {
     void someRoomsKnowNoDeepLearning() {
         noClasses()
                 .that()
-                .resideInAnyPackage("medai.imaging..", "medai.preprocess..", "medai.simulate..", "medai.eval..")
+                .resideInAnyPackage(
+                        "medai.imaging..",
+                        "medai.cohort..",
+                        "medai.preprocess..",
+                        "medai.simulate..",
+                        "medai.report..",
+                        "medai.eval..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Tails;
 import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.classification.DeLong;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Tails;
 import medai.imaging.random.Draw;
 
 /** How often 95 % intervals hold the truth over simulated studies: between 93 and 97 % if they are what they say. Argument: studies. */

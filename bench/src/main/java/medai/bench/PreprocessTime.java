@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import medai.cohort.manifest.SampleId;
 import medai.imaging.Affine;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.ScanReader;
 import medai.preprocess.filter.BiasDivision;
 import medai.preprocess.filter.Equalisation;
@@ -24,7 +24,7 @@ import medai.preprocess.step.StepContext;
  * a warm-up. Arguments: that folder, repeats.
  */
 final class PreprocessTime {
-    private static final StepContext CONTEXT = new StepContext(new ScanId("a", ""), Path.of("log"), 1, name -> {
+    private static final StepContext CONTEXT = new StepContext(SampleId.of("a", ""), Path.of("log"), 1, name -> {
         throw new java.io.IOException("no label maps");
     });
 

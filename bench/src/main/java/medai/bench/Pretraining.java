@@ -6,15 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.TaskFolder;
+import medai.cohort.target.ClassTarget;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
-import medai.train.Sample;
 import medai.train.StageConfig;
 import medai.train.StoppedException;
+import medai.train.TaskSetup;
 import medai.train.TaskTraining;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.ObjectiveConfig;
@@ -36,12 +39,12 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
                 OptimizerConfig.Lars.defaults(),
                 new ScheduleConfig.WarmupCosine(1),
                 views);
-        TaskTraining.Setup setup = new TaskTraining.Setup(
+        TaskSetup setup = new TaskSetup(
                 1,
                 0,
                 FeaturesConfig.ConvEncoder.defaults(),
                 List.of("t1"),
-                List.of("a", "b"),
+                new ClassTarget("class", List.of("a", "b")),
                 List.of(List.of(grid.depth(), grid.height(), grid.width())),
                 List.of(stage),
                 samples(),
@@ -50,7 +53,7 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
                 Map.of(),
                 "benchmark " + System.nanoTime(), // never resumed
                 threads);
-        new TaskTraining(setup, folder.resolve("run"), listener, () -> false).run();
+        new TaskTraining(setup, new TaskFolder(folder.resolve("run"), 0), listener, () -> false).run();
     }
 
     private List<Sample> samples() throws IOException {
@@ -58,7 +61,7 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
         for (int i = 0; i < BATCH * BATCHES; i++) {
             Path file = folder.resolve("scans/scan" + i + ".nii");
             NiftiWriter.write(file, noise(grid, i), "noise");
-            samples.add(Sample.ofClass(new ScanId("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
+            samples.add(Sample.ofClass(SampleId.of("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
         }
         return samples;
     }

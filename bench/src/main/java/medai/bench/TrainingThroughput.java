@@ -8,17 +8,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.TaskFolder;
+import medai.cohort.target.ClassTarget;
+import medai.cohort.target.ScoreTarget;
+import medai.cohort.target.ScoreTruth;
+import medai.cohort.target.Target;
 import medai.imaging.Grid;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.table.Table;
 import medai.networks.Admira;
 import medai.networks.ConsistVgg;
 import medai.networks.FeaturesConfig;
 import medai.networks.engine.Torch;
-import medai.train.Sample;
 import medai.train.StageConfig;
 import medai.train.StoppedException;
+import medai.train.TaskSetup;
 import medai.train.TaskTraining;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.MaskedAutoencoder;
@@ -89,14 +95,16 @@ public final class TrainingThroughput {
                 ADAM,
                 new ScheduleConfig.Constant(),
                 new AugmentationConfig.None());
-        boolean scores = one.objective.learns() == ObjectiveConfig.Learns.SCORES;
+        boolean scores = one.objective.learns().equals(Optional.of(Target.Kind.SCORES));
         List<String> views = List.of("cor", "tra").subList(0, one.sizes.size());
-        TaskTraining.Setup setup = new TaskTraining.Setup(
+        TaskSetup setup = new TaskSetup(
                 1,
                 0,
                 one.network,
                 views,
-                scores ? List.of("total") : List.of("a", "b"),
+                scores
+                        ? new ScoreTarget(Map.of("total", List.of("total")), Optional.empty())
+                        : new ClassTarget("class", List.of("a", "b")),
                 one.sizes,
                 List.of(stage),
                 samples(one, folder, scores),
@@ -105,7 +113,7 @@ public final class TrainingThroughput {
                 Map.of(),
                 "benchmark " + System.nanoTime(), // never resumed
                 threads);
-        new TaskTraining(setup, folder, (s, epoch, loss, rate, seconds) -> {}, () -> false).run();
+        new TaskTraining(setup, new TaskFolder(folder, 0), (s, epoch, loss, rate, seconds) -> {}, () -> false).run();
     }
 
     private static List<Sample> samples(Case one, Path folder, boolean scores) throws IOException {
@@ -118,10 +126,10 @@ public final class TrainingThroughput {
                 NiftiWriter.write(file, Pretraining.noise(grid, i), "noise");
                 files.add(file);
             }
-            ScanId id = new ScanId("s" + i, "");
+            SampleId id = SampleId.of("s" + i, "");
             samples.add(
                     scores
-                            ? new Sample(id, files, -1, "", List.of((double) i))
+                            ? Sample.of(id, files, new ScoreTruth(List.of(List.of((double) i)), ""))
                             : Sample.ofClass(id, files, i % 2, i % 2 == 0 ? "a" : "b"));
         }
         return samples;

@@ -6,11 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import medai.cli.config.ConfigException;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
-import medai.cli.stage.EvalStage;
-import medai.cli.stage.PredictionReport;
+import medai.cohort.run.ConfigException;
 import medai.eval.PublishedCounts;
 import medai.eval.PublishedTests;
 import medai.eval.prediction.ClassificationEvaluation;
@@ -18,6 +16,7 @@ import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.PatientRule;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
+import medai.eval.report.PredictionReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -166,7 +165,7 @@ final class EvalCommand implements Callable<Integer> {
         if (config != null) {
             Experiment experiment = ConfigFile.read(config, settings);
             Path target = folder != null ? folder : experiment.output().resolve("eval");
-            out.print(EvalStage.run(experiment, target));
+            out.print(experiment.evaluation().run(target));
             out.println("evaluation: " + target);
             return 0;
         }
@@ -205,8 +204,8 @@ final class EvalCommand implements Callable<Integer> {
                 classes.isEmpty() || (classes.size() > 1 && positive == null && threshold == null),
                 "--classes needs two or more, and neither --positive nor --threshold");
         require(
-                classes.isEmpty() || (compare.isEmpty() && groupBy.isEmpty()),
-                "--compare and --group-by are for --positive and for numbers, not for --classes");
+                classes.isEmpty() || compare.isEmpty(),
+                "--compare is for --positive and for numbers, not for --classes");
         require(positive != null || patientRule == 0, "--patient-rule needs --positive: it counts rows of a class");
         require(positive != null || permutations == 0, "--permutations needs --positive: it is for classes");
         require(positive != null || threshold == null, "--threshold needs --positive: it is for classes");
@@ -223,7 +222,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private String text(PredictionReport report, PredictionTable table, Path target) throws IOException {
         if (!classes.isEmpty()) {
-            return report.classes(table, classes, draws, seed);
+            return report.classes(table, classes, groupBy, draws, seed);
         }
         if (positive == null) {
             return report.regression(table, new RegressionEvaluation.Options(total, groupBy, draws, seed), compare);

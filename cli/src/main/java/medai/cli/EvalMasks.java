@@ -2,24 +2,17 @@ package medai.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import medai.cohort.manifest.Manifest;
 import medai.eval.Summary;
+import medai.eval.prediction.MetricRow;
 import medai.eval.segmentation.MaskAgreement;
+import medai.eval.segmentation.SegmentationEvaluation;
 import medai.imaging.Volume;
-import medai.imaging.cohort.Manifest;
 import medai.imaging.file.ScanReader;
-import medai.imaging.file.UnusableInputException;
-import medai.imaging.mask.Mask;
-import medai.imaging.table.Table;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,13 +22,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "masks",
         description = {
-            "Dice, Jaccard, Hausdorff distances and mean surface distance of every region of two label maps: segmentation.csv.",
+            "Dice, Jaccard, Hausdorff distances and mean surface distance of every region of two label maps: segmentation.csv,",
+            "and their means with 95 %% intervals that draw subjects: metrics.csv.",
             "Distances are in mm. A region that only one of the two has counts as Dice 0 and has no distance."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai eval masks --manifest m.csv --truth manual --predicted network -o out"})
 final class EvalMasks implements Callable<Integer> {
-    private static final double SAME_PLACE_MM = 1e-3;
+    private static final int DRAWS = 2000;
+    private static final long SEED = 1;
 
     @Option(names = "--manifest", required = true, paramLabel = "CSV", description = "A row per subject.")
     private Path manifest = Path.of("");
@@ -58,45 +53,26 @@ final class EvalMasks implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<List<@Nullable Object>> rows = new ArrayList<>();
-        Map<Integer, List<MaskAgreement>> regions = new TreeMap<>();
+        SegmentationEvaluation evaluation = new SegmentationEvaluation();
         for (Manifest.Entry entry : manifest().entries()) {
-            Volume a = volume(entry.scan("truth"));
-            Volume b = volume(entry.scan("predicted"));
-            if (!a.grid().matches(b.grid(), SAME_PLACE_MM)) {
-                throw new UnusableInputException(
-                        entry.scan("predicted").toString(),
-                        "the grid " + b.grid(),
-                        "that of " + entry.scan("truth") + ": " + a.grid(),
-                        "bring both on one grid with medai resample");
-            }
-            for (int region : labels(a, b)) {
-                MaskAgreement found = MaskAgreement.of(mask(a, region), mask(b, region));
-                regions.computeIfAbsent(region, r -> new ArrayList<>()).add(found);
-                rows.add(Arrays.asList(
-                        entry.id().subject(),
-                        entry.id().session(),
-                        region,
-                        found.dice(),
-                        found.jaccard(),
-                        found.hausdorff(),
-                        found.hausdorff95(),
-                        found.meanDistance()));
-            }
+            evaluation.add(
+                    entry.id(),
+                    "",
+                    "",
+                    volume(entry.scan("truth")),
+                    volume(entry.scan("predicted")),
+                    Integer::toString,
+                    entry.scan("predicted"));
         }
-        Table.write(
-                folder.resolve("segmentation.csv"),
-                List.of(
-                        "subject",
-                        "session",
-                        "region",
-                        "dice",
-                        "jaccard",
-                        "hausdorff",
-                        "hausdorff95",
-                        "mean_surface_distance"),
-                rows);
-        regions.forEach((region, all) -> spec.commandLine().getOut().println(line(region, all)));
+        evaluation.write(folder.resolve("segmentation.csv"));
+        MetricRow.write(folder.resolve("metrics.csv"), evaluation.rows(DRAWS, SEED));
+        evaluation.regions().values().forEach(own -> spec.commandLine()
+                .getOut()
+                .println(line(
+                        own.get(0).region(),
+                        own.stream()
+                                .map(SegmentationEvaluation.Found::agreement)
+                                .toList())));
         return 0;
     }
 
@@ -125,23 +101,5 @@ final class EvalMasks implements Callable<Integer> {
 
     private static Volume volume(Path file) throws IOException {
         return ScanReader.readFile(file).volume();
-    }
-
-    private static Mask mask(Volume labels, int region) {
-        float[] voxels = labels.voxels();
-        return Mask.where(labels.grid(), i -> Math.round(voxels[i]) == region);
-    }
-
-    /** Labels above 0 that one of the two has. */
-    private static SortedSet<Integer> labels(Volume a, Volume b) {
-        TreeSet<Integer> labels = new TreeSet<>();
-        for (Volume volume : List.of(a, b)) {
-            for (float voxel : volume.voxels()) {
-                if (voxel >= 0.5f) {
-                    labels.add(Math.round(voxel));
-                }
-            }
-        }
-        return labels;
     }
 }

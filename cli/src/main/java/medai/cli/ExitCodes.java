@@ -1,6 +1,6 @@
 package medai.cli;
 
-import medai.cli.config.ConfigException;
+import medai.cohort.run.ConfigException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.UnwritableOutputException;

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
-import medai.cli.stage.Cohort;
-import medai.cli.stage.Console;
-import medai.cli.stage.ExplainPart;
-import medai.cli.stage.ExplainStage;
-import medai.cli.stage.MethodsTable;
-import medai.cli.stage.Networks;
-import medai.preprocess.Shard;
+import medai.cohort.Cohort;
+import medai.cohort.manifest.Shard;
+import medai.explain.ExplainPart;
+import medai.explain.ExplainRequest;
+import medai.explain.Explanation;
+import medai.explain.quality.MethodsTable;
+import medai.infer.TrainedNetworks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -118,13 +118,13 @@ final class ExplainCommand implements Callable<Integer> {
         Console console = options.console(spec.commandLine().getErr());
         Path folder = experiment.output().resolve(untrained ? "explain-untrained" : "explain");
         int code = 0;
-        Networks networks = new Networks(experiment, trust.trusted());
-        ExplainStage stage;
+        TrainedNetworks networks = experiment.networks(trust.trusted());
+        Explanation stage;
         if (manifest == null) {
-            stage = new ExplainStage(Cohort.read(experiment), networks, folder, console);
+            stage = new Explanation(experiment.cohort(), experiment.requireExplain(), networks, folder, console);
         } else {
             folder = requireOthers();
-            Cohort trained = Cohort.read(experiment);
+            Cohort trained = experiment.cohort();
             trained.prepared(); // which is looked at before others are prepared for long
             OtherScans scans = OtherScans.prepare(
                     options,
@@ -134,13 +134,19 @@ final class ExplainCommand implements Callable<Integer> {
                     console,
                     spec.commandLine().getErr());
             code = scans.exitCode();
-            stage = ExplainStage.ofOthers(
-                    trained, networks, Cohort.readUnlabelled(scans.experiment()), shard, folder, console);
+            stage = Explanation.ofOthers(
+                    trained,
+                    experiment.requireExplain(),
+                    networks,
+                    scans.experiment().unlabelledCohort(),
+                    shard,
+                    folder,
+                    console);
         }
-        List<ExplainStage.Share> shares;
+        List<Explanation.Share> shares;
         try (stage) {
             shares = stage.run(
-                    threads.threads(), new ExplainStage.Request(parts, shard, Optional.ofNullable(task), untrained));
+                    threads.threads(), new ExplainRequest(parts, shard, Optional.ofNullable(task), untrained));
         }
         shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
                 .getOut()
@@ -181,11 +187,15 @@ final class ExplainCommand implements Callable<Integer> {
             Experiment other = options.with(List.of("explain.method={kind: %s}".formatted(kind)));
             Console console = options.console(spec.commandLine().getErr());
             console.say(kind);
-            try (ExplainStage stage = new ExplainStage(
-                    Cohort.read(other), new Networks(other, trust.trusted()), folder.resolve(kind), console)) {
+            try (Explanation stage = new Explanation(
+                    other.cohort(),
+                    other.requireExplain(),
+                    other.networks(trust.trusted()),
+                    folder.resolve(kind),
+                    console)) {
                 stage.run(
                         threads.threads(),
-                        new ExplainStage.Request(Set.of(ExplainPart.METRICS), shard, Optional.empty(), false));
+                        new ExplainRequest(Set.of(ExplainPart.METRICS), shard, Optional.empty(), false));
             }
             table.add(kind, folder.resolve(kind));
         }

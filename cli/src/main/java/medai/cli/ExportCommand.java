@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import medai.cli.stage.SelectedFeatures;
+import medai.cohort.run.RunFolder;
+import medai.explain.SelectedFeatures;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
-import medai.infer.TaskFolder;
+import medai.infer.TrainedNetworks;
 import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.ResNet;
@@ -78,7 +79,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(spec.commandLine(), "--task must be at least 0; found " + task);
         }
         Torch.start(threads.threads());
-        try (Network network = TaskFolder.of(run, task).network()) {
+        try (Network network = TrainedNetworks.load(new RunFolder(run).task(task))) {
             Map<String, Tensor> weights = Network.stateDict(
                     keep == null
                             ? network.weights()

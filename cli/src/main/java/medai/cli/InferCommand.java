@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import medai.cli.config.Experiment;
-import medai.cli.stage.Cohort;
-import medai.cli.stage.Console;
-import medai.cli.stage.InferStage;
-import medai.cli.stage.Networks;
-import medai.preprocess.Shard;
+import medai.cohort.Cohort;
+import medai.cohort.manifest.Shard;
+import medai.cohort.run.RunFolder;
+import medai.infer.Inference;
+import medai.infer.TrainedNetworks;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +57,7 @@ final class InferCommand implements Callable<Integer> {
             names = "--task",
             split = ",",
             paramLabel = "K",
-            description = "Networks of these tasks only, numbered from 0.")
+            description = "TrainedNetworks of these tasks only, numbered from 0.")
     private List<Integer> tasks = new ArrayList<>();
 
     @Spec
@@ -66,10 +66,10 @@ final class InferCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
-        Path run = experiment.run();
+        RunFolder run = experiment.study().run();
         Console console = options.console(spec.commandLine().getErr());
         Path target = folder != null ? folder : experiment.output().resolve("infer");
-        Networks networks = new Networks(experiment, trust.trusted());
+        TrainedNetworks networks = experiment.networks(trust.trusted());
         // One from elsewhere is the same in all tasks, and says everything once.
         List<Integer> wanted = networks.isImported() ? List.of(0) : wanted(experiment);
         for (int task : wanted) {
@@ -91,14 +91,14 @@ final class InferCommand implements Callable<Integer> {
             experiment = others.experiment();
             code = others.exitCode();
         }
-        Cohort cohort = Cohort.readUnlabelled(experiment);
+        Cohort cohort = experiment.unlabelledCohort();
         Map<String, String> parts = Map.of();
         if (!networks.isImported()) {
-            parts = InferStage.parts(run);
+            parts = run.parts();
         } else if (manifest == null) {
             parts = cohort.givenParts();
         }
-        Path file = new InferStage(cohort, console).run(networks, parts, wanted, target, threads.threads());
+        Path file = new Inference(cohort, console).run(networks, parts, wanted, target, threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
         return code;
     }

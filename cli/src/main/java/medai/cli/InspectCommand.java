@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import medai.cli.stage.Json;
+import medai.cohort.run.Json;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Statistics;

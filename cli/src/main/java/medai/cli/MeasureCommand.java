@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import medai.cli.stage.Measurements;
-import medai.imaging.cohort.Manifest;
+import medai.cohort.manifest.Manifest;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import medai.preprocess.measure.AlpsIndex;
 import medai.preprocess.measure.Measure;
+import medai.preprocess.measure.MeasureTable;
 import medai.preprocess.measure.RegionStatistics;
 import medai.preprocess.measure.WallIndex;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ final class MeasureCommand {
 
         /** @param columns image of the measure to column of the manifest */
         Integer measure(Measure measure, Map<String, String> columns, CommandSpec spec) throws IOException {
-            var failed = Measurements.write(Manifest.read(manifest, columns), measure, output);
+            var failed = MeasureTable.write(Manifest.read(manifest, columns), measure, output);
             failed.forEach(message -> spec.commandLine().getErr().println("medai: " + message));
             spec.commandLine().getOut().println(output);
             return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;

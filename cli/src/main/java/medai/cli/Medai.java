@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import medai.cli.stage.Build;
-import medai.eval.report.FigureStart;
+import medai.report.FigureStart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

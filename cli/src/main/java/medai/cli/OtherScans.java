@@ -5,11 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
-import medai.cli.stage.Console;
-import medai.cli.stage.PreprocessStage;
+import medai.cohort.manifest.Shard;
 import medai.networks.engine.Torch;
 import medai.preprocess.Preprocessing;
-import medai.preprocess.Shard;
 
 /**
  * Scans of another manifest, prepared as an experiment's own were.
@@ -30,11 +28,14 @@ record OtherScans(Experiment experiment, List<Preprocessing.Outcome> failed) {
                 ConfigFile.setting("manifest", manifest.toAbsolutePath()),
                 ConfigFile.setting("output", folder.toAbsolutePath())));
         Torch.startSoon();
-        List<Preprocessing.Outcome> failed =
-                PreprocessStage.run(experiment, new PreprocessStage.Options(false, false, shard, false), console)
-                        .stream()
-                        .filter(outcome -> !outcome.ok())
-                        .toList();
+        List<Preprocessing.Outcome> failed = Preprocessing.run(
+                        experiment.study(),
+                        experiment.preparation(),
+                        new Preprocessing.Options(false, false, shard, false),
+                        console)
+                .stream()
+                .filter(outcome -> !outcome.ok())
+                .toList();
         failed.forEach(outcome -> err.println("medai: " + outcome.message()));
         return new OtherScans(experiment, failed);
     }

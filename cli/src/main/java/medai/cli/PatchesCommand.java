@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import medai.cli.stage.PatchStage;
-import medai.imaging.cohort.Manifest;
+import medai.cohort.manifest.Manifest;
+import medai.preprocess.lesion.Patches;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -72,8 +72,8 @@ final class PatchesCommand implements Callable<Integer> {
         Map<String, String> columns = new LinkedHashMap<>();
         images.forEach(image -> columns.put(image, image));
         columns.put(mask, mask);
-        PatchStage stage = new PatchStage(mask, images, new PatchStage.Settings(size, dilate, least, labelled));
-        PatchStage.Result result = stage.run(Manifest.read(manifest, columns), output);
+        Patches stage = new Patches(mask, images, new Patches.Settings(size, dilate, least, labelled));
+        Patches.Result result = stage.run(Manifest.read(manifest, columns), output);
         result.problems().forEach(problem -> spec.commandLine().getErr().println("medai: " + problem));
         spec.commandLine()
                 .getOut()

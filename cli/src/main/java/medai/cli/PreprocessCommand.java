@@ -3,9 +3,8 @@ package medai.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
-import medai.cli.stage.PreprocessStage;
+import medai.cohort.manifest.Shard;
 import medai.preprocess.Preprocessing;
-import medai.preprocess.Shard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,9 +46,10 @@ final class PreprocessCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
-        List<Preprocessing.Outcome> outcomes = PreprocessStage.run(
-                experiment,
-                new PreprocessStage.Options(force, failFast, shard, figures),
+        List<Preprocessing.Outcome> outcomes = Preprocessing.run(
+                experiment.study(),
+                experiment.preparation(),
+                new Preprocessing.Options(force, failFast, shard, figures),
                 options.console(spec.commandLine().getErr()));
         List<Preprocessing.Outcome> failed =
                 outcomes.stream().filter(o -> !o.ok()).toList();

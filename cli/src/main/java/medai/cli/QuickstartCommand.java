@@ -11,18 +11,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
-import medai.cli.stage.Cohort;
-import medai.cli.stage.Console;
-import medai.cli.stage.EvalStage;
-import medai.cli.stage.ExplainStage;
-import medai.cli.stage.Json;
-import medai.cli.stage.PreprocessStage;
-import medai.cli.stage.TrainStage;
+import medai.cohort.run.Journal;
+import medai.cohort.run.Json;
 import medai.eval.Summary;
-import medai.eval.classification.Measure;
+import medai.eval.classification.Metric;
 import medai.eval.prediction.ClassificationEvaluation;
+import medai.eval.report.Evaluation;
+import medai.explain.ExplainRequest;
+import medai.explain.Explanation;
 import medai.imaging.Grid;
 import medai.imaging.file.WholeFile;
+import medai.preprocess.Preprocessing;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
 import picocli.CommandLine.Command;
@@ -63,23 +62,25 @@ final class QuickstartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Experiment main = experiment(folder);
         ClassificationEvaluation metrics = run(main, 1, console);
-        List<ExplainStage.Share> shares;
-        try (ExplainStage stage = new ExplainStage(Cohort.read(main), console)) {
-            shares = stage.run(ThreadsOption.available(), ExplainStage.Request.everything());
+        List<Explanation.Share> shares;
+        Pipeline pipeline = pipeline(console);
+        try (Explanation stage =
+                pipeline.explanation(main, main.cohort(), main.networks(false), Explanation.folder(main.study()))) {
+            shares = stage.run(ThreadsOption.available(), ExplainRequest.everything());
         }
         console.say("negative control: the same with effect size 0");
         ClassificationEvaluation control = run(experiment(folder.resolve("control")), 0, console);
-        ExplainStage.Share share = shares.stream()
+        Explanation.Share share = shares.stream()
                 .filter(s -> s.task().equals("mean")
-                        && s.label().equals(main.positive())
+                        && s.label().equals(main.evaluation().positive())
                         && s.threshold() == SHOWN_THRESHOLD)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no mean map of the positive class"));
         double seconds = (System.nanoTime() - start) / 1e9;
         summarise(metrics, control, share, seconds);
         out.println();
-        out.print(EvalStage.table(metrics, Locale.ROOT));
-        Summary none = Summary.of(control.values(Measure.ACCURACY));
+        out.print(Evaluation.table(metrics, Locale.ROOT));
+        Summary none = Summary.of(control.values(Metric.ACCURACY));
         out.printf(
                 Locale.ROOT,
                 "control (effect 0)   accuracy %.3f over %d trials: chance is 0.5%n",
@@ -114,32 +115,32 @@ final class QuickstartCommand implements Callable<Integer> {
     private ClassificationEvaluation run(Experiment experiment, double effect, Console console) throws Exception {
         Grid grid = Grid.centred(36, 42, 36, 5);
         BrainPhantom phantom = new BrainPhantom(new BrainPhantom.Options(SEED, grid, effect, 0.4, false, false));
-        try (Console.Progress progress = console.progress("simulate", SUBJECTS)) {
+        try (Journal.Progress progress = console.progress("simulate", SUBJECTS)) {
             new PhantomCohort(phantom, experiment.output().resolve("cohort"))
                     .write(SUBJECTS, done -> progress.step(done + " subjects"));
         }
-        PreprocessStage.run(
-                experiment, new PreprocessStage.Options(false, true, medai.preprocess.Shard.whole(), false), console);
+        Pipeline pipeline = pipeline(console);
+        pipeline.prepare(experiment, Preprocessing.Options.strict());
+        pipeline.train(experiment, Optional.empty(), new AtomicBoolean(), false);
+        experiment.evaluation().run(experiment.output().resolve("eval"));
+        return experiment.evaluation().evaluate();
+    }
+
+    private Pipeline pipeline(Console console) {
         List<String> words = spec.root().commandLine().getParseResult().originalArgs();
-        new TrainStage(Cohort.read(experiment), console, new AtomicBoolean(), ThreadsOption.available(), words)
-                .run(Optional.empty(), false);
-        EvalStage.run(experiment, experiment.output().resolve("eval"));
-        return EvalStage.evaluate(experiment);
+        return new Pipeline(console, ThreadsOption.available(), words);
     }
 
     private void summarise(
-            ClassificationEvaluation metrics,
-            ClassificationEvaluation control,
-            ExplainStage.Share share,
-            double seconds)
+            ClassificationEvaluation metrics, ClassificationEvaluation control, Explanation.Share share, double seconds)
             throws java.io.IOException {
-        Summary accuracy = Summary.of(metrics.values(Measure.ACCURACY));
+        Summary accuracy = Summary.of(metrics.values(Metric.ACCURACY));
         Map<String, Object> summary = new LinkedHashMap<>();
         summary.put("accuracy_mean", accuracy.mean());
         summary.put("accuracy_sd", accuracy.sd());
         summary.put(
                 "control_accuracy_mean",
-                Summary.of(control.values(Measure.ACCURACY)).mean());
+                Summary.of(control.values(Metric.ACCURACY)).mean());
         summary.put("cam_share_in_target", share.share().share());
         summary.put("cam_share_by_chance", share.share().byChance());
         summary.put("seconds", seconds);

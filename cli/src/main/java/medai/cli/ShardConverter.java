@@ -1,6 +1,6 @@
 package medai.cli;
 
-import medai.preprocess.Shard;
+import medai.cohort.manifest.Shard;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import medai.cli.stage.Console;
-import medai.cli.stage.RegionNames;
-import medai.cli.stage.VirtualCohort;
+import medai.cohort.run.Journal;
+import medai.imaging.mask.RegionNames;
 import medai.imaging.table.Table;
+import medai.simulate.bayes.VirtualCohort;
 import medai.simulate.bayes.VirtualDisease;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -108,7 +108,7 @@ final class SimulateBayes implements Callable<Integer> {
             return VirtualCohort.ofColumns(manifest, present);
         }
         Console console = verbosity.console(spec.commandLine().getErr());
-        try (Console.Progress progress =
+        try (Journal.Progress progress =
                 console.progress("regions", Table.read(manifest).rows().size())) {
             return VirtualCohort.ofLabels(
                     manifest, labels, RegionNames.read(names), posteriors.keySet(), voxels, progress);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import medai.cli.stage.Console;
+import medai.cohort.run.Journal;
 import medai.eval.classification.RidgeLogistic;
 import medai.eval.classification.RocCurve;
 import medai.imaging.Grid;
@@ -229,7 +229,7 @@ final class SimulateCommand implements Callable<Integer> {
             }
             Console console = verbosity.console(spec.commandLine().getErr());
             List<PhantomCohort.Clues> clues;
-            try (Console.Progress progress = console.progress("simulate", subjects)) {
+            try (Journal.Progress progress = console.progress("simulate", subjects)) {
                 clues = new PhantomCohort(phantom, folder).write(subjects, done -> progress.step(done + " subjects"));
             }
             report(clues, positive, spec.commandLine().getOut());

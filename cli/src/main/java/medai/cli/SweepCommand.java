@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
-import medai.cli.stage.SweepStage;
-import medai.cli.stage.SweepTable;
+import medai.explain.region.SweepTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,14 +49,15 @@ final class SweepCommand implements Callable<Integer> {
         }
         SweepTable table;
         try (TrainingStop stop = new TrainingStop()) {
-            table = new SweepStage(
+            table = new Sweep(
                             experiment,
                             (name, manifest) -> options.with(
                                     List.of("name=" + name, ConfigFile.setting("manifest", manifest.toAbsolutePath()))),
-                            options.console(spec.commandLine().getErr()),
-                            stop.flag(),
-                            threads.threads(),
-                            spec.root().commandLine().getParseResult().originalArgs())
+                            new Pipeline(
+                                    options.console(spec.commandLine().getErr()),
+                                    threads.threads(),
+                                    spec.root().commandLine().getParseResult().originalArgs()),
+                            stop.flag())
                     .run(Optional.ofNullable(task));
         }
         spec.commandLine().getOut().print(table.text());

@@ -3,8 +3,6 @@ package medai.cli;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
-import medai.cli.stage.Cohort;
-import medai.cli.stage.TrainStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,15 +52,15 @@ final class TrainCommand implements Callable<Integer> {
                     "--task must be from 0 to %d for this config; found %d".formatted(tasks - 1, task));
         }
         try (TrainingStop stop = new TrainingStop()) {
-            new TrainStage(
-                            Cohort.read(experiment),
+            new Pipeline(
                             options.console(spec.commandLine().getErr()),
-                            stop.flag(),
                             threads.threads(),
                             spec.root().commandLine().getParseResult().originalArgs())
-                    .run(Optional.ofNullable(task), force);
+                    .train(experiment, Optional.ofNullable(task), stop.flag(), force);
         }
-        spec.commandLine().getOut().println("trained: " + experiment.run());
+        spec.commandLine()
+                .getOut()
+                .println("trained: " + experiment.study().run().path());
         return 0;
     }
 }

@@ -1,7 +1,6 @@
 package medai.cli;
 
 import java.io.PrintWriter;
-import medai.cli.stage.Console;
 import picocli.CommandLine.Option;
 
 /** How much a command says while it works. */

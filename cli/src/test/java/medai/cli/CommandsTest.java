@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import medai.cohort.run.Fingerprint;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -16,7 +17,6 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import medai.networks.engine.Torch;
-import medai.preprocess.Fingerprint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import medai.eval.classification.Confusion;
-import medai.eval.test.RepeatedMeasures;
+import medai.eval.hypothesis.RepeatedMeasures;
 import medai.imaging.table.Table;
 
 /**

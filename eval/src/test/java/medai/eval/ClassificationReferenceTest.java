@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Kappa;
 import medai.eval.classification.Calibration;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.DeLong;
 import medai.eval.classification.MultiClass;
 import medai.eval.classification.RocCurve;
-import medai.eval.statistics.Interval;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 

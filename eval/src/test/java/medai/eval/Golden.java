@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
-import medai.eval.statistics.Interval;
+import medai.cohort.statistics.Interval;
 import medai.imaging.SharedReference;
 import medai.imaging.table.Table;
 

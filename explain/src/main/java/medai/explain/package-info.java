@@ -1,7 +1,7 @@
 /**
  * Where in a scan a network sees its evidence.
  *
- * <p>Start at {@link medai.explain.cam.CamMethod}, which makes one class activation map, and {@link medai.explain.MeanCam}, which averages maps
+ * <p>Start at {@link medai.explain.cam.CamMethod}, which makes one class activation map, and {@link medai.explain.map.MeanCam}, which averages maps
  * over subjects on a template. A map keeps its geometry from the feature map on, so it is carried to any grid in one resampling.
  *
  * <p>It knows nothing of training.

@@ -13,7 +13,7 @@ import medai.networks.block.ChannelsLast;
 
 /** The part of a network below the cut: from images to the feature map in which class activation maps look. */
 public sealed interface FeaturesConfig
-        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Torchscript, Vgg, VisionTransformer {
+        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Torchscript, UNet, Vgg, VisionTransformer {
     /** Where weights begin. Normalisation begins at 1 and 0 everywhere. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */
@@ -81,6 +81,16 @@ public sealed interface FeaturesConfig
     default FeaturesConfig reconstructing() {
         throw new IllegalArgumentException(
                 "network must be consist_vgg where a stage reconstructs images; found another kind");
+    }
+
+    /**
+     * What the network sees at once of a scan.
+     *
+     * @param scan voxels along depth (z), height (y) and width (x)
+     * @return as many or fewer; the whole scan unless the network works in windows
+     */
+    default List<Integer> window(List<Integer> scan) {
+        return scan;
     }
 
     /** Voxels of the input per voxel of the feature map, along each axis. */

@@ -1,13 +1,17 @@
 package medai.networks;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.Dropout;
 import java.nio.file.Path;
 import java.util.List;
 import medai.networks.block.AdaptiveMean;
+import medai.networks.block.Branches;
 import medai.networks.block.Chain;
+import medai.networks.block.ChannelsLast;
 import medai.networks.block.Fusion;
 import medai.networks.block.Reconstruction;
 import medai.networks.block.ScriptedBlock;
@@ -183,6 +187,43 @@ public sealed interface HeadConfig {
         @Override
         public Block build(int maps) {
             return new Reconstruction(maps, channels);
+        }
+    }
+
+    /**
+     * A logit for every structure at every voxel of every map: one 1 x 1 x 1 convolution for each map. The outputs are as many as the maps, each
+     * [B, structures, D, H, W].
+     *
+     * @param structures of each map, at least 2, the background included
+     */
+    record SegmentationHead(List<Integer> structures) implements HeadConfig {
+        public static final String NAME = "SegmentationHead";
+
+        public SegmentationHead {
+            structures = List.copyOf(structures);
+            if (structures.isEmpty() || structures.stream().anyMatch(n -> n < 2)) {
+                throw new IllegalArgumentException("structures must be at least 2 for each map; found " + structures);
+            }
+        }
+
+        @Override
+        public String prefix() {
+            return "segmenter";
+        }
+
+        @Override
+        public Block build(int maps) {
+            if (maps != structures.size()) {
+                throw new IllegalArgumentException(
+                        "%d maps come in where structures are given for %d".formatted(maps, structures.size()));
+            }
+            Branches branches = new Branches();
+            for (int i = 0; i < maps; i++) {
+                Block voxelwise = new ChannelsLast(
+                        Conv3d.builder().setFilters(structures.get(i)).setKernelShape(new Shape(1, 1, 1)));
+                branches.add(maps == 1 ? "" : Integer.toString(i), voxelwise);
+            }
+            return branches;
         }
     }
 

@@ -248,9 +248,14 @@ public final class Network implements AutoCloseable {
         return head(layers.after(layer, store, featureMaps), false);
     }
 
-    /** @return [batch, output] of the feature maps */
+    /** All outputs of the head of the feature maps; what each is like, the head says. */
+    public NDList heads(NDList featureMaps, boolean training) {
+        return head.forward(store, featureMaps, training);
+    }
+
+    /** @return [batch, output] of the feature maps, of a head with one output */
     public NDArray head(NDList featureMaps, boolean training) {
-        return head.forward(store, featureMaps, training).singletonOrThrow();
+        return heads(featureMaps, training).singletonOrThrow();
     }
 
     /**
@@ -264,6 +269,23 @@ public final class Network implements AutoCloseable {
                     NDManager scope = manager.newSubManager()) {
                 NDList maps = features(images(host, scope, 1), false);
                 return head(maps, false).toFloatArray();
+            }
+        });
+    }
+
+    /**
+     * All outputs for one window of a scan, without recording a graph, one after the other as the head gives them.
+     *
+     * @param voxels of {@code spec().inputSizes()}, the views one after the other, each [depth, height, width] in row-major order
+     */
+    public List<float[]> allOutputs(float[] voxels) {
+        return Torch.withoutGradients(() -> {
+            try (HostFloats host = HostFloats.of(voxels);
+                    NDManager scope = manager.newSubManager()) {
+                NDList maps = features(images(host, scope, 1), false);
+                List<float[]> outputs = new ArrayList<>();
+                heads(maps, false).forEach(output -> outputs.add(output.toFloatArray()));
+                return outputs;
             }
         });
     }

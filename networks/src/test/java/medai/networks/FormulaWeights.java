@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import medai.networks.weights.Tensor;
 
 /** Weights and images that a name and an index give, here and in {@code test-fixtures/networks/*.py}, so that no file is needed. */
-final class FormulaWeights {
+public final class FormulaWeights {
     private FormulaWeights() {}
 
     /** Uniform in [-1, 1): the finaliser of splitmix64. */
@@ -30,7 +30,7 @@ final class FormulaWeights {
         return tensor;
     }
 
-    static Tensor of(String name, long[] shape) {
+    public static Tensor of(String name, long[] shape) {
         int n = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
         float[] values = new float[n];
         double fanIn = name.endsWith("up.weight") ? shape[0] : (double) n / shape[0];
@@ -50,7 +50,7 @@ final class FormulaWeights {
         return name.endsWith("running_var") ? 1 + 0.5 * s * s : 0.1 * s;
     }
 
-    static float[] image(int view, int size) {
+    public static float[] image(int view, int size) {
         float[] values = new float[size];
         for (int i = 0; i < size; i++) {
             values[i] = (float) at("input" + view, i);

@@ -13,11 +13,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import medai.cohort.Study;
+import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.Shard;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.Fingerprint;
+import medai.cohort.run.Journal;
+import medai.cohort.run.StableText;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.imaging.cohort.Manifest;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.dicom.DicomScanReader;
 import medai.imaging.dicom.SeriesReader;
 import medai.imaging.file.MissingInputException;
@@ -37,21 +43,10 @@ import org.jspecify.annotations.Nullable;
  * table and does not stop the others; a scan whose derivative exists, made from the same content by the same steps, is left alone.
  */
 public final class Preprocessing {
-    /** What became of every scan. */
-    public static final String TABLE = "preprocess.csv";
-
-    private final Settings settings;
+    private final PreparationSettings settings;
     private final Path folder;
     private final Shard shard;
     private final Observer observer;
-
-    /** What to do with voxels that are NaN or infinite. */
-    public enum NonFinite {
-        /** Report the scan as unusable. */
-        FAIL,
-        /** Take them as 0. */
-        ZERO
-    }
 
     /**
      * What became of one scan.
@@ -68,84 +63,69 @@ public final class Preprocessing {
             String message,
             double seconds,
             Map<String, String> columns) {
-        public ScanId id() {
+        public SampleId id() {
             return entry.id();
         }
     }
 
     /**
-     * What is done to the scans.
+     * How a run goes about it.
      *
-     * @param steps of the views that have none of their own
-     * @param viewSteps of a view, by its name
-     * @param volumes which volume of a file with several is a view's, by the view's name
-     * @param maskColumns columns of the manifest with paths of label maps, by the label map's name
-     * @param nonFinite what to do with NaN and infinite voxels
-     * @param engine reader of scans that are folders of DICOM
-     * @param seed of random choices
+     * @param force redo what is finished
+     * @param failFast stop at the first scan that fails
+     * @param shard which subjects are this process's
+     * @param figures draw what each step did to the first scans
      */
-    public record Settings(
-            List<Step> steps,
-            Map<String, List<Step>> viewSteps,
-            Map<String, Integer> volumes,
-            Map<String, String> maskColumns,
-            NonFinite nonFinite,
-            String engine,
-            long seed) {
-        public Settings {
-            steps = List.copyOf(steps);
-            viewSteps = Map.copyOf(viewSteps);
-            volumes = Map.copyOf(volumes);
-            maskColumns = Map.copyOf(maskColumns);
+    public record Options(boolean force, boolean failFast, Shard shard, boolean figures) {
+        /** All subjects, those that are finished excepted. */
+        public static Options plain() {
+            return new Options(false, false, Shard.whole(), false);
         }
 
-        /** The same steps for every view, and nothing else. */
-        public static Settings of(List<Step> steps, NonFinite nonFinite) {
-            return new Settings(steps, Map.of(), Map.of(), Map.of(), nonFinite, "medai", 0);
-        }
-
-        /** The steps of a view, in order. */
-        public List<Step> of(String view) {
-            return viewSteps.getOrDefault(view, steps);
-        }
-
-        /**
-         * What is done to a view, with the content of the steps' files in place of their names; the same for all seeds.
-         *
-         * @throws MissingInputException if one is not there
-         */
-        public String fingerprint(String view) throws IOException {
-            Fingerprint all = new Fingerprint().add(nonFinite);
-            for (Step step : of(view)) {
-                String text = StableText.of(step);
-                for (Path file : step.files()) {
-                    if (!Files.isReadable(file)) {
-                        throw new MissingInputException(file + ": no such file; correct the path in preprocess.steps");
-                    }
-                    text = text.replace(file.toString(), "file");
-                    all.addFile(file);
-                }
-                all.add(text);
-            }
-            return all.value();
+        /** The same; the first scan that fails ends it. */
+        public static Options strict() {
+            return new Options(false, true, Shard.whole(), false);
         }
     }
 
     /** Sees a scan as it was read, and after each of its steps; the views of a scan at the same time. */
     public interface Observer {
-        void sees(ScanId id, String view, String after, Prepared scan);
+        void sees(SampleId id, String view, String after, Prepared scan);
     }
 
-    public Preprocessing(Settings settings, Path folder) {
+    public Preprocessing(PreparationSettings settings, Path folder) {
         this(settings, folder, Shard.whole(), (id, view, after, scan) -> {});
     }
 
     /** @param shard which subjects are this process's */
-    public Preprocessing(Settings settings, Path folder, Shard shard, Observer observer) {
+    public Preprocessing(PreparationSettings settings, Path folder, Shard shard, Observer observer) {
         this.settings = settings;
         this.folder = folder;
         this.shard = shard;
         this.observer = observer;
+    }
+
+    /** Prepares the scans of a study. @return what became of every scan */
+    public static List<Outcome> run(Study study, PreparationSettings settings, Options options, Journal journal)
+            throws IOException {
+        Manifest manifest = Manifest.read(study.manifest(), study.data().viewColumns());
+        StepPictures pictures = new StepPictures();
+        Preprocessing preprocessing = new Preprocessing(
+                settings,
+                study.output(),
+                options.shard(),
+                options.figures() ? pictures : (id, view, after, scan) -> {});
+        int scans = options.shard().of(manifest).size() * study.data().views().size();
+        List<Outcome> outcomes;
+        try (Journal.Progress progress = journal.progress("preprocess", scans)) {
+            outcomes = preprocessing.run(
+                    manifest,
+                    options.force() || options.figures(),
+                    options.failFast(),
+                    outcome -> progress.step(outcome.id().toString()));
+        }
+        pictures.write(study.output().resolve("figures"));
+        return outcomes;
     }
 
     /**
@@ -182,11 +162,10 @@ public final class Preprocessing {
 
     private Map<Derivative.Key, Table.Row> finished() throws IOException {
         Map<Derivative.Key, Table.Row> rows = new LinkedHashMap<>();
-        for (String name : List.of(TABLE, shard.table(TABLE))) {
+        for (String name : List.of(Derivative.TABLE, shard.table(Derivative.TABLE))) {
             if (Files.exists(folder.resolve(name))) {
                 for (Table.Row row : Table.read(folder.resolve(name)).rows()) {
-                    ScanId id = new ScanId(
-                            row.require("subject"), row.get("session").orElse(""));
+                    SampleId id = SampleId.of(row);
                     rows.put(new Derivative.Key(id, row.require("view")), row);
                 }
             }
@@ -202,7 +181,7 @@ public final class Preprocessing {
             Map<Derivative.Key, Table.Row> before,
             Map<String, Grid> grids) {
         long start = System.nanoTime();
-        ScanId id = entry.id();
+        SampleId id = entry.id();
         Path source = entry.scan(view);
         String name = id.entities() + "_view-" + view + "_desc-preproc";
         Path output = folder.resolve("derivatives").resolve(name + ".nii.gz");
@@ -212,7 +191,7 @@ public final class Preprocessing {
             }
             Map<String, Path> masks = masks(manifest, entry, settings.of(view));
             Fingerprint depends =
-                    new Fingerprint().add(stepsOfView).add(settings.seed).addFile(source);
+                    new Fingerprint().add(stepsOfView).add(settings.seed()).addFile(source);
             for (Path mask : masks.values()) {
                 depends.addFile(mask);
             }
@@ -227,7 +206,7 @@ public final class Preprocessing {
             Prepared prepared = Prepared.of(finite(source, scan.volume()), Map.of("form", scan.describeForm()));
             observer.sees(id, view, "scan", prepared);
             StepContext context = new StepContext(
-                    id, folder.resolve("logs").resolve(name + ".log"), settings.seed, mask -> ScanReader.readFile(
+                    id, folder.resolve("logs").resolve(name + ".log"), settings.seed(), mask -> ScanReader.readFile(
                                     Objects.requireNonNull(masks.get(mask)))
                             .volume());
             for (Step step : settings.of(view)) {
@@ -254,10 +233,10 @@ public final class Preprocessing {
     }
 
     private Scan read(Path source, String view) throws IOException {
-        @Nullable Integer volume = settings.volumes.get(view);
+        @Nullable Integer volume = settings.volumes().get(view);
         if (Files.isDirectory(source)) {
-            SeriesReader reader = SeriesReader.named(settings.engine)
-                    .orElseThrow(() -> new IllegalArgumentException("no engine " + settings.engine));
+            SeriesReader reader = SeriesReader.named(settings.engine())
+                    .orElseThrow(() -> new IllegalArgumentException("no engine " + settings.engine()));
             Scan scan = DicomScanReader.readFolder(source, reader);
             if (volume == null
                     ? scan.volumes().size() > 1
@@ -280,7 +259,7 @@ public final class Preprocessing {
         Map<String, Path> masks = new LinkedHashMap<>();
         for (Step step : steps) {
             for (String mask : step.masks()) {
-                String column = settings.maskColumns.getOrDefault(mask, mask);
+                String column = settings.maskColumns().getOrDefault(mask, mask);
                 Path file = manifest.file()
                         .resolveSibling(entry.row().require(column))
                         .normalize();
@@ -318,7 +297,7 @@ public final class Preprocessing {
         if (bad == 0) {
             return volume;
         }
-        if (settings.nonFinite == NonFinite.FAIL) {
+        if (settings.nonFinite() == PreprocessConfig.NonFinite.FAIL) {
             throw new UnusableInputException(
                     source,
                     "%d NaN or infinite of %d voxels".formatted(bad, volume.voxels().length),
@@ -380,7 +359,7 @@ public final class Preprocessing {
             }
             rows.add(row);
         }
-        Table.write(folder.resolve(shard.table(TABLE)), columns, rows);
+        Table.write(folder.resolve(shard.table(Derivative.TABLE)), columns, rows);
         BidsDerivatives.describe(folder.resolve("derivatives"));
     }
 

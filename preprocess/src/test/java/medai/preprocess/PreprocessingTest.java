@@ -10,10 +10,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.Shard;
+import medai.cohort.manifest.ShardTables;
+import medai.cohort.run.Derivative;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.imaging.cohort.Manifest;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
@@ -88,7 +91,7 @@ final class PreprocessingTest {
         assertThatThrownBy(() -> {
                     Files.writeString(folder.resolve("scan1.nii.gz"), "damaged");
                     new Preprocessing(
-                                    Preprocessing.Settings.of(alike(), Preprocessing.NonFinite.FAIL),
+                                    PreparationSettings.of(alike(), PreprocessConfig.NonFinite.FAIL),
                                     folder.resolve("out"))
                             .run(manifest, false, true, o -> told.add(o.message()));
                 })
@@ -105,7 +108,7 @@ final class PreprocessingTest {
         voxels[8] = 3;
         NiftiWriter.write(folder.resolve("scan1.nii.gz"), new Volume(grid, voxels), "");
         new Preprocessing(
-                        Preprocessing.Settings.of(List.of(Step.Orient.defaults()), Preprocessing.NonFinite.ZERO),
+                        PreparationSettings.of(List.of(Step.Orient.defaults()), PreprocessConfig.NonFinite.ZERO),
                         folder.resolve("out"))
                 .run(manifest, false, false, o -> {});
         Volume prepared = ScanReader.readFile(derivative("sub-a_ses-1")).volume();
@@ -117,7 +120,7 @@ final class PreprocessingTest {
     void theTableLeadsBackToTheScans() throws IOException {
         run(alike(), false);
         Map<Derivative.Key, Derivative> table = Derivative.read(folder.resolve("out"));
-        Derivative found = table.get(new Derivative.Key(new ScanId("a", "2"), "t1"));
+        Derivative found = table.get(new Derivative.Key(SampleId.of("a", "2"), "t1"));
         assertThat(found.source()).isEqualTo(folder.resolve("scan2.nii.gz"));
         assertThat(found.output()).isEqualTo(derivative("sub-a_ses-2"));
     }
@@ -125,7 +128,7 @@ final class PreprocessingTest {
     @Test
     void shardsJoinToWhatOneProcessWrites() throws IOException {
         run(alike(), false);
-        Preprocessing.Settings settings = Preprocessing.Settings.of(alike(), Preprocessing.NonFinite.FAIL);
+        PreparationSettings settings = PreparationSettings.of(alike(), PreprocessConfig.NonFinite.FAIL);
         Path out = folder.resolve("sharded");
         for (int i = 1; i <= 2; i++) {
             new Preprocessing(settings, out, new Shard(i, 2), (id, view, after, scan) -> {})
@@ -157,7 +160,7 @@ final class PreprocessingTest {
     }
 
     private List<Preprocessing.Outcome> run(List<Step> steps, boolean force) throws IOException {
-        return new Preprocessing(Preprocessing.Settings.of(steps, Preprocessing.NonFinite.FAIL), folder.resolve("out"))
+        return new Preprocessing(PreparationSettings.of(steps, PreprocessConfig.NonFinite.FAIL), folder.resolve("out"))
                 .run(manifest, force, false, o -> {});
     }
 

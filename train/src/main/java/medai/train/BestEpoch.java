@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.Sample;
 import medai.imaging.file.WholeFile;
 import medai.networks.Network;
 import medai.networks.weights.Safetensors;

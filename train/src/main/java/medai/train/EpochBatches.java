@@ -4,19 +4,23 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import medai.cohort.Sample;
 import medai.networks.engine.HostFloats;
 
 /** The batches of one epoch, made ahead by worker threads. What a batch holds depends on the seed and the epoch only. */
 final class EpochBatches {
     private static final int AHEAD = 2;
+    private static final float[] NO_LABELS = {};
 
     private final List<List<Item>> batches;
     private final BatchBuffers.Shape shape;
     private final Maker maker;
     private final Executor workers;
     private final BatchBuffers buffers;
+    private final Optional<BatchBuffers> labelBuffers;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private int submitted;
     private long waited;
@@ -24,26 +28,37 @@ final class EpochBatches {
     /**
      * Voxels of one step and whose they are; give it back after use.
      *
+     * @param labels the numbers of the outputs that are right, in the same order; empty where none are learned
      * @param voxels rows of images; with two views per scan first all first ones, then all second ones
      */
-    record Batch(HostFloats voxels, List<Sample> samples, int rows) {}
+    record Batch(HostFloats voxels, Optional<HostFloats> labels, List<Sample> samples, int rows) {}
 
     /** A sample at its place in the epoch: repeated samples differ in their place, and so in their augmentation. */
     private record Item(Sample sample, int place) {}
 
-    private record Pending(List<Item> items, HostFloats voxels, List<CompletableFuture<Void>> rows) {}
+    private record Pending(
+            List<Item> items, HostFloats voxels, Optional<HostFloats> labels, List<CompletableFuture<Void>> rows) {}
 
-    /** Puts view {@code view} of the scan in {@code sample} at {@code place} into {@code image}. */
+    /**
+     * Puts view {@code view} of the scan in {@code sample} at {@code place} into {@code image}, and its label map into {@code labels}, which is
+     * empty where none is wanted.
+     */
     @FunctionalInterface
     interface Maker {
-        void make(Sample sample, int input, int place, int view, float[] image);
+        void make(Sample sample, int input, int place, int view, float[] image, float[] labels);
     }
 
-    EpochBatches(List<Sample> order, Maker maker, Executor workers, BatchBuffers buffers) {
+    EpochBatches(
+            List<Sample> order,
+            Maker maker,
+            Executor workers,
+            BatchBuffers buffers,
+            Optional<BatchBuffers> labelBuffers) {
         shape = buffers.shape();
         this.maker = maker;
         this.workers = workers;
         this.buffers = buffers;
+        this.labelBuffers = labelBuffers;
         int count = Math.max(1, (order.size() + shape.scans() - 1) / shape.scans());
         batches = new ArrayList<>();
         for (int b = 0; b < count; b++) { // even batches, so that none is too small for batch statistics
@@ -70,6 +85,7 @@ final class EpochBatches {
         }
         List<Item> items = batches.get(submitted++);
         HostFloats voxels = buffers.take();
+        Optional<HostFloats> labels = labelBuffers.map(BatchBuffers::take);
         List<CompletableFuture<Void>> futures = new ArrayList<>();
         int rows = items.size() * shape.viewsPerScan();
         for (int row = 0; row < rows; row++) {
@@ -78,16 +94,18 @@ final class EpochBatches {
             for (int input = 0; input < shape.imageSizes().size(); input++) {
                 int at = shape.at(row, input, rows);
                 int channel = input;
-                futures.add(CompletableFuture.runAsync(() -> fill(voxels, at, item, channel, view), workers));
+                futures.add(CompletableFuture.runAsync(() -> fill(voxels, labels, at, item, channel, view), workers));
             }
         }
-        pending.add(new Pending(items, voxels, futures));
+        pending.add(new Pending(items, voxels, labels, futures));
     }
 
-    private void fill(HostFloats voxels, int at, Item item, int channel, int view) {
+    private void fill(HostFloats voxels, Optional<HostFloats> labels, int at, Item item, int channel, int view) {
         float[] image = buffers.image(channel);
-        maker.make(item.sample(), channel, item.place(), view, image);
+        float[] right = labelBuffers.isPresent() ? labelBuffers.get().image(channel) : NO_LABELS;
+        maker.make(item.sample(), channel, item.place(), view, image, right);
         voxels.put(at, image);
+        labels.ifPresent(into -> into.put(at, right));
     }
 
     /** The next batch; waits for its rows if they are not there yet. */
@@ -98,12 +116,17 @@ final class EpochBatches {
         waited += System.nanoTime() - start;
         submit();
         List<Sample> samples = head.items().stream().map(Item::sample).toList();
-        return new Batch(head.voxels(), samples, samples.size() * shape.viewsPerScan());
+        return new Batch(head.voxels(), head.labels(), samples, samples.size() * shape.viewsPerScan());
     }
 
     /** Takes back the buffer of a batch that no tensor looks at any more. */
     void giveBack(Batch batch) {
-        buffers.giveBack(batch.voxels());
+        giveBack(batch.voxels(), batch.labels());
+    }
+
+    private void giveBack(HostFloats voxels, Optional<HostFloats> labels) {
+        buffers.giveBack(voxels);
+        labels.ifPresent(used -> labelBuffers.orElseThrow().giveBack(used));
     }
 
     /** Waits until no worker writes any more, and gives all buffers back. */
@@ -113,7 +136,7 @@ final class EpochBatches {
             Pending head = pending.remove();
             head.rows().forEach(row -> row.handle((done, failure) -> failure == null)
                     .join());
-            buffers.giveBack(head.voxels());
+            giveBack(head.voxels(), head.labels());
         }
     }
 

@@ -20,7 +20,7 @@ final class ScanCache implements AutoCloseable {
     private final Path folder;
     private final AtomicLong held = new AtomicLong();
     private final Map<Path, Volume> volumes = new ConcurrentHashMap<>();
-    private volatile @Nullable MappedScans mapped;
+    private volatile @Nullable ScanStore mapped;
     private boolean full;
 
     /**
@@ -56,7 +56,7 @@ final class ScanCache implements AutoCloseable {
 
     /** Several workers at a time: only storing waits. */
     private Optional<Volume> stored(Path file) {
-        MappedScans scans = mapped;
+        ScanStore scans = mapped;
         return scans == null ? Optional.empty() : scans.get(file);
     }
 
@@ -65,7 +65,7 @@ final class ScanCache implements AutoCloseable {
             return;
         }
         try {
-            MappedScans scans = mapped == null ? new MappedScans(folder) : mapped;
+            ScanStore scans = mapped == null ? new ScanStore(folder) : mapped;
             mapped = scans;
             scans.put(file, volume);
         } catch (IOException e) {
@@ -83,7 +83,7 @@ final class ScanCache implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        MappedScans scans = mapped;
+        ScanStore scans = mapped;
         if (scans != null) {
             scans.close();
         }

@@ -1,6 +1,7 @@
 package medai.train;
 
 import java.util.List;
+import medai.cohort.Sample;
 
 /** How often scans are repeated so that rare totals weigh more; see {@link StageConfig.Balance#SCORES}. */
 final class ScoreBalance {
@@ -11,7 +12,7 @@ final class ScoreBalance {
 
     ScoreBalance(List<Sample> samples) {
         for (Sample sample : samples) {
-            double total = sample.total();
+            double total = sample.truth().total();
             if (!Double.isNaN(total)) {
                 counts[bin(total)]++;
             }
@@ -24,7 +25,7 @@ final class ScoreBalance {
 
     /** How often; once where the total is not known. */
     int copies(Sample sample) {
-        double total = sample.total();
+        double total = sample.truth().total();
         if (Double.isNaN(total)) {
             return 1;
         }

@@ -2,10 +2,12 @@ package medai.train;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import medai.cohort.Sample;
+import medai.cohort.target.Target;
 import medai.eval.agreement.Correlation;
 import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.classification.RocCurve;
-import medai.train.objective.ObjectiveConfig.Learns;
+import medai.infer.answer.Logits;
 
 /**
  * Choice of the best epoch on the validation part.
@@ -19,23 +21,23 @@ public record Selection(Metric metric, int every) {
     /** What is looked at. */
     public enum Metric {
         /** Share of scans whose class is right. */
-        ACCURACY(Learns.CLASSES),
+        ACCURACY(Target.Kind.CLASSES),
         /** Area under the curve of the last class against the others. */
-        AUROC(Learns.CLASSES),
+        AUROC(Target.Kind.CLASSES),
         /** Pearson's correlation of the totals of all targets (RA thesis, chapter 2: sums choose better than single structures). */
-        PEARSON(Learns.SCORES),
+        PEARSON(Target.Kind.SCORES),
         /** Mean over the targets of Pearson's correlation; targets that are constant or hardly there are left out. */
-        MEAN_PEARSON(Learns.SCORES),
+        MEAN_PEARSON(Target.Kind.SCORES),
         /** ICC(2,1) of the totals. */
-        ICC(Learns.SCORES);
+        ICC(Target.Kind.SCORES);
 
-        private final Learns learns;
+        private final Target.Kind learns;
 
-        Metric(Learns learns) {
+        Metric(Target.Kind learns) {
             this.learns = learns;
         }
 
-        Learns learns() {
+        Target.Kind learns() {
             return learns;
         }
     }
@@ -69,12 +71,7 @@ public record Selection(Metric metric, int every) {
     private static double accuracy(List<Sample> samples, List<float[]> outputs) {
         int right = 0;
         for (int i = 0; i < samples.size(); i++) {
-            float[] logits = outputs.get(i);
-            int best = 0;
-            for (int c = 1; c < logits.length; c++) {
-                best = logits[c] > logits[best] ? c : best;
-            }
-            right += best == samples.get(i).label() ? 1 : 0;
+            right += Logits.largest(outputs.get(i)) == samples.get(i).truth().classNumber() ? 1 : 0;
         }
         return (double) right / samples.size();
     }
@@ -85,7 +82,7 @@ public record Selection(Metric metric, int every) {
         for (int i = 0; i < score.length; i++) {
             float[] logits = outputs.get(i);
             int last = logits.length - 1;
-            positive[i] = samples.get(i).label() == last;
+            positive[i] = samples.get(i).truth().classNumber() == last;
             double others = 0; // log-odds of the last class: monotone in its softmax probability
             for (int c = 0; c < last; c++) {
                 others += Math.exp(logits[c] - logits[last]);
@@ -101,13 +98,13 @@ public record Selection(Metric metric, int every) {
         for (int t = 0; t < outputs.get(0).length; t++) {
             int target = t;
             int[] known = IntStream.range(0, samples.size())
-                    .filter(i -> !Double.isNaN(samples.get(i).scores().get(target)))
+                    .filter(i -> !Double.isNaN(samples.get(i).truth().scores().get(target)))
                     .toArray();
             if (known.length > 1) {
                 double r = Correlation.pearson(
                                 IntStream.of(known)
-                                        .mapToDouble(
-                                                i -> samples.get(i).scores().get(target))
+                                        .mapToDouble(i ->
+                                                samples.get(i).truth().scores().get(target))
                                         .toArray(),
                                 IntStream.of(known)
                                         .mapToDouble(i -> outputs.get(i)[target])
@@ -124,7 +121,7 @@ public record Selection(Metric metric, int every) {
         double[][] totals = new double[2][samples.size()];
         int n = 0;
         for (int i = 0; i < samples.size(); i++) {
-            double truth = samples.get(i).total();
+            double truth = samples.get(i).truth().total();
             if (!Double.isNaN(truth)) {
                 totals[0][n] = truth;
                 for (float output : outputs.get(i)) {

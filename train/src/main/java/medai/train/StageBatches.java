@@ -3,9 +3,16 @@ package medai.train;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import medai.cohort.Sample;
+import medai.cohort.target.Target;
+import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.random.Draw;
+import medai.train.augment.Transform;
+import medai.train.objective.ObjectiveConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,32 +20,41 @@ import org.jspecify.annotations.Nullable;
  * round; closing frees them.
  */
 final class StageBatches implements AutoCloseable {
-    private final TaskTraining.Setup setup;
+    private final TaskSetup setup;
     private final StageConfig stage;
     private final ScanCache cache;
     private final Executor workers;
     private final BatchBuffers buffers;
+    private final Optional<BatchBuffers> labelBuffers;
+    private final LabelMaps labelMaps;
     private @Nullable EpochBatches current;
     private @Nullable EpochBatches prepared;
     private int preparedEpoch;
 
     private StageBatches(
-            TaskTraining.Setup setup, StageConfig stage, int viewsPerScan, ScanCache cache, Executor workers) {
+            TaskSetup setup, StageConfig stage, int viewsPerScan, boolean labelled, ScanCache cache, Executor workers) {
         this.setup = setup;
         this.stage = stage;
         this.cache = cache;
         this.workers = workers;
-        buffers = new BatchBuffers(setup.batchShape(stage.batchSize(), viewsPerScan));
+        BatchBuffers.Shape shape = setup.batchShape(stage.batchSize(), viewsPerScan);
+        buffers = new BatchBuffers(shape);
+        labelBuffers = labelled ? Optional.of(new BatchBuffers(shape)) : Optional.empty();
+        labelMaps = new LabelMaps(setup.target(), cache);
     }
 
     /** Augmented views, for {@link #epoch}. */
-    static StageBatches augmented(TaskTraining.Setup setup, StageConfig stage, ScanCache cache, Executor workers) {
-        return new StageBatches(setup, stage, stage.objective().viewsPerScan(), cache, workers);
+    static StageBatches augmented(TaskSetup setup, StageConfig stage, ScanCache cache, Executor workers) {
+        return new StageBatches(setup, stage, stage.objective().viewsPerScan(), labelled(stage), cache, workers);
+    }
+
+    private static boolean labelled(StageConfig stage) {
+        return stage.objective().learns().equals(Optional.of(Target.Kind.MASKS));
     }
 
     /** The scans as they are, for {@link #pass}. */
-    static StageBatches plain(TaskTraining.Setup setup, StageConfig stage, ScanCache cache, Executor workers) {
-        return new StageBatches(setup, stage, 1, cache, workers);
+    static StageBatches plain(TaskSetup setup, StageConfig stage, ScanCache cache, Executor workers) {
+        return new StageBatches(setup, stage, 1, false, cache, workers);
     }
 
     /** The augmented batches of an epoch, counted from 1. */
@@ -61,13 +77,19 @@ final class StageBatches implements AutoCloseable {
     private EpochBatches views(int epoch) {
         return batches(
                 Draw.of(setup.seed(), setup.task(), stage.name(), epoch, "order"),
-                (sample, input, place, view, image) -> stage.objective()
-                        .view(
-                                stage.augmentation(),
-                                scan(sample, input),
-                                name -> draw(epoch, sample, place, name, input),
-                                view,
-                                image));
+                (sample, input, place, view, image, labels) -> {
+                    Function<String, Draw> draws = name -> draw(epoch, sample, place, name, input);
+                    Grid scan = scan(sample.views().get(input)).grid();
+                    Window window = Window.drawn(setup.inputSizes().get(input), scan, draws);
+                    Volume seen = window.of(scan(sample.views().get(input)));
+                    ObjectiveConfig objective = stage.objective();
+                    Transform change = objective.transform(stage.augmentation(), seen.grid(), draws, view);
+                    change.image(seen, image);
+                    objective.finish(seen.grid(), draws, view, image);
+                    if (labels.length > 0) {
+                        change.labels(window.of(labelMap(sample, input, scan)), 0, labels);
+                    }
+                });
     }
 
     /** The first view's draws are alike for all inputs where the augmentation wants that; the mask of an input is its own. */
@@ -82,21 +104,25 @@ final class StageBatches implements AutoCloseable {
     EpochBatches pass(int pass) {
         EpochBatches batches = batches(
                 Draw.of(setup.seed(), setup.task(), stage.name(), "settle", pass),
-                (sample, input, place, view, image) ->
-                        System.arraycopy(scan(sample, input).voxels(), 0, image, 0, image.length));
+                (sample, input, place, view, image, labels) -> {
+                    Volume scan = scan(sample.views().get(input));
+                    Window window = Window.drawn(
+                            setup.inputSizes().get(input),
+                            scan.grid(),
+                            name -> Draw.of(setup.seed(), setup.task(), stage.name(), "settle", pass, place, name));
+                    System.arraycopy(window.of(scan).voxels(), 0, image, 0, image.length);
+                });
         current = batches;
         return batches;
     }
 
-    private Volume scan(Sample sample, int input) {
-        Path file = sample.views().get(input);
-        Volume scan = cache.get(file);
-        int size = buffers.shape().imageSizes().get(input);
-        if (scan.voxels().length != size) {
-            throw new IllegalStateException(
-                    "%s has %d voxels where the network takes %d".formatted(file, scan.voxels().length, size));
-        }
-        return scan;
+    private Volume scan(Path file) {
+        return cache.get(file);
+    }
+
+    /** The numbers of the outputs that are right for a scan's voxels, on the scan's grid. */
+    private Volume labelMap(Sample sample, int input, Grid grid) {
+        return labelMaps.get(sample, input, grid);
     }
 
     private EpochBatches batches(Draw order, EpochBatches.Maker maker) {
@@ -105,12 +131,12 @@ final class StageBatches implements AutoCloseable {
         for (Sample sample : setup.samples()) {
             int copies = stage.balance() == StageConfig.Balance.SCORES
                     ? rarity.copies(sample)
-                    : stage.oversample().getOrDefault(sample.className(), 1);
+                    : stage.oversample().getOrDefault(sample.truth().stratum(), 1);
             for (int i = 0; i < copies; i++) {
                 repeated.add(sample);
             }
         }
-        return new EpochBatches(order.shuffled(repeated), maker, workers, buffers);
+        return new EpochBatches(order.shuffled(repeated), maker, workers, buffers, labelBuffers);
     }
 
     @Override
@@ -121,5 +147,6 @@ final class StageBatches implements AutoCloseable {
             }
         }
         buffers.close();
+        labelBuffers.ifPresent(BatchBuffers::close);
     }
 }

@@ -3,6 +3,7 @@ package medai.train;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import medai.cohort.target.Target;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.OptimizerConfig;
@@ -114,10 +115,10 @@ public record StageConfig(
         if (accumulate < 1) {
             throw new IllegalArgumentException("accumulate must be at least 1; found " + accumulate);
         }
-        if (balance == Balance.SCORES && objective.learns() != ObjectiveConfig.Learns.SCORES) {
+        if (balance == Balance.SCORES && !objective.learns().equals(Optional.of(Target.Kind.SCORES))) {
             throw new IllegalArgumentException("balance must be none in a stage that learns no scores; found scores");
         }
-        if (freezeFeatures && objective.learns() == ObjectiveConfig.Learns.IMAGES) {
+        if (freezeFeatures && objective.learns().isEmpty()) {
             throw new IllegalArgumentException(
                     "freeze_features must be false in a stage that learns without labels; found true");
         }

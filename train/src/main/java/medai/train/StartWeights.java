@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import medai.cohort.split.Task;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 import medai.networks.weights.TorchvisionNames;
-import medai.train.split.Task;
 
 /**
  * Weights of the features to begin with, in place of random ones: of another run's task, or torchvision's residual networks.

@@ -3,7 +3,6 @@ package medai.train;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import medai.cohort.run.TaskFolder;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.random.Draw;
@@ -31,82 +31,15 @@ import medai.train.optimizer.Optimizer;
  * is saved, and a later call goes on from there to the same weights, bit for bit, as long as the number of threads is the same.
  */
 public final class TaskTraining {
-    private static final String WEIGHTS = "checkpoint.safetensors";
-    private static final String SPEC = "network.json";
-
     /** A running statistic keeps 0.9 of itself per update: after 30, 4 % of where it started are left. */
     private static final int SETTLING_UPDATES = 30;
 
-    /** What one buffer of Java can address, less its alignment. */
-    private static final long LARGEST_BATCH = (1L << 31) - 1024;
-
-    private final Setup setup;
-    private final Path folder;
+    private final TaskSetup setup;
+    private final TaskFolder folder;
     private final Listener listener;
     private final BooleanSupplier stopWanted;
     private final ScanCache cache;
     private final TrainingLog log;
-
-    /**
-     * What to train on what.
-     *
-     * @param task number of the task, part of every random stream
-     * @param outputs names of the classes or targets
-     * @param inputSizes voxels of the prepared scans of each view along z, y and x
-     * @param samples the training part
-     * @param validation the part on which the best epoch is chosen, empty for none
-     * @param select how
-     * @param start weights of features to begin with, empty for random ones
-     * @param fingerprint of everything that the result depends on; a state with another one is not resumed
-     * @param workers threads that prepare batches
-     */
-    public record Setup(
-            long seed,
-            int task,
-            FeaturesConfig features,
-            List<String> views,
-            List<String> outputs,
-            List<List<Integer>> inputSizes,
-            List<StageConfig> stages,
-            List<Sample> samples,
-            List<Sample> validation,
-            Optional<Selection> select,
-            Map<String, Tensor> start,
-            String fingerprint,
-            int workers) {
-        public Setup {
-            stages = List.copyOf(stages);
-            samples = List.copyOf(samples);
-            validation = List.copyOf(validation);
-            inputSizes = inputSizes.stream().map(List::copyOf).toList();
-            for (StageConfig stage : stages) {
-                long bytes = Float.BYTES
-                        * batchShape(
-                                        inputSizes,
-                                        features,
-                                        stage.batchSize(),
-                                        stage.objective().viewsPerScan())
-                                .floats();
-                if (bytes > LARGEST_BATCH) {
-                    throw new IllegalArgumentException(
-                            "batch_size must keep the images of a step below 2 GiB; found %d scans of %.1f GiB in stage %s"
-                                    .formatted(stage.batchSize(), bytes / (double) (1 << 30), stage.name()));
-                }
-            }
-        }
-
-        BatchBuffers.Shape batchShape(int scans, int viewsPerScan) {
-            return batchShape(inputSizes, features, scans, viewsPerScan);
-        }
-
-        private static BatchBuffers.Shape batchShape(
-                List<List<Integer>> inputSizes, FeaturesConfig features, int scans, int viewsPerScan) {
-            List<Integer> voxels = inputSizes.stream()
-                    .map(size -> size.stream().reduce(1, Math::multiplyExact))
-                    .toList();
-            return new BatchBuffers.Shape(scans, viewsPerScan, voxels, features.separatesViews());
-        }
-    }
 
     /** Hears of progress. */
     public interface Listener {
@@ -119,13 +52,13 @@ public final class TaskTraining {
         void epoch(StageConfig stage, int epoch, double loss, double rate, double seconds);
     }
 
-    public TaskTraining(Setup setup, Path folder, Listener listener, BooleanSupplier stopWanted) {
+    public TaskTraining(TaskSetup setup, TaskFolder folder, Listener listener, BooleanSupplier stopWanted) {
         this.setup = setup;
         this.folder = folder;
         this.listener = listener;
         this.stopWanted = stopWanted;
-        log = new TrainingLog(folder.resolve("log.csv"));
-        cache = new ScanCache(Runtime.getRuntime().maxMemory() / 3, folder.resolve("resume"));
+        log = new TrainingLog(folder.log());
+        cache = new ScanCache(Runtime.getRuntime().maxMemory() / 3, folder.resume());
     }
 
     /**
@@ -134,7 +67,7 @@ public final class TaskTraining {
      * @throws StoppedException if {@code stopWanted}, with all finished epochs saved
      */
     public void run() throws IOException, StoppedException {
-        Path stateFile = folder.resolve("resume").resolve("state.safetensors");
+        Path stateFile = folder.state();
         ResumeState state = ResumeState.read(stateFile, setup.fingerprint());
         int firstStage = state.stage();
         log.resume(
@@ -145,7 +78,7 @@ public final class TaskTraining {
                 state.epochs());
         ExecutorService workers = Executors.newFixedThreadPool(setup.workers());
         try (cache;
-                EventFile events = new EventFile(folder, System.currentTimeMillis())) {
+                EventFile events = new EventFile(folder.path(), System.currentTimeMillis())) {
             Map<String, Tensor> carried = state.weights();
             for (int stage = firstStage; stage < setup.stages().size(); stage++) {
                 ResumeState start = stage == firstStage ? state : ResumeState.fresh(stage, carried);
@@ -166,9 +99,9 @@ public final class TaskTraining {
         FeaturesConfig features = objective.features(setup.features());
         return new NetworkSpec(
                 features,
-                objective.head(features, setup.outputs().size()),
+                objective.head(features, setup.target().outputs()),
                 setup.views(),
-                objective.learns() == ObjectiveConfig.Learns.IMAGES ? List.of() : setup.outputs(),
+                objective.learns().isEmpty() ? List.of() : setup.target().outputNames(),
                 setup.inputSizes());
     }
 
@@ -183,7 +116,7 @@ public final class TaskTraining {
             if (number == 0 && start.epochs() == 0) {
                 begin(network);
             }
-            Optional<BestEpoch> best = last ? best(stateFile) : Optional.empty();
+            Optional<BestEpoch> best = last ? best() : Optional.empty();
             try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage));
                     StageBatches batches = StageBatches.augmented(setup, stage, cache, workers)) {
                 if (start.epochs() > 0) {
@@ -199,8 +132,8 @@ public final class TaskTraining {
                             .write(stateFile, setup.fingerprint());
                 }
             }
-            if (stage.objective().learns() == ObjectiveConfig.Learns.IMAGES) {
-                save(network, stageFolder(folder, stage));
+            if (stage.objective().learns().isEmpty()) {
+                save(network, folder.stage(stage.name()));
             }
             if (last) {
                 if (best.isPresent()) {
@@ -223,15 +156,11 @@ public final class TaskTraining {
         }
     }
 
-    private Optional<BestEpoch> best(Path stateFile) throws IOException {
+    private Optional<BestEpoch> best() throws IOException {
         return setup.select().isEmpty() || setup.validation().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new BestEpoch(
-                        setup.select().get(),
-                        setup.validation(),
-                        cache,
-                        stateFile.resolveSibling("best.safetensors"),
-                        setup.fingerprint()));
+                        setup.select().get(), setup.validation(), cache, folder.best(), setup.fingerprint()));
     }
 
     private void validated(StageConfig stage, int epoch, long steps, double value, EventFile events)
@@ -241,13 +170,9 @@ public final class TaskTraining {
         events.scalar(System.currentTimeMillis(), stage.name() + "/validation_" + name, epoch, (float) value);
     }
 
-    /** Where the network of a stage that learns images is kept, with its decoder: later stages only take its features. */
-    public static Path stageFolder(Path folder, StageConfig stage) {
-        return folder.resolve("stages").resolve(stage.name());
-    }
-
-    private void save(Network network, Path folder) throws IOException {
-        WholeFile.writeText(folder.resolve(SPEC), network.spec().toJson());
+    /** Of a stage that learns images, with its decoder, into a folder of its own: later stages only take its features. */
+    private void save(Network network, TaskFolder into) throws IOException {
+        WholeFile.writeText(into.network(), network.spec().toJson());
         Safetensors weights = new Safetensors(
                 Map.of(
                         "medai.task",
@@ -257,7 +182,7 @@ public final class TaskTraining {
                         "medai.fingerprint",
                         setup.fingerprint()),
                 network.stateDict());
-        WholeFile.write(folder.resolve(WEIGHTS), weights::writeTo);
+        WholeFile.write(into.weights(), weights::writeTo);
     }
 
     /** The parameters that the stage updates. */
@@ -299,7 +224,7 @@ public final class TaskTraining {
             }
             int grouped =
                     Math.min(stage.accumulate(), batches.count() - step / stage.accumulate() * stage.accumulate());
-            loss += Step.run(stage, network, batch, progress(stage, epoch), 1f / grouped);
+            loss += BatchGradient.run(stage, network, batch, progress(stage, epoch), 1f / grouped);
             batches.giveBack(batch);
             if ((step + 1) % stage.accumulate() == 0 || step == batches.count() - 1) {
                 stage.clipNorm().ifPresent(optimizer::clip);
@@ -343,10 +268,5 @@ public final class TaskTraining {
                 }
             }
         }
-    }
-
-    /** Whether a task's folder holds a finished network. */
-    public static boolean hasNetwork(Path folder) {
-        return Files.exists(folder.resolve(WEIGHTS)) && Files.exists(folder.resolve(SPEC));
     }
 }

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import medai.train.objective.ObjectiveConfig;
-import medai.train.split.SplitConfig;
+import medai.cohort.split.SplitConfig;
+import medai.cohort.target.Target;
 
 /**
  * How the networks of a run are trained.
@@ -32,19 +32,19 @@ public record TrainConfig(
         }
     }
 
-    private static void requireEnd(SplitConfig split, ObjectiveConfig.Learns learns, Optional<Selection> select) {
-        if (learns == ObjectiveConfig.Learns.IMAGES) {
+    private static void requireEnd(SplitConfig split, Optional<Target.Kind> learns, Optional<Selection> select) {
+        if (learns.isEmpty()) {
             throw new IllegalArgumentException(
-                    "stages must end with one that learns classes or scores, such as cross_entropy or mean_squared");
+                    "stages must end with one that learns classes, scores or masks, such as cross_entropy, mean_squared or voxel_cross_entropy");
         }
         if (select.isPresent()) {
             if (split instanceof SplitConfig.MonteCarlo || split instanceof SplitConfig.StratifiedKFold) {
                 throw new IllegalArgumentException(
                         "select needs a split with a validation part, such as hold_out or nested_k_fold");
             }
-            if (select.get().metric().learns() != learns) {
+            if (select.get().metric().learns() != learns.get()) {
                 throw new IllegalArgumentException("select.metric must suit the last stage, which learns %s; found %s"
-                        .formatted(learns, select.get().metric()));
+                        .formatted(learns.get(), select.get().metric()));
             }
         }
     }

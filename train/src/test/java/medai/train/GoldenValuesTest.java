@@ -26,7 +26,7 @@ import medai.train.objective.LabelConsistency;
 import medai.train.objective.MaskedAutoencoder;
 import medai.train.objective.MeanSquared;
 import medai.train.objective.ObjectiveConfig;
-import medai.train.objective.Truth;
+import medai.train.objective.StepTruth;
 import medai.train.optimizer.OptimizerConfig;
 import medai.train.schedule.ScheduleConfig;
 import org.junit.jupiter.api.Test;
@@ -48,7 +48,7 @@ final class GoldenValuesTest {
                 z.setRequiresGradient(true);
                 double value;
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                    NDArray loss = objective.loss(z, Truth.ofLabels());
+                    NDArray loss = objective.loss(new NDList(z), StepTruth.ofLabels());
                     collector.backward(loss);
                     value = loss.getFloat();
                 }
@@ -104,14 +104,15 @@ final class GoldenValuesTest {
             ObjectiveConfig objective =
                     new LabelConsistency(expected.get("margin").getAsDouble(), 1, 0);
             int[] labels = labels(tensors.get(name + ".labels"));
-            Truth truth = new Truth(labels, List.of(), new NDList(), weight); // progress is the weight where that is 1
+            StepTruth truth =
+                    new StepTruth(labels, List.of(), new NDList(), weight); // progress is the weight where that is 1
             try (NDManager manager = Torch.newManager()) {
                 NDArray original = array(manager, tensors.get(name + ".logits"));
                 NDArray augmented = array(manager, tensors.get(name + ".logits_aug"));
                 original.setRequiresGradient(true);
                 augmented.setRequiresGradient(true);
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                    NDArray loss = objective.loss(original.concat(augmented, 0), truth);
+                    NDArray loss = objective.loss(new NDList(original.concat(augmented, 0)), truth);
                     assertThat((double) loss.getFloat())
                             .as(name)
                             .isCloseTo(expected.get("value").getAsDouble(), within(1e-5));
@@ -129,12 +130,12 @@ final class GoldenValuesTest {
                 .entrySet()) {
             Map<String, Tensor> tensors = tensors("classification");
             ObjectiveConfig objective = new ObjectiveConfig.CrossEntropy(one.getValue());
-            Truth truth = Truth.ofLabels(labels(tensors.get(one.getKey() + ".labels")));
+            StepTruth truth = StepTruth.ofLabels(labels(tensors.get(one.getKey() + ".labels")));
             assertLoss(
                     one.getKey(),
                     json("classification").getAsJsonObject("cases").getAsJsonObject(one.getKey()),
                     tensors.get(one.getKey() + ".logits"),
-                    logits -> objective.loss(logits, truth),
+                    logits -> objective.loss(new NDList(logits), truth),
                     tensors.get(one.getKey() + ".grad_logits"));
         }
     }
@@ -148,12 +149,12 @@ final class GoldenValuesTest {
         for (int i = 0; i < target.shape()[0]; i++) {
             rows.add(java.util.Arrays.copyOfRange(target.values(), i * targets, (i + 1) * targets));
         }
-        Truth truth = new Truth(new int[0], rows, new NDList(), 0);
+        StepTruth truth = new StepTruth(new int[0], rows, new NDList(), 0);
         assertLoss(
                 "mse",
                 json("classification").getAsJsonObject("cases").getAsJsonObject("mse"),
                 tensors.get("mse.input"),
-                output -> new MeanSquared().loss(output, truth),
+                output -> new MeanSquared().loss(new NDList(output), truth),
                 tensors.get("mse.grad_input"));
         rows.get(0)[1] = Float.NaN;
         try (NDManager manager = Torch.newManager()) {
@@ -165,7 +166,7 @@ final class GoldenValuesTest {
                     sum += Double.isNaN(d) ? 0 : d * d;
                 }
             }
-            double found = new MeanSquared().loss(output, truth).getFloat();
+            double found = new MeanSquared().loss(new NDList(output), truth).getFloat();
             assertThat(found).isCloseTo(sum / (rows.size() * targets - 1), within(1e-5));
         }
     }
@@ -189,13 +190,13 @@ final class GoldenValuesTest {
                 MaskedAutoencoder objective = new MaskedAutoencoder(0.7, 16, 0.8, kind.getValue());
                 try (NDManager manager = Torch.newManager()) {
                     NDArray target = array(manager, wanted);
-                    Truth truth = new Truth(new int[0], List.of(), new NDList(target.concat(target, 0)), 0);
+                    StepTruth truth = new StepTruth(new int[0], List.of(), new NDList(target.concat(target, 0)), 0);
                     long[] shape = found.shape();
                     assertLoss(
                             name,
                             expected,
                             found,
-                            output -> objective.loss(output.reshape(shape[0], -1), truth),
+                            output -> objective.loss(new NDList(output.reshape(shape[0], -1)), truth),
                             deep(tensors.get(name + ".grad_output")));
                 }
                 if (kind.getKey().equals("complex")) {

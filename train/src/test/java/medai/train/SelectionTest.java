@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import medai.imaging.cohort.ScanId;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.target.ScoreTruth;
 import org.junit.jupiter.api.Test;
 
 final class SelectionTest {
     private static List<Sample> samples(double[]... scores) {
         return IntStream.range(0, scores.length)
-                .mapToObj(i -> new Sample(
-                        new ScanId("s" + i, ""),
+                .mapToObj(i -> Sample.of(
+                        SampleId.of("s" + i, ""),
                         List.of(),
-                        -1,
-                        "",
-                        java.util.Arrays.stream(scores[i]).boxed().toList()))
+                        new ScoreTruth(
+                                java.util.Arrays.stream(scores[i])
+                                        .mapToObj(List::of)
+                                        .toList(),
+                                "")))
                 .toList();
     }
 

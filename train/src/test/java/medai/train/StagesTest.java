@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.TaskFolder;
+import medai.cohort.target.ClassTarget;
+import medai.cohort.target.ScoreTarget;
+import medai.cohort.target.ScoreTruth;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
@@ -57,7 +63,7 @@ final class StagesTest {
         train(samples, whole, Integer.MAX_VALUE);
         Path pieces = folder.resolve("pieces");
         int stops = 0;
-        for (int steps = 1; !TaskTraining.hasNetwork(pieces); steps += 2) {
+        for (int steps = 1; !Files.exists(pieces.resolve("checkpoint.safetensors")); steps += 2) {
             try {
                 train(samples, pieces, steps);
             } catch (StoppedException e) {
@@ -149,16 +155,19 @@ final class StagesTest {
                 StageConfig.Balance.NONE,
                 clip,
                 accumulate);
-        TaskTraining.Setup setup = new TaskTraining.Setup(
+        TaskSetup setup = new TaskSetup(
                 7,
                 0,
                 new Admira(1, 1, 0, true),
                 List.of("cor"),
-                List.of("total"),
+                new ScoreTarget(Map.of("total", List.of("total")), Optional.empty()),
                 List.of(List.of(2, 32, 32)),
                 List.of(stage),
                 samples.stream()
-                        .map(s -> new Sample(s.id(), s.views().subList(0, 1), -1, "", s.scores()))
+                        .map(s -> Sample.of(
+                                s.id(),
+                                s.views().subList(0, 1),
+                                score(Double.parseDouble(s.id().subject().substring(1)))))
                         .toList(),
                 List.of(),
                 Optional.empty(),
@@ -185,12 +194,16 @@ final class StagesTest {
         return difference;
     }
 
+    private static ScoreTruth score(double value) {
+        return new ScoreTruth(List.of(List.of(value)), "");
+    }
+
     private static double norm(double[] values) {
         return Math.sqrt(java.util.Arrays.stream(values).map(v -> v * v).sum());
     }
 
-    private static void run(TaskTraining.Setup setup, Path run) throws IOException, StoppedException {
-        new TaskTraining(setup, run, (s, e, l, r, sec) -> {}, () -> false).run();
+    private static void run(TaskSetup setup, Path run) throws IOException, StoppedException {
+        new TaskTraining(setup, new TaskFolder(run, 0), (s, e, l, r, sec) -> {}, () -> false).run();
     }
 
     private Map<String, Tensor> tensors(String file) throws IOException {
@@ -201,14 +214,13 @@ final class StagesTest {
     void rareTotalsAreRepeated() {
         List<Sample> samples = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            samples.add(
-                    new Sample(new ScanId("s" + i, ""), List.of(), -1, "", List.of(i < 9 ? 0.0 : i < 11 ? 4.0 : 30.0)));
+            samples.add(Sample.of(SampleId.of("s" + i, ""), List.of(), score(i < 9 ? 0.0 : i < 11 ? 4.0 : 30.0)));
         }
         ScoreBalance balance = new ScoreBalance(samples);
         assertThat(balance.copies(samples.get(0))).isEqualTo(1);
         assertThat(balance.copies(samples.get(9))).as("floor(10 / 3)").isEqualTo(3);
         assertThat(balance.copies(samples.get(11))).as("at most 5").isEqualTo(5);
-        assertThat(balance.copies(new Sample(new ScanId("x", ""), List.of(), -1, "", List.of(Double.NaN))))
+        assertThat(balance.copies(Sample.of(SampleId.of("x", ""), List.of(), score(Double.NaN))))
                 .isEqualTo(1);
     }
 
@@ -242,21 +254,20 @@ final class StagesTest {
         AtomicInteger asked = new AtomicInteger();
         new TaskTraining(
                         setup(samples, stages(), Optional.of(new Selection(Selection.Metric.AUROC, 1))),
-                        run,
+                        new TaskFolder(run, 0),
                         (s, e, l, r, sec) -> {},
                         () -> asked.incrementAndGet() > steps)
                 .run();
     }
 
-    private static TaskTraining.Setup setup(
-            List<Sample> samples, List<StageConfig> stages, Optional<Selection> select) {
+    private static TaskSetup setup(List<Sample> samples, List<StageConfig> stages, Optional<Selection> select) {
         FeaturesConfig features = new ConsistVgg(2, 6, 1, List.of(5), 0.5);
-        return new TaskTraining.Setup(
+        return new TaskSetup(
                 7,
                 0,
                 features,
                 List.of("cor", "tra"),
-                List.of("no", "ra"),
+                new ClassTarget("group", List.of("no", "ra")),
                 List.of(List.of(10, 32, 32), List.of(2, 32, 32)),
                 stages,
                 samples.subList(0, samples.size() - 4),
@@ -283,8 +294,7 @@ final class StagesTest {
         for (int i = 0; i < count; i++) {
             Path cor = scan("cor" + seed + "_" + i, seed == 32 ? 2 : 10);
             Path tra = scan("tra" + seed + "_" + i, 2);
-            samples.add(new Sample(
-                    new ScanId("s" + i, ""), List.of(cor, tra), i % 2, i % 2 == 0 ? "no" : "ra", List.of((double) i)));
+            samples.add(Sample.ofClass(SampleId.of("s" + i, ""), List.of(cor, tra), i % 2, i % 2 == 0 ? "no" : "ra"));
         }
         return samples;
     }

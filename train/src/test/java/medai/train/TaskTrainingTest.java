@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.TaskFolder;
+import medai.cohort.target.ClassTarget;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
@@ -45,7 +48,7 @@ final class TaskTrainingTest {
         Path pieces = folder.resolve("pieces");
         int stops = 0;
         for (int steps = 1;
-                !TaskTraining.hasNetwork(pieces);
+                !Files.exists(pieces.resolve("checkpoint.safetensors"));
                 steps += 2) { // the k-th process is stopped after a few more steps
             try {
                 train(samples, pieces, steps);
@@ -107,14 +110,14 @@ final class TaskTrainingTest {
         AtomicInteger asked = new AtomicInteger();
         new TaskTraining(
                         setup(samples, stages(false), 2),
-                        run,
+                        new TaskFolder(run, 0),
                         (s, e, l, r, sec) -> {},
                         () -> asked.incrementAndGet() > steps)
                 .run();
     }
 
-    private static void run(TaskTraining.Setup setup, Path run) throws IOException, StoppedException {
-        new TaskTraining(setup, run, (s, e, l, r, sec) -> {}, () -> false).run();
+    private static void run(TaskSetup setup, Path run) throws IOException, StoppedException {
+        new TaskTraining(setup, new TaskFolder(run, 0), (s, e, l, r, sec) -> {}, () -> false).run();
     }
 
     private static List<String> withoutSeconds(Path run) throws IOException {
@@ -124,14 +127,14 @@ final class TaskTrainingTest {
                 .toList();
     }
 
-    private static TaskTraining.Setup setup(List<Sample> samples, List<StageConfig> stages, int workers) {
+    private static TaskSetup setup(List<Sample> samples, List<StageConfig> stages, int workers) {
         FeaturesConfig features = new FeaturesConfig.ConvEncoder(List.of(2, 3), 3, List.of(1, 1), List.of(2, 1));
-        return new TaskTraining.Setup(
+        return new TaskSetup(
                 7,
                 0,
                 features,
                 List.of("t1"),
-                List.of("a", "b"),
+                new ClassTarget("group", List.of("a", "b")),
                 List.of(List.of(8, 8, 8)),
                 stages,
                 samples,
@@ -186,7 +189,7 @@ final class TaskTrainingTest {
             }
             Path file = folder.resolve("scan" + i + ".nii");
             NiftiWriter.write(file, new Volume(grid, voxels), "");
-            samples.add(Sample.ofClass(new ScanId("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
+            samples.add(Sample.ofClass(SampleId.of("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
         }
         return samples;
     }

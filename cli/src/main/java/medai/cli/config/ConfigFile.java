@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import medai.cohort.run.ConfigException;
 import medai.imaging.file.MissingInputException;
 
 /** Experiments on disk. */

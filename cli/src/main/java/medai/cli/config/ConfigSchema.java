@@ -47,7 +47,9 @@ final class ConfigSchema {
                     : whole;
         }
         if (plain.isSealed()) {
-            return kinds(plain);
+            return ConfigShape.ofText(plain, "").isPresent()
+                    ? Map.of("anyOf", List.of(Map.of("type", "string"), kinds(plain)))
+                    : kinds(plain);
         }
         if (plain.isEnum()) {
             return Map.of(

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import medai.preprocess.StableText;
+import medai.cohort.run.StableText;
 import org.jspecify.annotations.Nullable;
 
 /** What the records of a config look like from outside: keys, variants, defaults. */
@@ -113,6 +113,10 @@ final class ConfigShape {
 
     /** A bound value as plain maps, lists and scalars, with the kinds of variants: what a YAML file with every key spelt out holds. */
     static Object toPlain(Object value) {
+        Optional<String> shortForm = StableText.shortForm(value);
+        if (shortForm.isPresent()) {
+            return shortForm.get();
+        }
         if (value instanceof Record record) {
             Map<String, Object> plain = new LinkedHashMap<>();
             boolean variant = Arrays.stream(record.getClass().getInterfaces()).anyMatch(Class::isSealed);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.run.ConfigException;
 
 /** A YAML document as a tree that remembers where each value stood. */
 final class ConfigTree {

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import medai.cohort.run.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,10 @@ final class RecordBinder {
             return shortForm.isPresent() ? shortForm.get() : record(plain, node, path);
         }
         if (plain.isSealed()) {
+            Optional<Object> shortForm = node.isTextual() ? ConfigShape.ofText(plain, node.asText()) : Optional.empty();
+            if (shortForm.isPresent()) {
+                return shortForm.get();
+            }
             return variant(plain, node, path);
         }
         return scalar(plain, node, path);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import medai.cohort.run.ConfigException;
 import medai.networks.FeaturesConfig;
 import medai.train.StageConfig;
 import medai.train.objective.ObjectiveConfig;

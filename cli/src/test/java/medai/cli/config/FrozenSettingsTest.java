@@ -15,15 +15,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import medai.cohort.DataConfig;
+import medai.cohort.run.ConfigException;
+import medai.cohort.run.StableText;
+import medai.cohort.split.SplitConfig;
+import medai.cohort.split.Task;
 import medai.explain.cam.CamMethod;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
-import medai.preprocess.StableText;
 import medai.preprocess.step.Step;
 import medai.train.Selection;
 import medai.train.StageConfig;
-import medai.train.split.SplitConfig;
-import medai.train.split.Task;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,7 +46,7 @@ final class FrozenSettingsTest {
             Task.class,
             Step.class,
             CamMethod.class,
-            Experiment.Data.class);
+            DataConfig.class);
 
     /** Of each the name and the components. */
     @Test
@@ -93,7 +95,7 @@ final class FrozenSettingsTest {
             lines.add(name + " data " + StableText.of(experiment.data()));
             for (String view : experiment.data().views().keySet()) {
                 lines.add(name + " steps of " + view + " "
-                        + experiment.preprocessing().of(view).stream()
+                        + experiment.preparation().of(view).stream()
                                 .map(FrozenSettingsTest::text)
                                 .collect(Collectors.joining("; ")));
             }

@@ -1,8 +1,8 @@
 package medai.eval.agreement;
 
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
-import medai.eval.statistics.Tails;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
+import medai.cohort.statistics.Tails;
 
 /**
  * Differences of two measurements (Bland and Altman 1986).

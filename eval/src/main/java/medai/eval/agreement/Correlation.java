@@ -1,9 +1,9 @@
 package medai.eval.agreement;
 
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
-import medai.eval.statistics.Ranks;
-import medai.eval.statistics.Tails;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
+import medai.cohort.statistics.Ranks;
+import medai.cohort.statistics.Tails;
 
 /**
  * A correlation coefficient.

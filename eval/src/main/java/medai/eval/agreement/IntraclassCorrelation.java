@@ -1,9 +1,9 @@
 package medai.eval.agreement;
 
 import java.util.Arrays;
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
-import medai.eval.statistics.Tails;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
+import medai.cohort.statistics.Tails;
 
 /**
  * The six intraclass correlations of Shrout and Fleiss (1979), with the intervals of McGraw and Wong (1996). Rows are subjects, columns are

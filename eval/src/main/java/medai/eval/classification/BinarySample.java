@@ -83,7 +83,7 @@ public final class BinarySample {
     }
 
     /** Rows that a measure is of. */
-    public int size(Measure measure) {
+    public int size(Metric measure) {
         return measure.needsScores() ? order.length : size();
     }
 
@@ -100,12 +100,12 @@ public final class BinarySample {
     }
 
     /** One measure of all subjects once. */
-    public double value(Measure measure) {
+    public double value(Metric measure) {
         return values()[measure.place()];
     }
 
     /** One measure of the subjects so often. */
-    public double value(Measure measure, int[] weights) {
+    public double value(Metric measure, int[] weights) {
         return values(weights)[measure.place()];
     }
 
@@ -131,13 +131,13 @@ public final class BinarySample {
         return new Confusion(counts[0], counts[1], counts[2], counts[3]);
     }
 
-    /** Every {@link Measure}, in their order, of the subjects so often; NaN where undefined. */
+    /** Every {@link Metric}, in their order, of the subjects so often; NaN where undefined. */
     public double[] values(int[] weights) {
         Confusion c = confusion(weights);
-        double[] values = new double[Measure.values().length];
+        double[] values = new double[Metric.values().length];
         Arrays.fill(values, Double.NaN);
         int i = 0;
-        for (Measure measure : Measure.values()) {
+        for (Metric measure : Metric.values()) {
             values[i++] = switch (measure) {
                 case ACCURACY -> c.accuracy();
                 case BALANCED_ACCURACY -> c.balancedAccuracy();

@@ -1,8 +1,8 @@
 package medai.eval.classification;
 
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Ranks;
-import medai.eval.statistics.Tails;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Ranks;
+import medai.cohort.statistics.Tails;
 
 /**
  * The area under the ROC curve with its variance (DeLong, DeLong and Clarke-Pearson 1988, by the midranks of Sun and Xu 2014).

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
 import medai.eval.prediction.MetricRow;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package medai.eval.detection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import medai.imaging.Box;
 
 /**
  * All images of a cohort with their true and their found boxes, matched once: the found ones by descending score, each to the free true box

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import medai.imaging.Box;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
 import medai.eval.classification.BinarySample;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.DeLong;
-import medai.eval.classification.Measure;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
+import medai.eval.classification.Metric;
 import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
@@ -59,7 +59,7 @@ public final class ClassificationEvaluation {
         if (all.hasHardScores()) {
             evaluation.notes.add("the scores are nothing but 0 and 1: an area under the curve needs scores, not calls");
         }
-        int scored = all.size(Measure.AUROC);
+        int scored = all.size(Metric.AUROC);
         if (scored > 0 && scored < all.size()) {
             evaluation.notes.add(
                     "%d of %d rows have a call but no score: what needs scores (n in metrics.csv) is of the others"
@@ -137,16 +137,16 @@ public final class ClassificationEvaluation {
     }
 
     /** A measure of each group, in their order. */
-    public List<Double> values(Measure measure) {
+    public List<Double> values(Metric measure) {
         return groups().stream().map(group -> sample(group).value(measure)).toList();
     }
 
     /** All lines of metrics.csv. */
     public List<MetricRow> rows(String target) {
-        Map<String, Map<Measure, Interval>> intervals = new LinkedHashMap<>();
+        Map<String, Map<Metric, Interval>> intervals = new LinkedHashMap<>();
         groups.forEach((name, sample) -> intervals.put(name, intervals(name, sample)));
         List<MetricRow> rows = new ArrayList<>();
-        for (Measure measure : Measure.values()) {
+        for (Metric measure : Metric.values()) {
             groups.forEach((name, sample) -> rows.add(row(
                     measure,
                     target,
@@ -162,13 +162,13 @@ public final class ClassificationEvaluation {
         return rows;
     }
 
-    private MetricRow row(Measure measure, String target, String group, double value, Interval interval, int n) {
+    private MetricRow row(Metric measure, String target, String group, double value, Interval interval, int n) {
         return new MetricRow(measure.key(), target, label(measure), group, value, interval, n);
     }
 
     /** Accuracy is of all classes. */
-    private String label(Measure measure) {
-        return measure == Measure.ACCURACY ? "" : options.positive;
+    private String label(Metric measure) {
+        return measure == Metric.ACCURACY ? "" : options.positive;
     }
 
     /** Lines of tests.csv where permutations are asked for: is this better than chance? */
@@ -178,28 +178,28 @@ public final class ClassificationEvaluation {
                 : PermutationTests.chance(sample("all"), subjects("all"), options.permutations, options.seed);
     }
 
-    private Map<Measure, Interval> intervals(String group, BinarySample sample) {
-        Map<Measure, Interval> intervals = new LinkedHashMap<>();
+    private Map<Metric, Interval> intervals(String group, BinarySample sample) {
+        Map<Metric, Interval> intervals = new LinkedHashMap<>();
         ClusterBootstrap bootstrap =
                 new ClusterBootstrap(subjects.getOrDefault(group, List.of()), options.draws, options.seed);
         if (options.draws > 0) {
             double[][] draws = bootstrap.run(sample::values);
             int i = 0;
-            for (Measure measure : Measure.values()) {
+            for (Metric measure : Metric.values()) {
                 intervals.put(measure, ClusterBootstrap.interval(draws, i++));
             }
         }
         if (!bootstrap.isClustered()) {
             Confusion c = sample.confusion();
-            intervals.put(Measure.ACCURACY, Interval.wilson(c.tp() + c.tn(), c.n()));
-            intervals.put(Measure.PRECISION, Interval.wilson(c.tp(), c.tp() + c.fp()));
-            intervals.put(Measure.RECALL, Interval.wilson(c.tp(), c.tp() + c.fn()));
-            intervals.put(Measure.SPECIFICITY, Interval.wilson(c.tn(), c.tn() + c.fp()));
-            intervals.put(Measure.NPV, Interval.wilson(c.tn(), c.tn() + c.fn()));
+            intervals.put(Metric.ACCURACY, Interval.wilson(c.tp() + c.tn(), c.n()));
+            intervals.put(Metric.PRECISION, Interval.wilson(c.tp(), c.tp() + c.fp()));
+            intervals.put(Metric.RECALL, Interval.wilson(c.tp(), c.tp() + c.fn()));
+            intervals.put(Metric.SPECIFICITY, Interval.wilson(c.tn(), c.tn() + c.fp()));
+            intervals.put(Metric.NPV, Interval.wilson(c.tn(), c.tn() + c.fn()));
             if (sample.hasScores() && !sample.hasHardScores()) {
                 BinarySample scored = sample.of(sample.scoredRows());
                 intervals.put(
-                        Measure.AUROC,
+                        Metric.AUROC,
                         DeLong.of(scored.positive(), scored.score()).interval().clipped());
             }
         }

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import medai.cohort.statistics.ClusterBootstrap;
 import medai.eval.classification.BinarySample;
 import medai.eval.classification.DeLong;
-import medai.eval.classification.Measure;
-import medai.eval.statistics.ClusterBootstrap;
+import medai.eval.classification.Metric;
+import medai.eval.hypothesis.Adjustment;
+import medai.eval.hypothesis.Categorical;
+import medai.eval.hypothesis.Permutation;
 import medai.eval.table.TestRow;
-import medai.eval.test.Adjustment;
-import medai.eval.test.Categorical;
-import medai.eval.test.Permutation;
 import medai.imaging.file.UnusableInputException;
 
 /**
@@ -98,7 +98,7 @@ public final class Comparison {
     private void pairs(List<Model> models, ClassificationEvaluation.Options options) {
         List<TestRow> areas = new ArrayList<>();
         List<TestRow> calls = new ArrayList<>();
-        Map<Measure, List<TestRow>> permutations = new LinkedHashMap<>();
+        Map<Metric, List<TestRow>> permutations = new LinkedHashMap<>();
         for (int i = 0; i < models.size(); i++) {
             for (int j = i + 1; j < models.size(); j++) {
                 Model a = models.get(i);
@@ -112,7 +112,7 @@ public final class Comparison {
                 }
                 calls.add(calls(a, b));
                 if (options.permutations() > 0) {
-                    for (Measure measure : PermutationTests.MEASURES) {
+                    for (Metric measure : PermutationTests.MEASURES) {
                         Model ownA = measure.needsScores() ? scoredA : a;
                         Model ownB = measure.needsScores() ? scoredB : b;
                         Permutation test = PermutationTests.models(
@@ -180,8 +180,8 @@ public final class Comparison {
             return TestRow.plain("delong_paired", "auroc", names(a, b), test.z(), test.p(), a.cases.size());
         }
         double[][] draws = bootstrap.run(weights ->
-                new double[] {a.sample.value(Measure.AUROC, weights) - b.sample.value(Measure.AUROC, weights)});
-        double difference = a.sample.value(Measure.AUROC) - b.sample.value(Measure.AUROC);
+                new double[] {a.sample.value(Metric.AUROC, weights) - b.sample.value(Metric.AUROC, weights)});
+        double difference = a.sample.value(Metric.AUROC) - b.sample.value(Metric.AUROC);
         return TestRow.plain(
                 "bootstrap_of_subjects",
                 "auroc",

@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
+import medai.cohort.statistics.Ranks;
 import medai.eval.agreement.Correlation;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
-import medai.eval.statistics.Ranks;
-import medai.eval.test.Adjustment;
+import medai.eval.hypothesis.Adjustment;
 import medai.imaging.file.UnusableInputException;
 
 /**

@@ -4,13 +4,13 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
 import medai.eval.classification.BinarySample;
-import medai.eval.classification.Measure;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
+import medai.eval.classification.Metric;
+import medai.eval.hypothesis.TwoSamples;
 import medai.eval.table.TestRow;
-import medai.eval.test.TwoSamples;
 
 /**
  * How much larger the area under one model's ROC curve is than under another's, on the average over groups such as seeds: within each group
@@ -52,7 +52,7 @@ record MeanAreaDifference(List<double[]> areas, Interval interval, double p, int
         for (int row = 0; row < own.length; row++) {
             own[row] = groupOf[row] == group ? weights[row] : 0;
         }
-        return new double[] {first.value(Measure.AUROC, own), second.value(Measure.AUROC, own)};
+        return new double[] {first.value(Metric.AUROC, own), second.value(Metric.AUROC, own)};
     }
 
     private double[] of(int model) {

@@ -3,9 +3,9 @@ package medai.eval.prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Correlation;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
 
 /**
  * The mean over targets of Pearson's R between what was measured and predicted of each: how well single structures are told apart, which the R of their sum

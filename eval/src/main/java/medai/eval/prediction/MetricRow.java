@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import medai.cohort.statistics.Interval;
 import medai.eval.Summary;
-import medai.eval.statistics.Interval;
 import medai.imaging.table.Table;
 
 /**

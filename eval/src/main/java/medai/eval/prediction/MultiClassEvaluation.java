@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Kappa;
 import medai.eval.classification.MultiClass;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
 import medai.imaging.file.UnusableInputException;
 
 /** Three and more classes: what holds for all of them together. The class of the largest probability is the call. */
@@ -83,6 +83,33 @@ public final class MultiClassEvaluation {
             Interval interval = draws == 0 ? Interval.UNDEFINED : ClusterBootstrap.interval(drawn, rows.size());
             rows.add(new MetricRow(measure.getKey(), "truth", "", "all", measure.getValue(), interval, truth.length));
         }
+        return rows;
+    }
+
+    /** Lines of metrics.csv for each value of a column, and their mean, SD, median and coefficient of variation. */
+    public static List<MetricRow> groups(PredictionTable table, List<String> classes, String column)
+            throws UnusableInputException {
+        Map<String, List<Double>> values = new LinkedHashMap<>();
+        List<MetricRow> rows = new ArrayList<>();
+        for (Map.Entry<String, PredictionTable> group : table.split(column).entrySet()) {
+            MultiClassEvaluation own = of(group.getValue(), classes);
+            measures(own.result()).forEach((measure, value) -> {
+                values.computeIfAbsent(measure, key -> new ArrayList<>()).add(value);
+                rows.add(new MetricRow(
+                        measure,
+                        "truth",
+                        "",
+                        column + "-" + group.getKey(),
+                        value,
+                        Interval.UNDEFINED,
+                        own.truth.length));
+            });
+        }
+        values.forEach((measure, own) -> {
+            if (own.size() > 1) {
+                rows.addAll(MetricRow.summary(measure, "truth", "", own));
+            }
+        });
         return rows;
     }
 

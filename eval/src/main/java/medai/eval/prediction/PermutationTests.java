@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import medai.eval.classification.BinarySample;
-import medai.eval.classification.Measure;
+import medai.eval.classification.Metric;
+import medai.eval.hypothesis.Permutation;
 import medai.eval.table.TestRow;
-import medai.eval.test.Permutation;
 import medai.imaging.random.Draw;
 
 /** Is a network better than chance, and than another? By exchanging subjects' truths, or two networks' answers for a subject. */
 final class PermutationTests {
-    static final List<Measure> MEASURES = List.of(Measure.AUROC, Measure.BALANCED_ACCURACY, Measure.MCC);
+    static final List<Metric> MEASURES = List.of(Metric.AUROC, Metric.BALANCED_ACCURACY, Metric.MCC);
 
     private PermutationTests() {}
 
@@ -36,8 +36,8 @@ final class PermutationTests {
             truths.add(positive[own[0]]);
         }
         List<TestRow> tests = new ArrayList<>();
-        for (Measure measure : MEASURES) {
-            double byChance = measure == Measure.MCC ? 0 : 0.5;
+        for (Metric measure : MEASURES) {
+            double byChance = measure == Metric.MCC ? 0 : 0.5;
             Permutation test = Permutation.random(sample.value(measure) - byChance, draws, draw -> {
                 List<Boolean> dealt = Draw.of(seed, "chance", draw).shuffled(truths);
                 boolean[] other = new boolean[positive.length];
@@ -58,7 +58,7 @@ final class PermutationTests {
 
     /** Two networks on the same rows: their answers are exchanged for whole subjects. */
     static Permutation models(
-            BinarySample a, BinarySample b, List<String> clusters, Measure measure, int draws, long seed) {
+            BinarySample a, BinarySample b, List<String> clusters, Metric measure, int draws, long seed) {
         List<int[]> rows = List.copyOf(byCluster(clusters).values());
         return Permutation.swaps(rows.size(), draws, seed, swapped -> {
             boolean[] calledA = a.called();

@@ -52,7 +52,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
     public record Case(
             String model, String subject, String truth, Table.Row row, Options options, Map<String, String> derived) {
         /** What tells the predictions of one model for one subject apart. */
-        static final List<String> PLACES = List.of("task", "part", "session", "slice", "side", "target");
+        static final List<String> PLACES = List.of("task", "part", "session", "piece", "slice", "side", "target");
 
         public Case {
             derived = Map.copyOf(derived);

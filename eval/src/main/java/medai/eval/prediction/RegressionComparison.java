@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import medai.eval.statistics.ClusterBootstrap;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.eval.hypothesis.Adjustment;
+import medai.eval.hypothesis.TwoSamples;
 import medai.eval.table.TestRow;
-import medai.eval.test.Adjustment;
-import medai.eval.test.TwoSamples;
 import medai.imaging.file.UnusableInputException;
 
 /**

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
 import medai.eval.agreement.IntraclassCorrelation;
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
 import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 

@@ -6,12 +6,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
 import medai.eval.agreement.BlandAltman;
 import medai.eval.agreement.Correlation;
 import medai.eval.agreement.IntraclassCorrelation;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
-import medai.eval.statistics.Moments;
 
 /**
  * What was measured and predicted of one target, a value for each scan.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import medai.eval.prediction.AgreementMatrix;
+import medai.report.Figure;
 import org.knowm.xchart.HeatMapChart;
 
 /** Everybody against everybody as a heat map: the model against each reader and readers among themselves at a glance. */

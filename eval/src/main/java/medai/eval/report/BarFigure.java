@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import medai.eval.prediction.MetricRow;
+import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -121,7 +122,13 @@ public final class BarFigure {
         bar.setLineStyle(SeriesLines.NONE);
         bar.setShowInLegend(first);
         if (!Double.isNaN(row.interval().low())) {
-            Figure.whisker(chart, kind + " interval " + shown.size(), x, width / 6, row.interval());
+            Figure.whisker(
+                    chart,
+                    kind + " interval " + shown.size(),
+                    x,
+                    width / 6,
+                    row.interval().low(),
+                    row.interval().high());
         }
     }
 

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
 import medai.eval.classification.BinarySample;
 import medai.eval.classification.Calibration;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.RocCurve;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
+import medai.report.Figure;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
@@ -68,7 +69,7 @@ public final class ClassificationFigures {
                 .toArray();
         XYChart chart = Figure.unitChart("ROC curve", "1 - specificity", "sensitivity");
         Figure.guide(chart, "chance", new double[] {0, 1}, new double[] {0, 1});
-        Figure.band(chart, grid(), bootstrap.run(weights -> sensitivities(sample, weights)));
+        Band.draw(chart, grid(), bootstrap.run(weights -> sensitivities(sample, weights)));
         Figure.line(chart, String.format(Locale.ROOT, "AUROC %.3f", curve.area()), x, y, Figure.BLUE);
         Figure.write(stem, chart);
     }
@@ -124,7 +125,7 @@ public final class ClassificationFigures {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
         double prevalence = (double) curve.positives() / (curve.positives() + curve.negatives());
         Figure.guide(chart, "prevalence", new double[] {0, 1}, new double[] {prevalence, prevalence});
-        Figure.band(chart, grid(), bootstrap.run(weights -> precisions(sample, weights)));
+        Band.draw(chart, grid(), bootstrap.run(weights -> precisions(sample, weights)));
         Figure.line(
                 chart,
                 String.format(Locale.ROOT, "average precision %.3f", curve.averagePrecision()),
@@ -161,7 +162,13 @@ public final class ClassificationFigures {
         double[] y = bins.stream().mapToDouble(Calibration.Bin::frequency).toArray();
         for (Calibration.Bin bin : bins) { // Wilson's interval is not symmetric, and stays within 0 and 1
             Interval interval = Interval.wilson(Math.round(bin.frequency() * bin.count()), bin.count());
-            Figure.whisker(chart, "interval at " + bin.probability(), bin.probability(), 0.01, interval);
+            Figure.whisker(
+                    chart,
+                    "interval at " + bin.probability(),
+                    bin.probability(),
+                    0.01,
+                    interval.low(),
+                    interval.high());
         }
         var series =
                 chart.addSeries(String.format(Locale.ROOT, "expected error %.3f", calibration.expectedError()), x, y);

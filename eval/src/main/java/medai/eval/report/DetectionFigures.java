@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import medai.cohort.statistics.ClusterBootstrap;
 import medai.eval.detection.DetectionSet;
 import medai.eval.detection.Froc;
-import medai.eval.statistics.ClusterBootstrap;
+import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 
 /** The free-response curve with a band of 95 % by drawing subjects. */
@@ -31,7 +32,7 @@ public final class DetectionFigures {
         });
         XYChart chart = Figure.chart("Free-response curve", "false positives per image", "sensitivity");
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(end).setYAxisMin(0.0).setYAxisMax(1.0);
-        Figure.band(chart, grid, draws);
+        Band.draw(chart, grid, draws);
         Figure.line(
                 chart,
                 String.format(Locale.ROOT, "average precision %.3f", froc.averagePrecision()),

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import medai.eval.statistics.Moments;
+import medai.cohort.statistics.Moments;
 import medai.imaging.random.Draw;
+import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.Styler;
 

@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import medai.cohort.statistics.Moments;
 import medai.eval.agreement.BlandAltman;
 import medai.eval.agreement.Correlation;
-import medai.eval.statistics.Moments;
+import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 
 /** Predicted against measured, and their differences. */

@@ -1,7 +1,7 @@
 /**
  * Figures and text for people.
  *
- * <p>Start at {@link medai.eval.report.LearningCurves}. Figures are drawn without a display.
+ * <p>Start at {@link medai.report.LearningCurves}. Figures are drawn without a display.
  */
 @NullMarked
 package medai.eval.report;

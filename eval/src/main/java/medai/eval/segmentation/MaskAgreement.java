@@ -1,7 +1,7 @@
 package medai.eval.segmentation;
 
 import java.util.Arrays;
-import medai.eval.statistics.Moments;
+import medai.cohort.statistics.Moments;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.mask.DistanceTransform;

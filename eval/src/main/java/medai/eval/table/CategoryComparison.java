@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import medai.eval.test.Categorical;
+import medai.eval.hypothesis.Categorical;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 

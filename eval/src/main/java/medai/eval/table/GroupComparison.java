@@ -3,11 +3,11 @@ package medai.eval.table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import medai.eval.test.Adjustment;
-import medai.eval.test.KruskalWallis;
-import medai.eval.test.Permutation;
-import medai.eval.test.ShapiroWilk;
-import medai.eval.test.TwoSamples;
+import medai.eval.hypothesis.Adjustment;
+import medai.eval.hypothesis.KruskalWallis;
+import medai.eval.hypothesis.Permutation;
+import medai.eval.hypothesis.ShapiroWilk;
+import medai.eval.hypothesis.TwoSamples;
 
 /**
  * Do groups differ in a variable? Normality in each by Shapiro and Wilk, all together by Kruskal and Wallis, in pairs by Dunn (for two

@@ -2,8 +2,8 @@ package medai.eval.table;
 
 import java.util.ArrayList;
 import java.util.List;
-import medai.eval.test.Permutation;
-import medai.eval.test.TwoSamples;
+import medai.eval.hypothesis.Permutation;
+import medai.eval.hypothesis.TwoSamples;
 
 /**
  * Measurements of the same subjects under several conditions: two by Student's paired t, Wilcoxon's signed ranks and a permutation test, more by

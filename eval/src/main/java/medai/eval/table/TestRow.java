@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import medai.eval.test.Adjustment;
-import medai.eval.test.RepeatedMeasures;
+import medai.eval.hypothesis.Adjustment;
+import medai.eval.hypothesis.RepeatedMeasures;
 import medai.imaging.table.Table;
 
 /**

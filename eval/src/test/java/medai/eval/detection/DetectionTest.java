@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import medai.eval.prediction.MetricRow;
+import medai.imaging.Box;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import medai.eval.classification.Measure;
+import medai.eval.classification.Metric;
 import medai.eval.table.TestRow;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
@@ -112,7 +112,7 @@ final class CombinedPredictionsTest {
         }
         assertThat(ClassificationEvaluation.of(patients, options(0))
                         .sample("all")
-                        .value(Measure.AUROC))
+                        .value(Metric.AUROC))
                 .isEqualTo(1);
     }
 
@@ -124,11 +124,11 @@ final class CombinedPredictionsTest {
         ClassificationEvaluation complete = ClassificationEvaluation.of(read(head + whole), options(100));
         PredictionTable table = read(head + whole + "f,1,1,\ng,0,0,NA\n");
         ClassificationEvaluation partly = ClassificationEvaluation.of(table, options(100));
-        assertThat(partly.sample("all").value(Measure.AUROC))
-                .isEqualTo(complete.sample("all").value(Measure.AUROC));
-        assertThat(partly.sample("all").value(Measure.BRIER))
-                .isEqualTo(complete.sample("all").value(Measure.BRIER));
-        assertThat(partly.sample("all").value(Measure.ACCURACY)).isEqualTo(5.0 / 7);
+        assertThat(partly.sample("all").value(Metric.AUROC))
+                .isEqualTo(complete.sample("all").value(Metric.AUROC));
+        assertThat(partly.sample("all").value(Metric.BRIER))
+                .isEqualTo(complete.sample("all").value(Metric.BRIER));
+        assertThat(partly.sample("all").value(Metric.ACCURACY)).isEqualTo(5.0 / 7);
         assertThat(partly.rows("truth"))
                 .filteredOn(row -> row.metric().equals("auroc") || row.metric().equals("accuracy"))
                 .extracting(row -> row.metric() + " " + row.n())

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import medai.eval.statistics.Interval;
+import medai.cohort.statistics.Interval;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;

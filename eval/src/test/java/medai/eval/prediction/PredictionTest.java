@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
 import medai.eval.classification.BinarySample;
 import medai.eval.classification.DeLong;
-import medai.eval.classification.Measure;
+import medai.eval.classification.Metric;
 import medai.eval.classification.RocCurve;
-import medai.eval.statistics.ClusterBootstrap;
-import medai.eval.statistics.Interval;
 import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
@@ -48,8 +48,7 @@ final class PredictionTest {
         ClassificationEvaluation found = ClassificationEvaluation.of(read, options("", 0));
         assertThat(found.notes()).anyMatch(note -> note.contains("1 rows without truth"));
         double[] values = found.sample("all").values();
-        assertThat(values[Arrays.asList(Measure.values()).indexOf(Measure.AUROC)])
-                .isEqualTo(0.75);
+        assertThat(values[Arrays.asList(Metric.values()).indexOf(Metric.AUROC)]).isEqualTo(0.75);
         assertThat(values[0]).isEqualTo(0.5);
         MetricRow auroc = found.rows("label").stream()
                 .filter(row -> row.metric().equals("auroc"))
@@ -118,7 +117,7 @@ final class PredictionTest {
         }
         PredictionTable table = PredictionTable.read(List.of(file("t.csv", text.toString())), PLAIN);
         ClassificationEvaluation found = ClassificationEvaluation.of(table, options("task", 20));
-        assertThat(found.values(Measure.ACCURACY)).containsExactly(1.0, 0.75, 0.5, 0.25);
+        assertThat(found.values(Metric.ACCURACY)).containsExactly(1.0, 0.75, 0.5, 0.25);
         List<MetricRow> accuracy = found.rows("truth").stream()
                 .filter(row -> row.metric().equals("accuracy"))
                 .toList();
@@ -288,7 +287,7 @@ final class PredictionTest {
             assertThat(RocCurve.of(positive, turned).area()).isCloseTo(1 - area, within(1e-12));
             assertThat(RocCurve.of(positive, bent).area()).isCloseTo(area, within(1e-12));
             BinarySample sample = new BinarySample(positive, called, score);
-            assertThat(sample.values()[Arrays.asList(Measure.values()).indexOf(Measure.AUROC)])
+            assertThat(sample.values()[Arrays.asList(Metric.values()).indexOf(Metric.AUROC)])
                     .isCloseTo(area, within(1e-12));
             assertThat(DeLong.of(positive, score).area()).isCloseTo(area, within(1e-12));
             boolean[] notPositive = new boolean[n];

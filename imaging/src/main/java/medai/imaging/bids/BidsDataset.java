@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;

@@ -198,7 +198,7 @@ public final class Mask {
     }
 
     /** The smallest box that holds the mask; empty masks have none. */
-    public java.util.Optional<Box> box() {
+    public java.util.Optional<Bounds> box() {
         int[] first = {Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE};
         int[] last = {-1, -1, -1};
         for (int z = 0; z < grid.depth(); z++) {
@@ -218,14 +218,14 @@ public final class Mask {
         }
         return last[0] < 0
                 ? java.util.Optional.empty()
-                : java.util.Optional.of(new Box(first[0], first[1], first[2], last[0], last[1], last[2]));
+                : java.util.Optional.of(new Bounds(first[0], first[1], first[2], last[0], last[1], last[2]));
     }
 
     /** Voxels from first to last, both inside. */
-    public record Box(int x0, int y0, int z0, int x1, int y1, int z1) {
+    public record Bounds(int x0, int y0, int z0, int x1, int y1, int z1) {
         /** Larger by some voxels on every side, as far as the grid reaches. */
-        public Box grown(int margin, Grid within) {
-            return new Box(
+        public Bounds grown(int margin, Grid within) {
+            return new Bounds(
                     Math.max(0, x0 - margin),
                     Math.max(0, y0 - margin),
                     Math.max(0, z0 - margin),

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import medai.imaging.cohort.Manifest;
-import medai.imaging.cohort.ScanId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,28 +42,6 @@ final class TableTest {
         assertRefused("", "empty");
         Files.write(folder.resolve("t.csv"), new byte[] {'a', '\n', (byte) 0xE9, '\n'});
         assertThatThrownBy(() -> Table.read(folder.resolve("t.csv"))).hasMessageContaining("UTF-8");
-    }
-
-    @Test
-    void aManifestTellsEverythingThatIsWrongAtOnce() throws IOException {
-        Path file = folder.resolve("manifest.csv");
-        Files.writeString(file, "subject,session,t1\n1,a,x.nii\n1,a,y.nii\n../2,,z.nii\n3,,\n");
-        assertThatThrownBy(() -> Manifest.read(file, java.util.Map.of("t1", "t1")))
-                .hasMessageContainingAll(
-                        "3 problems", "line 3", "listed already in line 2", "line 4", "cannot name a file", "line 5");
-        assertThatThrownBy(() -> Manifest.read(file, java.util.Map.of("t1", "flair")))
-                .hasMessageContaining("flair");
-    }
-
-    @Test
-    void aManifestKnowsItsScansAndWhichAreMissing() throws IOException {
-        Path file = folder.resolve("manifest.csv");
-        Files.writeString(file, "subject,t1\nsub-1,scans/x.nii\n2,y.nii\n");
-        Manifest manifest = Manifest.read(file, java.util.Map.of("t1", "t1"));
-        assertThat(manifest.entries().get(0).scan("t1")).isEqualTo(folder.resolve("scans/x.nii"));
-        assertThat(manifest.entries().get(0).id().entities()).isEqualTo("sub-1");
-        assertThat(new ScanId("2", "b").entities()).isEqualTo("sub-2_ses-b");
-        assertThatThrownBy(manifest::requireScans).hasMessageContainingAll("2 of its scans", "x.nii", "y.nii");
     }
 
     private void assertRefused(String text, String... words) throws IOException {

@@ -37,6 +37,11 @@ public final class Torch {
         return JniUtils.getNumThreads();
     }
 
+    /** The version of DJL. */
+    public static String djlVersion() {
+        return String.valueOf(Engine.getDjlVersion());
+    }
+
     /** The PyTorch version, such as {@code 2.7.1}. */
     public static String version() {
         return Engine.getEngine("PyTorch").getVersion();

@@ -57,7 +57,7 @@ public record Lesion(int number, Mask mask, double x, double y, double z, boolea
     }
 
     private static Lesion of(int number, Mask mask, Mask all) {
-        Mask.Box box = mask.box().orElseThrow();
+        Mask.Bounds box = mask.box().orElseThrow();
         double[] sum = new double[3];
         int count = 0;
         for (int z = box.z0(); z <= box.z1(); z++) {

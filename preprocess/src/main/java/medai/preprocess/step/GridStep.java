@@ -143,7 +143,7 @@ public sealed interface GridStep extends Step {
                 first[axis] = more >= 0 ? more / 2 : -(-more / 2);
             }
             Grid box = from.box(first[0], first[1], first[2], to[0], to[1], to[2]);
-            return scan.moved(volume -> Box.cut(volume, box, first))
+            return scan.moved(volume -> Cutting.cut(volume, box, first))
                     .decided("crop", first[0] + ";" + first[1] + ";" + first[2]);
         }
     }
@@ -168,8 +168,8 @@ public sealed interface GridStep extends Step {
 
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws UnusableInputException {
-            Mask.Box box = Box.around(scan).grown(margin, scan.volume().grid());
-            return Box.cut(scan, box).decided("crop", box.x0() + ";" + box.y0() + ";" + box.z0());
+            Mask.Bounds box = Cutting.around(scan).grown(margin, scan.volume().grid());
+            return Cutting.cut(scan, box).decided("crop", box.x0() + ";" + box.y0() + ";" + box.z0());
         }
     }
 
@@ -195,9 +195,9 @@ public sealed interface GridStep extends Step {
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws UnusableInputException {
             Grid whole = scan.volume().grid();
-            Mask.Box found = Box.around(scan);
-            Mask.Box box = new Mask.Box(found.x0(), found.y0(), 0, found.x1(), found.y1(), whole.depth() - 1);
-            Prepared cut = Box.cut(scan, box);
+            Mask.Bounds found = Cutting.around(scan);
+            Mask.Bounds box = new Mask.Bounds(found.x0(), found.y0(), 0, found.x1(), found.y1(), whole.depth() - 1);
+            Prepared cut = Cutting.cut(scan, box);
             Grid from = cut.volume().grid();
             double sx = from.affine().spacing(0);
             double sy = from.affine().spacing(1);

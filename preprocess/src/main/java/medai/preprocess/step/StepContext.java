@@ -2,10 +2,10 @@ package medai.preprocess.step;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import medai.cohort.manifest.SampleId;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.random.Draw;
 
 /**
@@ -16,7 +16,7 @@ import medai.imaging.random.Draw;
  * @param seed of all random choices
  * @param labels the scan's label maps
  */
-public record StepContext(ScanId id, Path log, long seed, LabelMaps labels) {
+public record StepContext(SampleId id, Path log, long seed, LabelMaps labels) {
     /** A scan's label maps by their names in data.masks. */
     @FunctionalInterface
     public interface LabelMaps {

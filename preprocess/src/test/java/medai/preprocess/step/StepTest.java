@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.manifest.SampleId;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.ImagingReference;
 import medai.imaging.Resampling;
 import medai.imaging.SharedReference;
 import medai.imaging.Volume;
-import medai.imaging.cohort.ScanId;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Components;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 final class StepTest {
     private static final StepContext CONTEXT =
-            new StepContext(new ScanId("a", ""), Path.of("unused.log"), 1, StepTest::labels);
+            new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, StepTest::labels);
 
     @Test
     void cropOrPadAsTheReference() throws IOException {
@@ -132,7 +132,7 @@ final class StepTest {
         Prepared fitted = new GridStep.FitInPlane(40).apply(chosen, CONTEXT);
         assertThat(fitted.volume().grid().width()).isEqualTo(40);
         assertThat(fitted.volume().grid().depth()).isEqualTo(7);
-        Mask.Box box = fitted.foreground().box().orElseThrow();
+        Mask.Bounds box = fitted.foreground().box().orElseThrow();
         assertThat(Math.max(box.x1() - box.x0(), box.y1() - box.y0()) + 1).isBetween(39, 40);
         Prepared scaled = IntensityStep.ZscoreSliceP95.defaults().apply(fitted, CONTEXT);
         for (int i = 0; i < scaled.volume().voxels().length; i++) {

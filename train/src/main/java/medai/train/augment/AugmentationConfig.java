@@ -13,12 +13,13 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
         return true;
     }
 
-    /**
-     * Makes a view on the scan's grid; the same for the same state of {@code draw}.
-     *
-     * @param view takes the values, one per voxel of the scan
-     */
-    void view(Volume scan, Draw draw, float[] view);
+    /** Draws a change of scans on a grid; the same for the same state of {@code draw}. */
+    Transform draw(Grid grid, Draw draw);
+
+    /** Draws one and changes an image by it. */
+    default void view(Volume scan, Draw draw, float[] view) {
+        draw(scan.grid(), draw).image(scan, view);
+    }
 
     /** The scan itself. */
     record None() implements AugmentationConfig {
@@ -29,8 +30,18 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
         }
 
         @Override
-        public void view(Volume scan, Draw draw, float[] view) {
-            System.arraycopy(scan.voxels(), 0, view, 0, view.length);
+        public Transform draw(Grid grid, Draw draw) {
+            return new Transform() {
+                @Override
+                public Affine toSource() {
+                    return Affine.identity();
+                }
+
+                @Override
+                public void image(Volume scan, float[] view) {
+                    System.arraycopy(scan.voxels(), 0, view, 0, view.length);
+                }
+            };
         }
     }
 
@@ -60,8 +71,19 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
         }
 
         @Override
-        public void view(Volume scan, Draw draw, float[] view) {
-            resample(scan, toSource(scan.grid(), draw), view);
+        public Transform draw(Grid grid, Draw draw) {
+            Affine drawn = toSource(grid, draw);
+            return new Transform() {
+                @Override
+                public Affine toSource() {
+                    return drawn;
+                }
+
+                @Override
+                public void image(Volume scan, float[] view) {
+                    resample(scan, drawn, view);
+                }
+            };
         }
 
         /** From voxels of the view to voxels of the scan. */

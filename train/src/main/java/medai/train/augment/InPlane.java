@@ -1,5 +1,6 @@
 package medai.train.augment;
 
+import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.random.Draw;
@@ -43,8 +44,7 @@ public record InPlane(double rotation, double shift, double zoom, boolean flip, 
     }
 
     @Override
-    public void view(Volume scan, Draw draw, float[] view) {
-        Grid grid = scan.grid();
+    public Transform draw(Grid grid, Draw draw) {
         double angle = Math.toRadians(draw.between(-rotation, rotation));
         double dx = draw.between(-shift, shift) * grid.width();
         double dy = draw.between(-shift, shift) * grid.height();
@@ -59,21 +59,43 @@ public record InPlane(double rotation, double shift, double zoom, boolean flip, 
         double yy = Math.cos(angle) / scale;
         double cx = (grid.width() - 1) / 2.0;
         double cy = (grid.height() - 1) / 2.0;
-        int at = 0;
-        for (int z = 0; z < grid.depth(); z++) {
-            for (int y = 0; y < grid.height(); y++) {
-                for (int x = 0; x < grid.width(); x++) {
-                    double u = x - cx - dx;
-                    double v = y - cy - dy;
-                    view[at++] = bilinear(scan, cx + xx * u + xy * v, cy + yx * u + yy * v, z);
+        return new Transform() {
+            @Override
+            public Affine toSource() {
+                return Affine.rows(
+                        xx,
+                        xy,
+                        0,
+                        cx - xx * (cx + dx) - xy * (cy + dy),
+                        yx,
+                        yy,
+                        0,
+                        cy - yx * (cx + dx) - yy * (cy + dy),
+                        0,
+                        0,
+                        1,
+                        0);
+            }
+
+            @Override
+            public void image(Volume scan, float[] view) {
+                int at = 0;
+                for (int z = 0; z < grid.depth(); z++) {
+                    for (int y = 0; y < grid.height(); y++) {
+                        for (int x = 0; x < grid.width(); x++) {
+                            double u = x - cx - dx;
+                            double v = y - cy - dy;
+                            view[at++] = bilinear(scan, cx + xx * u + xy * v, cy + yx * u + yy * v, z);
+                        }
+                    }
+                }
+                if (noise > 0) {
+                    for (int i = 0; i < view.length; i++) {
+                        view[i] += view[i] == 0 ? 0 : (float) (noise * draw.nextGaussian());
+                    }
                 }
             }
-        }
-        if (noise > 0) {
-            for (int i = 0; i < view.length; i++) {
-                view[i] += view[i] == 0 ? 0 : (float) (noise * draw.nextGaussian());
-            }
-        }
+        };
     }
 
     /** Between the four voxels of a slice around a place; 0 outside of it. */

@@ -1,16 +1,21 @@
 package medai.train.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Activation;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import medai.imaging.Volume;
+import medai.cohort.target.Target;
+import medai.imaging.Grid;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 import medai.train.augment.AugmentationConfig;
+import medai.train.augment.Transform;
 
 /**
  * Cross entropy of the scans as they are, and logits that stay where they are when a scan is augmented (RA thesis, section 3.3.4): CE(z) +
@@ -36,13 +41,13 @@ public record LabelConsistency(double margin, double weight, double labelSmoothi
     }
 
     @Override
-    public Learns learns() {
-        return Learns.CLASSES;
+    public Optional<Target.Kind> learns() {
+        return Optional.of(Target.Kind.CLASSES);
     }
 
     @Override
-    public HeadConfig head(FeaturesConfig features, int outputs) {
-        return features.classifier(outputs);
+    public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
+        return features.classifier(outputs.get(0));
     }
 
     @Override
@@ -50,23 +55,22 @@ public record LabelConsistency(double margin, double weight, double labelSmoothi
         return 2;
     }
 
+    /** View 0 is the scan as it is. */
     @Override
-    public void view(
-            AugmentationConfig augmentation, Volume scan, Function<String, Draw> draws, int view, float[] image) {
-        if (view == 0) {
-            System.arraycopy(scan.voxels(), 0, image, 0, image.length);
-        } else {
-            augmentation.view(scan, draws.apply("augmented"), image);
-        }
+    public Transform transform(AugmentationConfig augmentation, Grid grid, Function<String, Draw> draws, int view) {
+        return view == 0
+                ? new AugmentationConfig.None().draw(grid, draws.apply("unchanged"))
+                : augmentation.draw(grid, draws.apply("augmented"));
     }
 
     @Override
-    public NDArray loss(NDArray output, Truth truth) {
+    public NDArray loss(NDList outputs, StepTruth truth) {
+        NDArray output = outputs.singletonOrThrow();
         int n = truth.labels().length;
         NDArray original = output.get(new NDIndex("0:{}", n));
         NDArray augmented = output.get(new NDIndex("{}:", n));
-        Truth labels = Truth.ofLabels(Arrays.copyOf(truth.labels(), n));
-        NDArray entropy = new CrossEntropy(labelSmoothing).loss(original, labels);
+        StepTruth labels = StepTruth.ofLabels(Arrays.copyOf(truth.labels(), n));
+        NDArray entropy = new CrossEntropy(labelSmoothing).loss(new NDList(original), labels);
         NDArray difference = original.sub(augmented);
         NDArray beyond = Activation.relu(difference.mul(difference).mean().sub((float) margin));
         return entropy.add(Scalar.times(beyond, weight * truth.progress()));

@@ -6,15 +6,17 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import medai.cohort.target.Target;
 import medai.imaging.Grid;
-import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 import medai.train.augment.AugmentationConfig;
+import medai.train.augment.Transform;
 
 /**
  * Images from images of which patches are set to 0 (RA thesis, section 3.3.4): alpha MSE + (1 - alpha) MSE of the two-dimensional Fourier
@@ -58,8 +60,8 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
     }
 
     @Override
-    public Learns learns() {
-        return Learns.IMAGES;
+    public Optional<Target.Kind> learns() {
+        return Optional.empty();
     }
 
     @Override
@@ -68,7 +70,7 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
     }
 
     @Override
-    public HeadConfig head(FeaturesConfig features, int outputs) {
+    public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
         int base = features.reconstructionBase();
         List<Integer> channels = new ArrayList<>();
         for (int factor = features.reduction() / 2, c = TOP; factor > 0; factor /= 2, c /= 2) {
@@ -87,13 +89,16 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
         return 1;
     }
 
+    @Override
+    public Transform transform(AugmentationConfig augmentation, Grid grid, Function<String, Draw> draws, int view) {
+        return augmentation.draw(grid, draws.apply("both"));
+    }
+
     /** View 0 is masked, view 1 is what it was. */
     @Override
-    public void view(
-            AugmentationConfig augmentation, Volume scan, Function<String, Draw> draws, int view, float[] image) {
-        augmentation.view(scan, draws.apply("both"), image);
+    public void finish(Grid grid, Function<String, Draw> draws, int view, float[] image) {
         if (view == 0) {
-            mask(image, scan.grid(), draws.apply("mask"));
+            mask(image, grid, draws.apply("mask"));
         }
     }
 
@@ -116,7 +121,8 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
     }
 
     @Override
-    public NDArray loss(NDArray output, Truth truth) {
+    public NDArray loss(NDList outputs, StepTruth truth) {
+        NDArray output = outputs.singletonOrThrow();
         NDList terms = new NDList();
         long at = 0;
         long voxels = output.getShape().get(1);

@@ -1,8 +1,12 @@
 package medai.train.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
+import medai.cohort.target.Target;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
@@ -16,13 +20,13 @@ public record MeanSquared() implements ObjectiveConfig {
     }
 
     @Override
-    public Learns learns() {
-        return Learns.SCORES;
+    public Optional<Target.Kind> learns() {
+        return Optional.of(Target.Kind.SCORES);
     }
 
     @Override
-    public HeadConfig head(FeaturesConfig features, int outputs) {
-        return new HeadConfig.RegressionHead(outputs);
+    public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
+        return new HeadConfig.RegressionHead(outputs.get(0));
     }
 
     @Override
@@ -31,7 +35,8 @@ public record MeanSquared() implements ObjectiveConfig {
     }
 
     @Override
-    public NDArray loss(NDArray output, Truth truth) {
+    public NDArray loss(NDList outputs, StepTruth truth) {
+        NDArray output = outputs.singletonOrThrow();
         int n = truth.scores().size();
         int targets = (int) output.getShape().get(1);
         float[] wanted = new float[n * targets];

@@ -1,39 +1,47 @@
 package medai.train.objective;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
-import medai.imaging.Volume;
+import medai.cohort.target.Target;
+import medai.imaging.Grid;
 import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 import medai.train.augment.AugmentationConfig;
+import medai.train.augment.Transform;
 
 /** What a stage minimises. */
 public sealed interface ObjectiveConfig
-        permits ObjectiveConfig.NtXent, ObjectiveConfig.CrossEntropy, LabelConsistency, MaskedAutoencoder, MeanSquared {
-    /** What an objective learns from beside the images. */
-    enum Learns {
-        /** Images alone. */
-        IMAGES,
-        /** Classes of the subjects. */
-        CLASSES,
-        /** Numbers of the scans. */
-        SCORES
-    }
-
-    Learns learns();
+        permits ObjectiveConfig.NtXent,
+                ObjectiveConfig.CrossEntropy,
+                LabelConsistency,
+                MaskedAutoencoder,
+                MeanSquared,
+                VoxelCrossEntropy,
+                Dice,
+                Focal,
+                Sum {
+    /** What is learned beside what images themselves say; empty where images are all that is needed. */
+    Optional<Target.Kind> learns();
 
     /** The features that are trained, of a run's. */
     default FeaturesConfig features(FeaturesConfig all) {
         return all;
     }
 
-    /** The head whose output this objective judges, for so many classes or targets. */
-    HeadConfig head(FeaturesConfig features, int outputs);
+    /**
+     * The head whose outputs this objective judges.
+     *
+     * @param outputs how many numbers are said at a time: of the classes or scores, or of the structures of each view
+     */
+    HeadConfig head(FeaturesConfig features, List<Integer> outputs);
 
     /** How many images of each scan a step needs. */
     int viewsPerScan();
@@ -44,24 +52,29 @@ public sealed interface ObjectiveConfig
     }
 
     /**
-     * Makes an image of a scan.
+     * How an image of a scan, and its label map, are changed.
      *
      * @param draws the random stream of a name; the same for all views of a scan's place in an epoch
      * @param view which one, from 0
-     * @param image takes the values
      */
-    default void view(
-            AugmentationConfig augmentation, Volume scan, Function<String, Draw> draws, int view, float[] image) {
-        augmentation.view(scan, draws.apply(Integer.toString(view)), image);
+    default Transform transform(AugmentationConfig augmentation, Grid grid, Function<String, Draw> draws, int view) {
+        return augmentation.draw(grid, draws.apply(Integer.toString(view)));
     }
+
+    /**
+     * What is done to an image afterwards.
+     *
+     * @param image the values, to be changed in place
+     */
+    default void finish(Grid grid, Function<String, Draw> draws, int view, float[] image) {}
 
     /**
      * The loss of a step.
      *
-     * @param output of the head: one row per view; with two views per scan, rows i and i + N are views of scan i of N
+     * @param outputs of the head, one row per view of a scan; with two views per scan, rows i and i + N are views of scan i of N
      * @return scalar, to be minimised
      */
-    NDArray loss(NDArray output, Truth truth);
+    NDArray loss(NDList outputs, StepTruth truth);
 
     /**
      * The normalised temperature-scaled cross entropy of SimCLR (Chen et al. 2020; Inglese et al., equation 1): for each of the 2N views
@@ -92,12 +105,12 @@ public sealed interface ObjectiveConfig
         }
 
         @Override
-        public Learns learns() {
-            return Learns.IMAGES;
+        public Optional<Target.Kind> learns() {
+            return Optional.empty();
         }
 
         @Override
-        public HeadConfig head(FeaturesConfig features, int outputs) {
+        public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
             return new HeadConfig.ProjectionHead(hidden, size);
         }
 
@@ -107,7 +120,8 @@ public sealed interface ObjectiveConfig
         }
 
         @Override
-        public NDArray loss(NDArray output, Truth truth) {
+        public NDArray loss(NDList outputs, StepTruth truth) {
+            NDArray output = outputs.singletonOrThrow();
             NDManager manager = output.getManager();
             long views = output.getShape().get(0);
             NDArray length =
@@ -150,13 +164,13 @@ public sealed interface ObjectiveConfig
         }
 
         @Override
-        public Learns learns() {
-            return Learns.CLASSES;
+        public Optional<Target.Kind> learns() {
+            return Optional.of(Target.Kind.CLASSES);
         }
 
         @Override
-        public HeadConfig head(FeaturesConfig features, int outputs) {
-            return features.classifier(outputs);
+        public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
+            return features.classifier(outputs.get(0));
         }
 
         @Override
@@ -165,7 +179,8 @@ public sealed interface ObjectiveConfig
         }
 
         @Override
-        public NDArray loss(NDArray output, Truth truth) {
+        public NDArray loss(NDList outputs, StepTruth truth) {
+            NDArray output = outputs.singletonOrThrow();
             int[] labels = truth.labels();
             int classes = (int) output.getShape().get(1);
             NDArray wanted = output.getManager().create(labels).oneHot(classes, DataType.FLOAT32);

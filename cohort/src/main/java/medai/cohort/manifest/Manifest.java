@@ -1,0 +1,134 @@
+package medai.cohort.manifest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import medai.imaging.bids.ScanId;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
+
+/**
+ * The scans of a study, one entry per subject and session, in the order of the table.
+ *
+ * @param file the manifest itself; the paths in it are relative to its folder
+ */
+public record Manifest(Path file, List<Entry> entries) {
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
+
+    public Manifest {
+        entries = List.copyOf(entries);
+    }
+
+    /**
+     * One subject's session, or a piece of a scan of it.
+     *
+     * @param views view name to scan file
+     * @param row the whole row, for targets and covariates
+     */
+    public record Entry(SampleId id, Map<String, Path> views, Table.Row row) {
+        /** The scan of a view. */
+        public Path scan(String view) {
+            Path scan = views.get(view);
+            if (scan == null) {
+                throw new IllegalArgumentException("no view \"" + view + "\"; there are " + views.keySet());
+            }
+            return scan;
+        }
+    }
+
+    /**
+     * Reads and checks a manifest; everything that is wrong is reported at once.
+     *
+     * @param viewColumns view name to the column that holds its path
+     * @throws MissingInputException if the manifest is missing
+     * @throws UnusableInputException if a column is missing, or a subject is unnamed, cannot name a file or comes twice
+     */
+    public static Manifest read(Path file, Map<String, String> viewColumns) throws IOException {
+        Table table = Table.read(file);
+        List<String> required = new ArrayList<>(List.of("subject"));
+        required.addAll(viewColumns.values());
+        table.requireColumns(required);
+        List<String> problems = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        Map<SampleId, Integer> seen = new HashMap<>();
+        for (Table.Row row : table.rows()) {
+            SampleId id = new SampleId(
+                    new ScanId(row.get("subject").orElse(""), row.get("session").orElse("")),
+                    row.get(SampleId.PIECE).orElse(""));
+            checkLabels(id, row.line(), problems);
+            Integer first = seen.putIfAbsent(id, row.line());
+            if (first != null) {
+                problems.add(
+                        "line %d: %s is listed already in line %d; keep one of them, or give them different sessions"
+                                .formatted(row.line(), id, first));
+            }
+            entries.add(new Entry(id, views(file, viewColumns, row, problems), row));
+        }
+        if (entries.isEmpty()) {
+            problems.add("no rows; list one scan per row");
+        }
+        UnusableInputException.throwIfAny(file, problems);
+        return new Manifest(file, entries);
+    }
+
+    /**
+     * A cell as it must stand in a manifest of another folder: one that names a file is adapted, others stay as they are.
+     *
+     * @param manifest that the cell is of
+     * @param folder where the other manifest lies
+     */
+    public static String moved(Path manifest, String cell, Path folder) {
+        try {
+            Path file = manifest.resolveSibling(cell).toAbsolutePath().normalize();
+            return !cell.isEmpty() && Files.isRegularFile(file)
+                    ? folder.toAbsolutePath().normalize().relativize(file).toString()
+                    : cell;
+        } catch (InvalidPathException e) {
+            return cell; // on Windows, where not every text can be a path
+        }
+    }
+
+    private static void checkLabels(SampleId id, int line, List<String> problems) {
+        List<String> labels = new ArrayList<>(List.of(id.session(), id.piece()));
+        labels.removeIf(String::isEmpty);
+        labels.add(0, id.subject());
+        for (String label : labels) {
+            if (!LABEL.matcher(label).matches()) {
+                problems.add("line %d: \"%s\" cannot name a file; use letters, digits, '-', '_', '.' and '+'"
+                        .formatted(line, label));
+            }
+        }
+    }
+
+    private static Map<String, Path> views(
+            Path file, Map<String, String> columns, Table.Row row, List<String> problems) {
+        Map<String, Path> views = new LinkedHashMap<>();
+        columns.forEach((view, column) -> row.get(column)
+                .ifPresentOrElse(
+                        path -> views.put(view, file.resolveSibling(path).normalize()),
+                        () -> problems.add("line %d: no path in \"%s\"; fill it in or remove the row"
+                                .formatted(row.line(), column))));
+        return views;
+    }
+
+    /** @throws MissingInputException naming every scan that is not there */
+    public void requireScans() throws MissingInputException {
+        List<String> missing = entries.stream()
+                .flatMap(entry -> entry.views().values().stream())
+                .filter(scan -> !Files.isReadable(scan))
+                .map(Path::toString)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new MissingInputException("%s: %d of its scans cannot be read; correct the paths\n  %s"
+                    .formatted(file, missing.size(), String.join("\n  ", missing)));
+        }
+    }
+}

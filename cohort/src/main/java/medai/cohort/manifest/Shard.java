@@ -1,0 +1,63 @@
+package medai.cohort.manifest;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One of several equal parts of a cohort, for processes that work side by side: every {@code count}-th subject, with all sessions.
+ *
+ * @param number from 1
+ * @param count of parts
+ */
+public record Shard(int number, int count) {
+    /** Column of a shard's table that says where its rows belong when the shards are joined. */
+    public static final String LINE = "manifest_line";
+
+    public Shard {
+        if (number < 1 || number > count) {
+            throw new IllegalArgumentException(
+                    "a shard must be i/n with i from 1 to n, such as 1/4; found %d/%d".formatted(number, count));
+        }
+    }
+
+    public static Shard whole() {
+        return new Shard(1, 1);
+    }
+
+    /** @throws IllegalArgumentException if the text is not like {@code 2/4} */
+    public static Shard parse(String text) {
+        if (!text.matches("[0-9]{1,6}/[0-9]{1,6}")) {
+            throw new IllegalArgumentException("a shard must be i/n, such as 1/4; found \"" + text + "\"");
+        }
+        String[] parts = text.split("/");
+        return new Shard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+    }
+
+    /** The entries of this shard, in the order of the manifest. */
+    public List<Manifest.Entry> of(Manifest manifest) {
+        Map<String, Integer> numbers = new LinkedHashMap<>();
+        manifest.entries().forEach(entry -> numbers.putIfAbsent(entry.id().subject(), numbers.size()));
+        return manifest.entries().stream()
+                .filter(entry -> has(numbers.getOrDefault(entry.id().subject(), 0)))
+                .toList();
+    }
+
+    /** Whether there are no others. */
+    public boolean isWhole() {
+        return count == 1;
+    }
+
+    /** Whether the one with this index of some items is of this shard. */
+    public boolean has(int index) {
+        return index % count == number - 1;
+    }
+
+    /** The name of this shard's table: {@code a.csv} becomes {@code a.shard-1-of-4.csv}; the whole keeps its name. */
+    public String table(String name) {
+        int dot = name.lastIndexOf('.');
+        return count == 1
+                ? name
+                : "%s.shard-%d-of-%d%s".formatted(name.substring(0, dot), number, count, name.substring(dot));
+    }
+}

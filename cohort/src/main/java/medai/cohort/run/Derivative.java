@@ -1,0 +1,77 @@
+package medai.cohort.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.Shard;
+import medai.imaging.Affine;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.table.Table;
+
+/**
+ * A prepared scan on disk.
+ *
+ * @param source the scan it came from
+ * @param output the prepared scan
+ * @param toSource from the prepared scan's patient space to the source's
+ * @param fingerprint of the source's content and the steps
+ * @param steps fingerprint of the steps alone
+ */
+public record Derivative(
+        SampleId id, String view, Path source, Path output, Affine toSource, String fingerprint, String steps) {
+    /** What became of every scan. */
+    public static final String TABLE = "preprocess.csv";
+
+    /** Its column with the fingerprint of the steps. */
+    public static final String STEPS = "steps";
+
+    /** Which scan of the cohort. */
+    public record Key(SampleId id, String view) {}
+
+    public Key key() {
+        return new Key(id, view);
+    }
+
+    /**
+     * The scans that preprocess.csv lists as prepared.
+     *
+     * @throws MissingInputException if there is no such table
+     */
+    public static Map<Key, Derivative> read(Path folder) throws IOException {
+        return read(folder, Shard.whole());
+    }
+
+    /** The same of a shard's own table. */
+    public static Map<Key, Derivative> read(Path folder, Shard shard) throws IOException {
+        Path file = folder.resolve(shard.table(TABLE));
+        Map<Key, Derivative> found = new LinkedHashMap<>();
+        for (Table.Row row : Table.read(file).rows()) {
+            if (row.require("status").equals("ok")) {
+                Derivative derivative = new Derivative(
+                        SampleId.of(row),
+                        row.require("view"),
+                        folder.resolve(row.require("source")).normalize(),
+                        folder.resolve(row.require("output")),
+                        parse(row.require("to_source")),
+                        row.require("fingerprint"),
+                        row.get(STEPS).orElse(""));
+                found.put(derivative.key(), derivative);
+            }
+        }
+        return found;
+    }
+
+    /** As the column to_source has it. */
+    public static String format(Affine affine) {
+        return Arrays.stream(affine.toRows()).mapToObj(Double::toString).collect(Collectors.joining(";"));
+    }
+
+    private static Affine parse(String text) {
+        return Affine.rows(
+                Arrays.stream(text.split(";")).mapToDouble(Double::parseDouble).toArray());
+    }
+}

@@ -1,0 +1,103 @@
+package medai.cohort.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import medai.cohort.manifest.Manifest;
+import medai.cohort.split.Task;
+import medai.imaging.file.WholeFile;
+import medai.imaging.table.Table;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a run, {@code runs/NAME}, by their names, and what they say of the run as a whole: config, scans and splits.
+ *
+ * @param path of the folder
+ */
+public record RunFolder(Path path) {
+    /** Of a run in an experiment's output folder. */
+    public static RunFolder of(Path output, String name) {
+        return new RunFolder(output.resolve("runs").resolve(name));
+    }
+
+    /** The config that a run was made with, every key spelt out. */
+    public Path config() {
+        return path.resolve("config.yaml");
+    }
+
+    /** The scans of the run, with the SHA-256 of each. */
+    public Path manifest() {
+        return path.resolve("manifest.csv");
+    }
+
+    /** Which subject was in which part of which task. */
+    public Path splits() {
+        return path.resolve("splits.csv");
+    }
+
+    /** Where the networks come from. */
+    public Path provenance() {
+        return path.resolve("provenance.json");
+    }
+
+    /** The folder of a task. */
+    public TaskFolder task(int number) {
+        return new TaskFolder(path.resolve("tasks").resolve(Integer.toString(number)), number);
+    }
+
+    /** Writes config.yaml, manifest.csv and splits.csv. */
+    public void describe(String config, Manifest manifest, List<Task> tasks) throws IOException {
+        WholeFile.writeText(config(), config);
+        writeManifest(manifest);
+        writeSplits(tasks);
+    }
+
+    /** The manifest again, with paths from the run's folder and the SHA-256 of every scan. */
+    private void writeManifest(Manifest manifest) throws IOException {
+        List<String> views = List.copyOf(manifest.entries().get(0).views().keySet());
+        List<String> columns =
+                new ArrayList<>(manifest.entries().get(0).row().columns().names());
+        views.forEach(view -> columns.add("sha256_" + view));
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            List<@Nullable Object> row = new ArrayList<>();
+            for (String column : entry.row().columns().names()) {
+                String cell = entry.row().get(column).orElse("");
+                row.add(Manifest.moved(manifest.file(), cell, path));
+            }
+            for (String view : views) {
+                Path scan = entry.scan(view);
+                row.add(Files.isReadable(scan) ? new Fingerprint().addFile(scan).value() : null);
+            }
+            rows.add(row);
+        }
+        Table.write(manifest(), columns, rows);
+    }
+
+    private void writeSplits(List<Task> tasks) throws IOException {
+        List<List<Object>> rows = new ArrayList<>();
+        for (Task task : tasks) {
+            task.train().forEach(subject -> rows.add(split(task, subject, "train")));
+            task.validation().forEach(subject -> rows.add(split(task, subject, "validation")));
+            task.test().forEach(subject -> rows.add(split(task, subject, "test")));
+        }
+        Table.write(splits(), List.of("task", "subject", "part", "fold", "trial"), rows);
+    }
+
+    private static List<Object> split(Task task, String subject, String part) {
+        return List.of(task.number(), subject, part, task.fold(), task.trial());
+    }
+
+    /** Task and subject, with a space between them, to the part that splits.csv gave the subject. */
+    public Map<String, String> parts() throws IOException {
+        Map<String, String> parts = new HashMap<>();
+        for (Table.Row row : Table.read(splits()).rows()) {
+            parts.put(row.require("task") + " " + row.require("subject"), row.require("part"));
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,65 @@
+package medai.cohort.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import medai.imaging.file.MissingInputException;
+
+/**
+ * The files of one task of a run, or of one of its stages that keeps a network of its own.
+ *
+ * @param number of the task, from 0
+ */
+public record TaskFolder(Path path, int number) {
+    /** The trained weights, as safetensors. */
+    public Path weights() {
+        return path.resolve("checkpoint.safetensors");
+    }
+
+    /** How to build the network again. */
+    public Path network() {
+        return path.resolve("network.json");
+    }
+
+    /** The training log, a row for each value. */
+    public Path log() {
+        return path.resolve("log.csv");
+    }
+
+    /** What the trained network says of the validation and the test part. */
+    public Path predictions() {
+        return path.resolve("predictions.csv");
+    }
+
+    /** There when the task is finished, with the fingerprint of what it was trained from. */
+    public Path done() {
+        return path.resolve("done.json");
+    }
+
+    /** What training needs to go on after an epoch. */
+    public Path state() {
+        return resume().resolve("state.safetensors");
+    }
+
+    /** The weights of the best epoch so far. */
+    public Path best() {
+        return resume().resolve("best.safetensors");
+    }
+
+    /** Folder of what is only needed while the task is trained. */
+    public Path resume() {
+        return path.resolve("resume");
+    }
+
+    /** The folder of a stage whose network is kept with its own head, such as a decoder. */
+    public TaskFolder stage(String name) {
+        return new TaskFolder(path.resolve("stages").resolve(name), number);
+    }
+
+    /** @throws MissingInputException if the task is not trained yet */
+    public void requireNetwork() throws MissingInputException {
+        if (!Files.exists(weights()) || !Files.exists(network())) {
+            throw new MissingInputException(
+                    path + ": holds no trained network; run \"medai train\" for task " + number + " first");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * What every stage leaves behind and needs again: the files of a run, prepared scans, fingerprints of finished work, and what people are told.
+ *
+ * <p>Start at {@link medai.cohort.run.RunFolder}, which knows the name of every file of a run.
+ */
+@NullMarked
+package medai.cohort.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package medai.cohort.statistics;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import medai.imaging.random.Draw;
+
+/**
+ * Percentile intervals by drawing subjects, with all their rows, with replacement. Rows are not drawn: those of one subject are alike, and
+ * drawing them alone would make intervals too narrow.
+ */
+public final class ClusterBootstrap {
+    private static final double LEAST_DEFINED = 0.9;
+
+    private final int[] cluster;
+    private final int clusters;
+    private final int draws;
+    private final long seed;
+
+    /** @param subjects of the rows */
+    public ClusterBootstrap(List<String> subjects, int draws, long seed) {
+        Map<String, Integer> numbers = new HashMap<>();
+        cluster = subjects.stream()
+                .mapToInt(subject -> numbers.computeIfAbsent(subject, key -> numbers.size()))
+                .toArray();
+        clusters = numbers.size();
+        this.draws = draws;
+        this.seed = seed;
+    }
+
+    /** Whether some subject has several rows. */
+    public boolean isClustered() {
+        return clusters < cluster.length;
+    }
+
+    /**
+     * The statistics of every draw.
+     *
+     * @param statistics of rows counted so often
+     * @return a row for each draw
+     */
+    public double[][] run(Function<int[], double[]> statistics) {
+        return IntStream.range(0, draws)
+                .parallel()
+                .mapToObj(i -> {
+                    Draw draw = Draw.of(seed, "bootstrap", i);
+                    int[] times = new int[clusters];
+                    for (int k = 0; k < clusters; k++) {
+                        times[draw.nextInt(clusters)]++;
+                    }
+                    int[] weights = new int[cluster.length];
+                    for (int row = 0; row < weights.length; row++) {
+                        weights[row] = times[cluster[row]];
+                    }
+                    return statistics.apply(weights);
+                })
+                .toArray(double[][]::new);
+    }
+
+    /** Twice the smaller share of draws on one side of 0, the statistic being a difference. */
+    public static double twoSided(double[][] draws, int statistic) {
+        double[] defined = Arrays.stream(draws)
+                .mapToDouble(values -> values[statistic])
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        long above = Arrays.stream(defined).filter(d -> d > 0).count();
+        long below = Arrays.stream(defined).filter(d -> d < 0).count();
+        return defined.length == 0
+                ? Double.NaN
+                : Math.min(1, 2.0 * (Math.min(above, below) + 1) / (defined.length + 1));
+    }
+
+    /** The middle 95 % of a statistic over the draws; undefined if it is so in more than a tenth of them. */
+    public static Interval interval(double[][] draws, int statistic) {
+        double[] defined = Arrays.stream(draws)
+                .mapToDouble(values -> values[statistic])
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        if (defined.length == 0 || defined.length < LEAST_DEFINED * draws.length) {
+            return Interval.UNDEFINED;
+        }
+        return new Interval(Moments.percentile(defined, 2.5), Moments.percentile(defined, 97.5));
+    }
+}

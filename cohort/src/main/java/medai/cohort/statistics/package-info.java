@@ -1,0 +1,9 @@
+/**
+ * Numbers over the subjects of a cohort: moments, ranks, tails of distributions, and intervals by drawing subjects with all their scans.
+ *
+ * <p>Start at {@link medai.cohort.statistics.ClusterBootstrap}.
+ */
+@NullMarked
+package medai.cohort.statistics;
+
+import org.jspecify.annotations.NullMarked;

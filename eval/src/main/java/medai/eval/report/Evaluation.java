@@ -1,0 +1,178 @@
+package medai.eval.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import medai.cohort.Study;
+import medai.cohort.target.ClassTarget;
+import medai.cohort.target.MaskTarget;
+import medai.cohort.target.ScoreTarget;
+import medai.cohort.target.Target;
+import medai.eval.Summary;
+import medai.eval.classification.Metric;
+import medai.eval.prediction.ClassificationEvaluation;
+import medai.eval.prediction.Cutoff;
+import medai.eval.prediction.MetricRow;
+import medai.eval.prediction.PredictionTable;
+import medai.eval.prediction.RegressionEvaluation;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.file.WholeFile;
+import medai.report.LearningCurves;
+import medai.report.MarkdownReport;
+
+/** The predictions of a run's tasks to metrics.csv, report.md, figures and learning curves. */
+public final class Evaluation {
+    private static final int DRAWS = 2000;
+
+    private final Study study;
+    private final EvalConfig eval;
+    private final List<String> stages;
+
+    /** @param stages of training, in order, whose learning curves are drawn */
+    public Evaluation(Study study, EvalConfig eval, List<String> stages) {
+        this.study = study;
+        this.eval = eval;
+        this.stages = List.copyOf(stages);
+    }
+
+    /** The class that counts as positive: the one of the config, else the last. */
+    public String positive() {
+        List<String> classes = study.data().learned().classes();
+        return eval.positive().orElseGet(() -> classes.get(classes.size() - 1));
+    }
+
+    /** What a run's predictions say of the positive class, task by task. */
+    public ClassificationEvaluation evaluate() throws IOException {
+        PredictionTable table = PredictionTable.read(predictions(), PredictionTable.Options.PLAIN);
+        return ClassificationEvaluation.of(table, options());
+    }
+
+    private ClassificationEvaluation.Options options() {
+        return new ClassificationEvaluation.Options(positive(), Cutoff.ownCalls(), "task", DRAWS, 0, study.seed());
+    }
+
+    /** Judges the predictions of the run's test parts. @return a table for people */
+    public String run(Path folder) throws IOException {
+        return judged(folder, predictions(), learningCurves(folder)).judge();
+    }
+
+    /** Judges predictions, each kind of target in its own way. */
+    @FunctionalInterface
+    private interface Judging {
+        String judge() throws IOException;
+    }
+
+    private Judging judged(Path folder, List<Path> files, List<String> curves) {
+        return study.data().learned().match(new Target.Cases<Judging>() {
+            @Override
+            public Judging classes(ClassTarget target) {
+                return target.classes().size() > 2
+                        ? () -> manyClasses(target, folder, files, curves)
+                        : () -> twoClasses(target, folder, curves);
+            }
+
+            @Override
+            public Judging scores(ScoreTarget target) {
+                return () -> numbers(target, folder, files, curves);
+            }
+
+            @Override
+            public Judging masks(MaskTarget target) {
+                return () -> new SegmentationReport(target, folder, study.seed()).write(study.name(), files, curves);
+            }
+        });
+    }
+
+    private String twoClasses(ClassTarget target, Path folder, List<String> curves) throws IOException {
+        ClassificationEvaluation evaluation = evaluate();
+        MetricRow.write(folder.resolve("metrics.csv"), evaluation.rows(target.column()));
+        String table = table(evaluation, Locale.ROOT) + "precision, recall, auroc: of %s%n".formatted(positive());
+        List<String> figures = new ArrayList<>(ClassificationFigures.write(
+                folder.resolve("figures"),
+                evaluation.sample("all"),
+                evaluation.subjects("all"),
+                positive(),
+                study.seed()));
+        figures.addAll(curves);
+        WholeFile.writeText(
+                folder.resolve("report.md"),
+                MarkdownReport.of(study.name(), table, evaluation.notes(), List.of(), figures));
+        return table;
+    }
+
+    private String manyClasses(ClassTarget target, Path folder, List<Path> files, List<String> curves)
+            throws IOException {
+        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
+        return new PredictionReport(folder, study.name(), curves)
+                .classes(table, target.classes(), "task", DRAWS, study.seed());
+    }
+
+    private String numbers(ScoreTarget target, Path folder, List<Path> files, List<String> curves) throws IOException {
+        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
+        PredictionReport report = new PredictionReport(folder, "Evaluation", curves);
+        List<String> readers = target.readers();
+        if (readers.size() > 1) {
+            report.agreement(table, readers);
+        }
+        return report.regression(table, new RegressionEvaluation.Options("", "task", DRAWS, study.seed()), "");
+    }
+
+    /** A figure for each stage, with a line for each task. */
+    private List<String> learningCurves(Path folder) throws IOException {
+        Map<String, Path> logs = new LinkedHashMap<>();
+        for (int task = 0; task < study.split().tasks(); task++) {
+            Path log = study.run().task(task).log();
+            if (Files.exists(log)) {
+                logs.put(String.valueOf(task), log);
+            }
+        }
+        List<String> figures = new ArrayList<>();
+        for (String stage : stages) {
+            LearningCurves.write(folder.resolve("figures/learning_" + stage), stage, logs);
+            figures.add("learning_" + stage);
+        }
+        return figures;
+    }
+
+    private List<Path> predictions() throws MissingInputException {
+        List<Path> files = new ArrayList<>();
+        List<Integer> missing = new ArrayList<>();
+        for (int task = 0; task < study.split().tasks(); task++) {
+            Path file = study.run().task(task).predictions();
+            files.add(file);
+            if (!Files.exists(file)) {
+                missing.add(task);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new MissingInputException(study.run().path() + ": tasks " + missing
+                    + " have no predictions; run \"medai train\" for them first");
+        }
+        return files;
+    }
+
+    /** The measures that people look at first: a line each, groups, mean, SD and coefficient of variation. */
+    public static String table(ClassificationEvaluation evaluation, Locale locale) {
+        List<String> groups = evaluation.groups();
+        StringBuilder text = new StringBuilder("%-20s".formatted("trial"));
+        for (int i = 1; i <= groups.size(); i++) {
+            text.append(String.format(locale, "%7d", i));
+        }
+        text.append("    mean     SD     CV\n");
+        for (Metric measure :
+                List.of(Metric.ACCURACY, Metric.PRECISION, Metric.RECALL, Metric.TP_OVER_TP_PLUS_TN, Metric.AUROC)) {
+            text.append("%-20s".formatted(measure.key()));
+            List<Double> values = evaluation.values(measure);
+            values.forEach(value -> text.append(value.isNaN() ? "      -" : String.format(locale, "%7.3f", value)));
+            Summary summary = Summary.of(values);
+            text.append(String.format(
+                    locale, " %7.3f%7.3f%7.3f%n", summary.mean(), summary.sd(), summary.coefficientOfVariation()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,129 @@
+package medai.eval.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.target.LabelOutputs;
+import medai.cohort.target.MaskTarget;
+import medai.eval.prediction.MetricRow;
+import medai.eval.segmentation.SegmentationEvaluation;
+import medai.imaging.Volume;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.file.WholeFile;
+import medai.imaging.mask.RegionNames;
+import medai.imaging.table.Table;
+import medai.report.MarkdownReport;
+
+/**
+ * The label maps that a predictions.csv lists, beside the true ones: segmentation.csv with a row for each structure of each scan, metrics.csv with the mean
+ * of each structure, report.md.
+ */
+final class SegmentationReport {
+    private static final int DRAWS = 2000;
+
+    private final MaskTarget target;
+    private final Path folder;
+    private final long seed;
+
+    SegmentationReport(MaskTarget target, Path folder, long seed) {
+        this.target = target;
+        this.folder = folder;
+        this.seed = seed;
+    }
+
+    /** @return a table for people */
+    String write(String name, List<Path> files, List<String> figures) throws IOException {
+        RegionNames names = RegionNames.read(target.names());
+        SegmentationEvaluation evaluation = new SegmentationEvaluation();
+        int unknown = 0;
+        for (Path file : files) {
+            for (Table.Row row : Table.read(file).rows()) {
+                if (!row.require("part").equals("test") && !row.require("part").equals("new")) {
+                    continue;
+                }
+                if (row.get("truth").isEmpty()) {
+                    unknown++;
+                    continue;
+                }
+                add(evaluation, file, row, names);
+            }
+        }
+        if (evaluation.found().isEmpty()) {
+            throw new UnusableInputException(
+                    "%s: no label map of the test part has a true one beside it; nothing can be judged"
+                            .formatted(files));
+        }
+        List<MetricRow> rows = new ArrayList<>(evaluation.rows(DRAWS, seed));
+        evaluation.write(folder.resolve("segmentation.csv"));
+        MetricRow.write(folder.resolve("metrics.csv"), rows);
+        String text = text(evaluation, rows);
+        List<String> notes = new ArrayList<>();
+        notes.add(
+                "means over scans; intervals draw subjects; a structure that only one map has counts as Dice 0 and has no distance");
+        if (unknown > 0) {
+            notes.add("%d label maps have no true one and are left out".formatted(unknown));
+        }
+        WholeFile.writeText(folder.resolve("report.md"), MarkdownReport.of(name, text, notes, List.of(), figures));
+        return text;
+    }
+
+    private void add(SegmentationEvaluation evaluation, Path file, Table.Row row, RegionNames names)
+            throws IOException {
+        String view = row.require("view");
+        LabelOutputs outputs = new LabelOutputs(target.structures(view));
+        Path map = file.resolveSibling(row.require("path")).normalize();
+        Path truth = file.resolveSibling(row.require("truth")).normalize();
+        Volume right = outputs.known(ScanReader.readFile(truth).volume());
+        evaluation.add(
+                SampleId.of(row),
+                row.require("task"),
+                view,
+                right,
+                ScanReader.readFile(map).volume(),
+                label -> names.of(label, map),
+                map);
+    }
+
+    private static String text(SegmentationEvaluation evaluation, List<MetricRow> rows) {
+        StringBuilder text = new StringBuilder("%-8s %-14s %5s %21s %7s %9s %9s%n"
+                .formatted("view", "structure", "scans", "Dice (95 %)", "Jaccard", "HD95 mm", "mean mm"));
+        for (List<SegmentationEvaluation.Found> own : evaluation.regions().values()) {
+            SegmentationEvaluation.Found first = own.get(0);
+            Map<String, MetricRow> of = new java.util.HashMap<>();
+            rows.stream()
+                    .filter(row ->
+                            row.target().equals(first.view()) && row.label().equals(first.name()))
+                    .forEach(row -> of.put(row.metric(), row));
+            MetricRow dice = java.util.Objects.requireNonNull(of.get("dice"));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-8s %-14s %5d %7s %14s %7s %9s %9s%n",
+                    first.view(),
+                    first.name(),
+                    dice.n(),
+                    number(dice.value()),
+                    Double.isNaN(dice.interval().low())
+                            ? ""
+                            : number(dice.interval().low()) + "-"
+                                    + number(dice.interval().high()),
+                    number(value(of, "jaccard")),
+                    number(value(of, "hausdorff95")),
+                    number(value(of, "mean_surface_distance"))));
+        }
+        return text.toString();
+    }
+
+    private static double value(Map<String, MetricRow> of, String measure) {
+        MetricRow row = of.get(measure);
+        return row == null ? Double.NaN : row.value();
+    }
+
+    private static String number(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    }
+}

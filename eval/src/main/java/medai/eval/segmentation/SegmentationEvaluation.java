@@ -1,0 +1,166 @@
+package medai.eval.segmentation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.statistics.ClusterBootstrap;
+import medai.cohort.statistics.Interval;
+import medai.eval.prediction.MetricRow;
+import medai.imaging.Volume;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.mask.Mask;
+import medai.imaging.table.Table;
+import org.jspecify.annotations.Nullable;
+
+/** Label maps against label maps, structure by structure, with intervals that draw subjects. Label 0 is no structure. */
+public final class SegmentationEvaluation {
+    private static final double SAME_PLACE_MM = 1e-3;
+
+    /** Measures by the name of their column. */
+    private static final Map<String, Function<MaskAgreement, Double>> MEASURES = new LinkedHashMap<>();
+
+    static {
+        MEASURES.put("dice", MaskAgreement::dice);
+        MEASURES.put("jaccard", MaskAgreement::jaccard);
+        MEASURES.put("hausdorff", MaskAgreement::hausdorff);
+        MEASURES.put("hausdorff95", MaskAgreement::hausdorff95);
+        MEASURES.put("mean_surface_distance", MaskAgreement::meanDistance);
+    }
+
+    private final List<Found> found = new ArrayList<>();
+
+    /**
+     * One structure of one sample.
+     *
+     * @param task whose network found it; empty where there are no tasks
+     * @param view of the label map; empty where there is one only
+     * @param voxels of the structure in the true map
+     */
+    public record Found(
+            SampleId id, String task, String view, int region, String name, int voxels, MaskAgreement agreement) {}
+
+    /** What a label is called. */
+    @FunctionalInterface
+    public interface Names {
+        String of(int label) throws UnusableInputException;
+    }
+
+    /**
+     * Adds every structure that one of two label maps has.
+     *
+     * @param where the map that is judged lies, for the message
+     * @throws UnusableInputException if the maps lie on different grids
+     */
+    public void add(SampleId id, String task, String view, Volume truth, Volume map, Names names, Path where)
+            throws UnusableInputException {
+        if (!truth.grid().matches(map.grid(), SAME_PLACE_MM)) {
+            throw new UnusableInputException(
+                    where.toString(),
+                    "the grid " + map.grid().describe(),
+                    "that of the true map: " + truth.grid().describe(),
+                    "bring both on one grid with medai resample");
+        }
+        for (int region : labels(truth, map)) {
+            Mask right = mask(truth, region);
+            MaskAgreement agreement = MaskAgreement.of(right, mask(map, region));
+            found.add(new Found(id, task, view, region, names.of(region), right.count(), agreement));
+        }
+    }
+
+    private static Mask mask(Volume labels, int region) {
+        float[] voxels = labels.voxels();
+        return Mask.where(labels.grid(), i -> Math.round(voxels[i]) == region);
+    }
+
+    /** Labels above 0 that one of the two has. */
+    private static SortedSet<Integer> labels(Volume a, Volume b) {
+        TreeSet<Integer> labels = new TreeSet<>();
+        for (Volume volume : List.of(a, b)) {
+            for (float voxel : volume.voxels()) {
+                if (voxel >= 0.5f) {
+                    labels.add(Math.round(voxel));
+                }
+            }
+        }
+        return labels;
+    }
+
+    public List<Found> found() {
+        return List.copyOf(found);
+    }
+
+    /** By view and region, in their order. */
+    public Map<String, List<Found>> regions() {
+        Map<String, List<Found>> regions = new TreeMap<>();
+        for (Found one : found) {
+            regions.computeIfAbsent("%s %06d".formatted(one.view, one.region), key -> new ArrayList<>())
+                    .add(one);
+        }
+        return regions;
+    }
+
+    /** Lines of metrics.csv: the mean of every measure of each structure, target its view, class its name; distances where both maps have it. */
+    public List<MetricRow> rows(int draws, long seed) {
+        List<MetricRow> rows = new ArrayList<>();
+        for (List<Found> own : regions().values()) {
+            MEASURES.forEach((measure, value) -> rows.add(row(measure, value, own, draws, seed)));
+        }
+        return rows;
+    }
+
+    private static MetricRow row(
+            String measure, Function<MaskAgreement, Double> value, List<Found> own, int draws, long seed) {
+        List<Found> defined = own.stream()
+                .filter(one -> !Double.isNaN(value.apply(one.agreement)))
+                .toList();
+        double mean = defined.stream()
+                .mapToDouble(one -> value.apply(one.agreement))
+                .average()
+                .orElse(Double.NaN);
+        List<String> subjects = defined.stream().map(one -> one.id.subject()).toList();
+        Interval interval = Interval.UNDEFINED;
+        if (draws > 0 && subjects.stream().distinct().count() > 1) {
+            double[][] drawn = new ClusterBootstrap(subjects, draws, seed).run(weights -> {
+                double sum = 0;
+                double n = 0;
+                for (int i = 0; i < weights.length; i++) {
+                    sum += weights[i] * value.apply(defined.get(i).agreement);
+                    n += weights[i];
+                }
+                return new double[] {sum / n};
+            });
+            interval = ClusterBootstrap.interval(drawn, 0);
+        }
+        Found first = own.get(0);
+        return new MetricRow(measure, first.view, first.name, "all", mean, interval, defined.size());
+    }
+
+    /** Writes a row for every structure of every sample. */
+    public void write(Path file) throws IOException {
+        boolean views = found.stream().anyMatch(one -> !one.view.isEmpty());
+        List<String> columns = new ArrayList<>(List.of("subject", "session", "region"));
+        columns.addAll(MEASURES.keySet());
+        if (views) {
+            columns.addAll(List.of("structure", "view", "task", "voxels"));
+        }
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (Found one : found) {
+            List<@Nullable Object> row = new ArrayList<>(Arrays.asList(one.id.subject(), one.id.session(), one.region));
+            MEASURES.values().forEach(value -> row.add(value.apply(one.agreement)));
+            if (views) {
+                row.addAll(List.of(one.name, one.view, one.task, one.voxels));
+            }
+            rows.add(row);
+        }
+        Table.write(file, columns, rows);
+    }
+}

@@ -1,0 +1,292 @@
+package medai.explain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import medai.cohort.Cohort;
+import medai.cohort.Sample;
+import medai.cohort.Study;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.Shard;
+import medai.cohort.run.BackgroundWrites;
+import medai.cohort.run.ConfigException;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.Journal;
+import medai.cohort.split.Task;
+import medai.explain.cam.LayerFusion;
+import medai.explain.importance.ImportanceTable;
+import medai.explain.map.ExplainedScan;
+import medai.explain.map.ScanMemory;
+import medai.explain.map.TargetShare;
+import medai.explain.quality.SanityCheck;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.file.WholeFile;
+import medai.infer.TrainedNetworks;
+import medai.networks.Network;
+import medai.networks.engine.Torch;
+
+/**
+ * Trained networks to class activation maps: the training part gives the scale and the importance of features, every test subject gets its maps
+ * on its own scan, and tables, means and regions sum them up.
+ */
+public final class Explanation implements AutoCloseable {
+    /** Folder of tables on the scale of several networks. */
+    public static final String ONE_SCALE = "one-scale";
+
+    private final Cohort cohort;
+    private final Study study;
+    private final ExplainConfig explain;
+    private final Journal journal;
+    private final Path folder;
+    private final Map<SampleId, List<Derivative>> prepared;
+    private final ExplainedScans scans;
+    private final TrainedNetworks networks;
+    private final List<String> views;
+    private final String layer;
+    private final List<Integer> outputs;
+    private final Optional<MeanMaps> means;
+    private final BackgroundWrites writes = new BackgroundWrites();
+    private final ExplainTables results;
+
+    /**
+     * Where the mean map of a class in a task lies.
+     *
+     * @param task a number, or {@code mean} for the mean over tasks
+     */
+    public record Share(String task, String label, double threshold, TargetShare share) {}
+
+    /** @param folder of all that is written */
+    public Explanation(Cohort cohort, ExplainConfig explain, TrainedNetworks networks, Path folder, Journal journal)
+            throws IOException, ConfigException {
+        this(cohort, explain, networks, ExplainedScans.tested(cohort), folder, journal);
+    }
+
+    /**
+     * Of all scans of another cohort, on the scale of the one that the networks were trained on.
+     *
+     * @param shard which of them are prepared, and to be explained
+     * @param folder of all that is written but a scale that was not there yet
+     */
+    public static Explanation ofOthers(
+            Cohort cohort,
+            ExplainConfig explain,
+            TrainedNetworks networks,
+            Cohort others,
+            Shard shard,
+            Path folder,
+            Journal journal)
+            throws IOException, ConfigException {
+        return new Explanation(cohort, explain, networks, ExplainedScans.of(others, shard), folder, journal);
+    }
+
+    private Explanation(
+            Cohort cohort,
+            ExplainConfig explain,
+            TrainedNetworks networks,
+            ExplainedScans scans,
+            Path folder,
+            Journal journal)
+            throws IOException, ConfigException {
+        this.networks = networks;
+        this.scans = scans;
+        this.folder = folder;
+        this.cohort = cohort;
+        this.study = cohort.study();
+        this.explain = explain;
+        this.journal = journal;
+        views = study.views();
+        layer = explain.layer().orElseGet(() -> networks.features().explainedLayer(views.size()));
+        if (views.size() > 1 && !networks.features().keepsViewsApart(layer)) {
+            throw new ConfigException(List.of(
+                    "%s: the maps of this network%s belong to none of its views %s alone: they are mixed before; explain an earlier layer (explain.layer), a network of one view, or one with an encoder for each (consist_vgg)"
+                            .formatted(study.name(), layer.isEmpty() ? "" : " behind layer " + layer, views)));
+        }
+        if (explain.template().isPresent()
+                && (views.size() > 1 || study.data().learned().classes().isEmpty())) {
+            throw new ConfigException(
+                    List.of("%s: explain.template is for classes and one view; leave it out".formatted(study.name())));
+        }
+        prepared = scans.others() ? cohort.prepared() : scans.prepared();
+        outputs = explain.classes().stream().map(study.outputs()::indexOf).toList();
+        means = explain.template().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MeanMaps(scans, explain, explain.template().get(), folder));
+        results = ExplainTables.of(explain, folder, writes);
+    }
+
+    /** @return the shares of the mean maps in the target, empty if the config names none, or not all tasks and scans are looked at */
+    public List<Share> run(int threads, ExplainRequest request) throws IOException {
+        if (request.parts().equals(Set.of(ExplainPart.AGGREGATE))
+                && explain.regions().isEmpty()) {
+            throw new UnusableInputException(
+                    "%s: nothing says over which regions maps are to be summed up; add explain.regions"
+                            .formatted(study.name()));
+        }
+        Torch.start(threads);
+        List<Task> tasks = cohort.tasks();
+        Path tables = request.scale().isPresent() ? folder.resolve(ONE_SCALE) : folder;
+        if (request.task().isPresent()) {
+            int one = request.task().get();
+            if (one < 0 || one >= tasks.size()) {
+                throw new UnusableInputException("--task must be from 0 to %d, the tasks of this run; found %d"
+                        .formatted(tasks.size() - 1, one));
+            }
+            tasks = List.of(tasks.get(one));
+            tables = folder.resolve("task-" + one);
+        }
+        if (request.parts().equals(Set.of(ExplainPart.SANITY))) {
+            for (Task task : tasks) {
+                checkSanity(task);
+            }
+            return List.of();
+        }
+        if (!request.parts().equals(Set.of(ExplainPart.SUMMARY))) {
+            explain(tasks, request);
+            results.write(tables, request);
+        }
+        if (!request.shard().isWhole() || !(request.wants(ExplainPart.MAPS) || request.wants(ExplainPart.SUMMARY))) {
+            return List.of();
+        }
+        new MapSummary(scans, explain, views, folder, results.files()).write(tasks, means, journal);
+        return means.isEmpty() || request.task().isPresent()
+                ? List.of()
+                : means.get().finish(scans.of(tasks));
+    }
+
+    /** Where the maps of a study's own test parts lie. */
+    public static Path folder(Study study) {
+        return study.output().resolve("explain");
+    }
+
+    @Override
+    public void close() {
+        writes.close();
+    }
+
+    private void explain(List<Task> tasks, ExplainRequest request) throws IOException {
+        boolean tests = !request.parts().equals(Set.of(ExplainPart.SCALE));
+        boolean fits = fits(request);
+        if (tests && request.wants(ExplainPart.AGGREGATE) && explain.regions().isPresent()) {
+            scans.cohort()
+                    .requireMasks(
+                            explain.regions().get().masks().values(),
+                            scans.of(tasks).stream().map(Sample::id).collect(Collectors.toSet()),
+                            "explain.regions");
+        }
+        long steps = 0;
+        for (Task task : tasks) {
+            steps += fits ? task.train().size() / request.shard().count() : 0;
+            steps += tests ? scans.of(task, request.shard()).size() : 0;
+        }
+        int order = 0;
+        try (Journal.Progress progress = journal.progress("explain", steps)) {
+            for (Task task : tasks) {
+                explain(task, request, order, progress);
+                order += scans.numbers(task);
+            }
+        }
+    }
+
+    /** A shard fits its part of the scale where only that is wanted; else the scale must be there before. */
+    private static boolean fits(ExplainRequest request) {
+        return request.shard().isWhole() || request.parts().equals(Set.of(ExplainPart.SCALE));
+    }
+
+    /** @param first number of the task's first test scan among those of all tasks */
+    private void explain(Task task, ExplainRequest request, int first, Journal.Progress progress) throws IOException {
+        Path own = folder.resolve("task-" + task.number());
+        Path learnt = scans.others() ? folder(study).resolve("task-" + task.number()) : own;
+        int known = scans.others() ? scans.known(task).size() : 0;
+        if (known > 0) {
+            journal.warn("task %d: %d of the subjects helped to train its network; their maps are no test of it"
+                    .formatted(task.number(), known));
+        }
+        try (Network network =
+                request.untrained() ? networks.untrained(task.number()) : networks.of(task.number(), prepared)) {
+            requireLayers(network);
+            TrainingMaps.Source source = new TrainingMaps.Source(
+                    learnt,
+                    networks.weights(task.number()),
+                    request.untrained(),
+                    network,
+                    layer,
+                    explain,
+                    cohort.samples(task.train(), prepared),
+                    outputs);
+            if (!request.shard().isWhole() && fits(request)) {
+                TrainingMaps.fit(source, request.shard(), progress);
+                return;
+            }
+            TrainingMaps learned = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
+            TrainingMaps training = request.scale().map(learned::on).orElse(learned);
+            if (scans.others() && request.shard().number() == 1) { // what is shown stands beside what it is shown by
+                for (String file : List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN)) {
+                    WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));
+                }
+            }
+            boolean firstShard = !request.shard().isWhole()
+                    && request.shard().number() == 1; // the scale of shards is joined by then
+            if (request.wants(ExplainPart.SCALE) || firstShard) {
+                SelectedFeatures.write(own, explain, training);
+            }
+            if (!request.parts().equals(Set.of(ExplainPart.SCALE))) {
+                test(
+                        network,
+                        task,
+                        request,
+                        new TestedTask(request, task, own, study.data(), explain, scans, training, results),
+                        first,
+                        progress);
+            }
+        }
+    }
+
+    private void checkSanity(Task task) throws IOException {
+        List<Sample> samples = scans.of(task);
+        try (Network untrained = networks.untrained(task.number());
+                Network network = networks.of(task.number(), prepared)) {
+            requireLayers(network);
+            SanityCheck check = new SanityCheck(explain.method(), layer, explain.classes(), outputs, samples);
+            String found;
+            try (Journal.Progress progress = journal.progress("sanity", check.steps(network))) {
+                found = check.run(network, untrained, folder.resolve("task-" + task.number()), progress);
+            }
+            journal.say("task %d: %s".formatted(task.number(), found));
+        }
+    }
+
+    private void test(
+            Network network, Task task, ExplainRequest request, TestedTask tested, int first, Journal.Progress progress)
+            throws IOException {
+        ScanMemory memory = new ScanMemory();
+        for (ExplainedScans.Numbered one : scans.of(task, request.shard())) {
+            ExplainedScan scan = ExplainedScan.of(network, layer, explain.method(), outputs, one.sample());
+            tested.add(first + one.order(), scan);
+            progress.step(one.sample().id().toString());
+            memory.tidyAfter(scan, writes);
+        }
+        tested.finish(journal);
+    }
+
+    private void requireLayers(Network network) throws UnusableInputException {
+        List<String> asked = explain.method() instanceof LayerFusion fusion
+                ? fusion.layers()
+                : layer.isEmpty() ? List.of() : List.of(layer);
+        for (String one : asked) {
+            if (!network.layers().contains(one)) {
+                throw new UnusableInputException("%s: no layer \"%s\" to make maps of; this network has %s"
+                        .formatted(study.name(), one, network.layers()));
+            }
+            if (views.size() > 1 && !networks.features().keepsViewsApart(one)) {
+                throw new UnusableInputException(
+                        "%s: views %s are mixed before layer %s, so that its maps belong to none of them; choose an earlier layer"
+                                .formatted(study.name(), views, one));
+            }
+        }
+    }
+}

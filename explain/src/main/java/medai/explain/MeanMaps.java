@@ -1,0 +1,175 @@
+package medai.explain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import medai.cohort.Sample;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.Journal;
+import medai.explain.map.CamPicture;
+import medai.explain.map.MeanCam;
+import medai.explain.map.TargetShare;
+import medai.explain.map.TargetStructures;
+import medai.imaging.Affine;
+import medai.imaging.Resampling;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.ScanReader;
+import medai.imaging.table.Table;
+
+/** Mean maps of rightly classified test subjects on a template, by task and over tasks (Inglese et al., section 2.9), their pictures and targets. */
+final class MeanMaps {
+    private final ExplainedScans scans;
+    private final ExplainConfig explain;
+    private final Path folder;
+    private final Volume template;
+    private final List<MeanCam> overTasks;
+    private final List<Explanation.Share> shares = new ArrayList<>();
+
+    MeanMaps(ExplainedScans scans, ExplainConfig explain, Path template, Path folder) throws IOException {
+        this.scans = scans;
+        this.explain = explain;
+        this.folder = folder;
+        this.template = ScanReader.readFile(template).volume();
+        overTasks = means();
+    }
+
+    private List<MeanCam> means() {
+        return explain.classes().stream().map(c -> new MeanCam(template.grid())).toList();
+    }
+
+    /** The means of one task. */
+    final class OfTask {
+        private final int task;
+        private final List<MeanCam> means = means();
+        private final List<Sample> right = new ArrayList<>();
+
+        OfTask(int task) {
+            this.task = task;
+        }
+
+        /**
+         * Adds a map of the class that is right for its scan and was predicted.
+         *
+         * @param signed over the scan that the subject came with
+         */
+        void add(int place, Sample sample, Volume signed) {
+            means.get(place).add(signed, derivative(sample).toSource());
+            right.add(sample);
+        }
+
+        void finish(Journal journal) throws IOException {
+            for (int c = 0; c < means.size(); c++) {
+                String label = explain.classes().get(c);
+                if (means.get(c).subjects() == 0) {
+                    journal.warn("task %d: no test subject of class %s was classified correctly; it has no mean map"
+                            .formatted(task, label));
+                    continue;
+                }
+                overTasks.get(c).add(means.get(c).relative(), Affine.identity());
+                write(
+                        Integer.toString(task),
+                        label,
+                        means.get(c),
+                        right.stream()
+                                .filter(s -> s.truth().stratum().equals(label))
+                                .toList());
+            }
+        }
+    }
+
+    private Derivative derivative(Sample sample) {
+        return scans.prepared().getOrDefault(sample.id(), List.of()).get(0);
+    }
+
+    /** The means over tasks, and how much of all means lies at the target. */
+    List<Explanation.Share> finish(List<Sample> all) throws IOException {
+        for (int c = 0; c < overTasks.size(); c++) {
+            String label = explain.classes().get(c);
+            write(
+                    "mean",
+                    label,
+                    overTasks.get(c),
+                    all.stream().filter(s -> s.truth().stratum().equals(label)).toList());
+        }
+        if (explain.target().isPresent()) {
+            Table.write(
+                    folder.resolve("target-share.csv"),
+                    List.of("task", "class", "threshold", "voxels", "share", "share_by_chance"),
+                    shares.stream()
+                            .map(s -> List.of(
+                                    s.task(),
+                                    s.label(),
+                                    s.threshold(),
+                                    s.share().voxels(),
+                                    s.share().share(),
+                                    s.share().byChance()))
+                            .toList());
+        }
+        return List.copyOf(shares);
+    }
+
+    /** Mean map, thresholded maps and picture of one class in one task, or over all tasks. */
+    private void write(String task, String label, MeanCam mean, List<Sample> averaged) throws IOException {
+        if (mean.subjects() == 0) {
+            return;
+        }
+        Volume relative = mean.relative();
+        Path at = task.equals("mean") ? folder : folder.resolve("task-" + task);
+        String method = explain.method().fileName();
+        String name = "mean_class-%s_desc-%s".formatted(label, method);
+        NiftiWriter.write(
+                at.resolve(name + "_cam.nii.gz"), relative, "medai mean CAM of class " + label + ", of its maximum");
+        for (double threshold : explain.thresholds()) {
+            float[] kept = relative.voxels().clone();
+            for (int i = 0; i < kept.length; i++) {
+                kept[i] = kept[i] >= threshold ? kept[i] : 0;
+            }
+            NiftiWriter.write(
+                    at.resolve("%s_thr-%s_cam.nii.gz".formatted(name, threshold)),
+                    relative.with(kept),
+                    "medai mean CAM, thresholded");
+        }
+        String title = "%s of %s, mean over %s"
+                .formatted(
+                        method,
+                        label,
+                        task.equals("mean")
+                                ? mean.subjects() + " trials"
+                                : mean.subjects() + " subjects of trial " + (Integer.parseInt(task) + 1));
+        CamPicture.write(at.resolve(name + ".png"), title, template, relative, explain.thresholds());
+        if (explain.target().isPresent()) {
+            measure(task, label, relative, averaged, explain.target().get());
+        }
+    }
+
+    /** How often each voxel of the template is near a target, over the averaged subjects. */
+    private void measure(String task, String label, Volume mean, List<Sample> averaged, TargetStructures target)
+            throws IOException {
+        float[] near = new float[template.grid().size()];
+        float[] body = new float[near.length];
+        for (Sample sample : averaged) {
+            Volume labels = Resampling.onto(
+                    ScanReader.readFile(scans.cohort().mask(sample.id(), target.mask()))
+                            .volume(),
+                    template.grid(),
+                    derivative(sample).toSource(),
+                    Resampling.Interpolation.NEAREST,
+                    Resampling.Border.CENTRES);
+            float[] wanted = new float[near.length];
+            for (int i = 0; i < near.length; i++) {
+                wanted[i] = target.labels().contains((int) labels.voxels()[i]) ? 1 : 0;
+                body[i] += labels.voxels()[i] > 0 ? 1f / averaged.size() : 0;
+            }
+            boolean[] at = TargetShare.near(labels.with(wanted), target.within());
+            for (int i = 0; i < near.length; i++) {
+                near[i] += at[i] ? 1f / averaged.size() : 0;
+            }
+        }
+        for (double threshold : explain.thresholds()) {
+            shares.add(new Explanation.Share(
+                    task, label, threshold, TargetShare.of(mean, threshold, mean.with(near), mean.with(body))));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package medai.explain;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.Derivative;
+import medai.explain.cam.WeightedFeatures;
+import medai.explain.map.ExplainedScan;
+import medai.explain.map.MapFiles;
+import medai.explain.map.PlacedScan;
+import medai.explain.scale.GlobalScale;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.infer.answer.ScanCall;
+
+/** The maps of one task's test scans on their own grids: as files, and summed up over regions. */
+final class TaskMaps {
+    private final int task;
+    private final List<String> names;
+    private final List<String> views;
+    private final List<Integer> outputs;
+    private final TrainingMaps training;
+    private final List<List<Integer>> selected;
+    private final Map<SampleId, List<Derivative>> prepared;
+
+    /** Takes a view's map on the global scale, NaN where the network saw nothing, and what 0 is on this scale. */
+    @FunctionalInterface
+    interface Regions {
+        void add(int place, String view, Volume map, double zero) throws IOException;
+    }
+
+    /**
+     * @param names of the explained outputs
+     * @param outputs their numbers
+     * @param selected features of each, or empty
+     */
+    TaskMaps(
+            int task,
+            List<String> names,
+            List<String> views,
+            List<Integer> outputs,
+            TrainingMaps training,
+            List<List<Integer>> selected,
+            Map<SampleId, List<Derivative>> prepared) {
+        this.task = task;
+        this.names = names;
+        this.views = views;
+        this.outputs = outputs;
+        this.training = training;
+        this.selected = selected;
+        this.prepared = prepared;
+    }
+
+    /** A scan of the task's, whose maps are to be used. */
+    PlacedScan placed(ExplainedScan scan) {
+        return new PlacedScan(scan, prepared.getOrDefault(scan.sample().id(), List.of()), training.scales());
+    }
+
+    /** All maps of a scan: raw, the positive part, by its own extremes, on the scale of the training part, and that of selected features. */
+    void write(int order, PlacedScan scan, ScanCall call, MapFiles files) throws IOException {
+        for (int place = 0; place < outputs.size(); place++) {
+            int before = 0;
+            for (int v = 0; v < views.size(); v++) {
+                write(order, scan, call, place, v, before, files);
+                before += scan.map(place, v).features().channels();
+            }
+        }
+    }
+
+    private void write(int order, PlacedScan placed, ScanCall call, int place, int v, int before, MapFiles files)
+            throws IOException {
+        ExplainedScan scan = placed.scan();
+        WeightedFeatures map = placed.map(place, v);
+        GlobalScale scale = placed.scale(place, v);
+        Derivative view = placed.view(v);
+        Grid source = placed.original(v).grid();
+        float[] raw = map.map();
+        Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
+        float[] positive = signed.voxels().clone();
+        for (int i = 0; i < positive.length; i++) {
+            positive[i] = Math.max(0, positive[i]);
+        }
+        files.write(order, view, kind(call, place, MapFiles.RAW, MapFiles.ALL), signed);
+        files.writeCoarse(view, kind(call, place, MapFiles.RAW, MapFiles.ALL), scan.placed(v, map, raw));
+        files.write(order, view, kind(call, place, "Relu", MapFiles.ALL), signed.with(positive));
+        files.write(
+                order,
+                view,
+                kind(call, place, "Is", MapFiles.ALL),
+                MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
+        files.write(order, view, kind(call, place, MapFiles.GLOBAL, MapFiles.ALL), placed.global(place, v));
+        if (!selected.isEmpty()) {
+            Set<Integer> own = Set.copyOf(selected.get(place));
+            float[] kept = scale.of(map.map(k -> own.contains(before + k)));
+            files.write(
+                    order,
+                    view,
+                    kind(call, place, MapFiles.GLOBAL, "selected"),
+                    MapFiles.onto(scan.placed(v, map, kept), view, source, (float) scale.of(0.0)));
+        }
+    }
+
+    private MapFiles.Kind kind(ScanCall call, int place, String scale, String features) {
+        int output = outputs.get(place);
+        return new MapFiles.Kind(
+                task,
+                names.get(place),
+                scale,
+                features,
+                call.outputs().get(output),
+                call.probabilities().get(output),
+                call.predicted());
+    }
+
+    /** Hands the globally scaled maps of some views on. */
+    void overRegions(PlacedScan scan, Set<String> wanted, Regions regions) throws IOException {
+        for (int v = 0; v < views.size(); v++) {
+            for (int place = 0; place < outputs.size() && wanted.contains(views.get(v)); place++) {
+                regions.add(
+                        place,
+                        views.get(v),
+                        scan.seen(place, v),
+                        scan.scale(place, v).of(0.0));
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package medai.explain.figure;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import medai.eval.agreement.Correlation;
+import medai.report.Figure;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Whether sums of maps follow the logit, and whether features matter in the test part as they do in the training part. */
+public final class CamFigures {
+    private static final double SMALL = 5e-4;
+
+    private CamFigures() {}
+
+    /**
+     * A point for each scan.
+     *
+     * @param sums of the maps
+     * @param scale as people call it
+     */
+    public static void logits(Path stem, String output, String scale, double[] logits, double[] sums)
+            throws IOException {
+        XYChart chart = Figure.chart("%s, %s".formatted(output, scale), "logit", "sum of the map");
+        Figure.legendBelow(chart);
+        double r = logits.length < 3
+                ? Double.NaN
+                : Correlation.pearson(logits, sums).r();
+        Figure.points(chart, String.format(Locale.ROOT, "R %.3f, n %d", r, logits.length), logits, sums, Figure.BLUE);
+        Figure.write(stem, chart);
+    }
+
+    /** Features by their importance in the training part; where the test part goes other ways, the network has learnt the training part. */
+    public static void importance(Path stem, String output, double[] training, double[] test) throws IOException {
+        List<Integer> order = IntStream.range(0, training.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(training[b], training[a]))
+                .toList();
+        double[] rank = new double[training.length];
+        double[] first = new double[training.length];
+        double[] second = new double[training.length];
+        Arrays.setAll(rank, i -> i + 1);
+        Arrays.setAll(first, i -> training[order.get(i)]);
+        Arrays.setAll(second, i -> test[order.get(i)]);
+        XYChart chart = Figure.chart("Importance of features for " + output, "rank in the training part", "importance");
+        Figure.legendBelow(chart);
+        double largest = Arrays.stream(training).map(Math::abs).max().orElse(1);
+        chart.getStyler().setYAxisDecimalPattern(largest < SMALL ? "0.#E0" : "0.####"); // else .0001 has lost its 0
+        Figure.line(chart, "training part", rank, first, Figure.BLUE);
+        Figure.line(chart, "test part", rank, second, Figure.ORANGE).setLineWidth(1.4f);
+        Figure.write(stem, chart);
+    }
+
+    /**
+     * Lines over something that was chosen, with their correlation with it.
+     *
+     * @param x in rising order
+     * @param lines by name, a value for each x
+     */
+    public static void sweep(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
+            throws IOException {
+        Map<String, double[]> named = new LinkedHashMap<>();
+        lines.forEach((name, y) -> named.put(
+                String.format(
+                        Locale.ROOT,
+                        "%s, R %.3f",
+                        name,
+                        Correlation.pearson(x, y).r()),
+                y));
+        lines(stem, xName, yName, x, named);
+    }
+
+    /** The same without. */
+    public static void lines(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
+            throws IOException {
+        XYChart chart = Figure.chart("", xName, yName);
+        Figure.legendBelow(chart);
+        int next = 0;
+        for (Map.Entry<String, double[]> line : lines.entrySet()) {
+            Color color = Figure.COLORS.get(next++ % Figure.COLORS.size());
+            XYSeries series = Figure.line(chart, line.getKey(), x, line.getValue(), color);
+            series.setMarker(SeriesMarkers.CIRCLE);
+            series.setMarkerColor(color);
+        }
+        Figure.write(stem, chart);
+    }
+}

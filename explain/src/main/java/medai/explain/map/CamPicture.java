@@ -1,0 +1,67 @@
+package medai.explain.map;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import medai.imaging.Grid;
+import medai.imaging.Orientation;
+import medai.imaging.Volume;
+import medai.imaging.picture.Montage;
+import medai.imaging.picture.Plane;
+import medai.imaging.picture.SlicePicture;
+
+/** A mean map over the template in three planes: beside the template alone, then one row per threshold (Inglese et al., figure 3). */
+public final class CamPicture {
+    private CamPicture() {}
+
+    /** @param template RAS+, on the grid of {@code map} */
+    public static void write(Path png, String title, Volume template, Volume map, List<Double> thresholds)
+            throws IOException {
+        writeRas(png, title, Orientation.toRas(template), Orientation.toRas(map), thresholds);
+    }
+
+    private static void writeRas(Path png, String title, Volume template, Volume map, List<Double> thresholds)
+            throws IOException {
+        SlicePicture slices = SlicePicture.of(
+                template,
+                Math.max(
+                        0.8,
+                        180
+                                / (template.grid().height()
+                                        * template.grid().affine().spacing(1))));
+        int[] peak = peak(map);
+        Montage montage = new Montage(title);
+        double low = thresholds.stream().mapToDouble(t -> t).min().orElse(0);
+        montage.row("template", pictures(slices, map, peak, 2, low));
+        for (double threshold : thresholds) {
+            montage.row(
+                    String.format(Locale.ROOT, "at least %.2f", threshold),
+                    pictures(slices, map, peak, threshold, low));
+        }
+        montage.colorBar("of maximum", low, 1)
+                .note("axial, coronal, sagittal through the maximum, left is left; high = speaks for the class")
+                .write(png);
+    }
+
+    private static List<BufferedImage> pictures(
+            SlicePicture slices, Volume map, int[] peak, double threshold, double low) {
+        List<BufferedImage> row = new ArrayList<>();
+        for (Plane plane : Plane.values()) {
+            row.add(slices.draw(plane, peak[plane.through()], map, SlicePicture.Overlay.heat(threshold, low, 1)));
+        }
+        return row;
+    }
+
+    private static int[] peak(Volume map) {
+        Grid grid = map.grid();
+        int best = 0;
+        for (int i = 1; i < map.voxels().length; i++) {
+            best = map.voxels()[i] > map.voxels()[best] ? i : best;
+        }
+        return new int[] {best % grid.width(), best / grid.width() % grid.height(), best / grid.width() / grid.height()
+        };
+    }
+}

@@ -1,0 +1,177 @@
+package medai.explain.map;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.ScanRows;
+import medai.cohort.manifest.Shard;
+import medai.cohort.run.BackgroundWrites;
+import medai.cohort.run.Derivative;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Maps as NIfTI files on the grids of the scans that subjects came with, and cams.csv, which lists them. */
+public final class MapFiles {
+    public static final String TABLE = "cams.csv";
+    public static final String RAW = "Raw";
+    public static final String GLOBAL = "Gs";
+    public static final String ALL = "all";
+    private static final List<String> COLUMNS = List.of(
+            "subject",
+            "session",
+            "view",
+            "class",
+            "method",
+            "scale",
+            "features",
+            "sum",
+            "mean",
+            "min",
+            "max",
+            "logit",
+            "probability",
+            "path",
+            "task",
+            "predicted");
+
+    private final Path folder;
+    private final String method;
+    private final BackgroundWrites writes;
+    private final ScanRows rows = new ScanRows(COLUMNS);
+
+    /** @param folder of all that explains */
+    public MapFiles(Path folder, String method, BackgroundWrites writes) {
+        this.folder = folder;
+        this.writes = writes;
+        this.method = method;
+    }
+
+    /**
+     * What a map is.
+     *
+     * @param scale Raw, Relu, Is or Gs
+     * @param features all, or selected
+     * @param probability NaN where there are no classes
+     * @param predicted the class that the network takes the scan for; null where there are no classes
+     */
+    public record Kind(
+            int task,
+            String output,
+            String scale,
+            String features,
+            double logit,
+            double probability,
+            @Nullable String predicted) {
+        private String suffix() {
+            return scale + (features.equals("selected") ? "Sf" : "");
+        }
+    }
+
+    /**
+     * A map over the prepared scan, on the grid of the scan itself.
+     *
+     * @param nothing what stands where the network saw nothing: the value of no activation
+     */
+    public static Volume onto(Volume map, Derivative view, Grid source, float nothing) {
+        float[] above = map.voxels().clone();
+        for (int i = 0; i < above.length && nothing != 0; i++) {
+            above[i] -= nothing;
+        }
+        Volume placed = Resampling.onto(
+                map.with(above),
+                source,
+                view.toSource().inverse(),
+                Resampling.Interpolation.TRILINEAR,
+                Resampling.Border.EDGES);
+        float[] values = placed.voxels();
+        for (int i = 0; i < values.length && nothing != 0; i++) {
+            values[i] += nothing;
+        }
+        return placed.with(values);
+    }
+
+    /** The same with NaN where the network saw nothing. */
+    static Volume seen(Volume map, Volume placed, Derivative view) {
+        float[] ones = new float[map.voxels().length];
+        Arrays.fill(ones, 1);
+        Volume covered = onto(map.with(ones), view, placed.grid(), 0);
+        float[] values = placed.voxels().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = covered.voxels()[i] > 0 ? values[i] : Float.NaN;
+        }
+        return placed.with(values);
+    }
+
+    /**
+     * @param order of the scan among all
+     * @param map on the grid of the scan
+     */
+    public void write(int order, Derivative view, Kind kind, Volume map) throws IOException {
+        Path file = file(view.id(), view.view(), kind.task, kind.output, kind.suffix());
+        writes.add(() -> NiftiWriter.write(file, map, describe(kind)));
+        double sum = 0;
+        float min = Float.POSITIVE_INFINITY;
+        float max = Float.NEGATIVE_INFINITY;
+        for (float value : map.voxels()) {
+            sum += value;
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+        }
+        rows.add(
+                order,
+                Arrays.asList(
+                        view.id().subject(),
+                        view.id().session(),
+                        view.view(),
+                        kind.output,
+                        method,
+                        kind.scale.toLowerCase(Locale.ROOT),
+                        kind.features,
+                        sum,
+                        sum / map.voxels().length,
+                        min,
+                        max,
+                        kind.logit,
+                        Double.isNaN(kind.probability) ? null : kind.probability,
+                        folder.relativize(file),
+                        kind.task,
+                        kind.predicted));
+    }
+
+    /** The map as it is, at the resolution of the features, placed over the scan by its affine. */
+    public void writeCoarse(Derivative view, Kind kind, Volume map) throws IOException {
+        Affine placed = view.toSource().after(map.grid().affine());
+        Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
+        Path file = coarse(view.id(), view.view(), kind.task, kind.output);
+        writes.add(() -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));
+    }
+
+    /** Where a map lies at the resolution of the features. */
+    public Path coarse(SampleId id, String view, int task, String output) {
+        return file(id, view, task, output, RAW + "Low");
+    }
+
+    private Path file(SampleId id, String view, int task, String output, String suffix) {
+        return folder.resolve("task-" + task)
+                .resolve("cams")
+                .resolve("%s_view-%s_class-%s_desc-%s%s_cam.nii.gz"
+                        .formatted(id.entities(), view, output, method, suffix));
+    }
+
+    private String describe(Kind kind) {
+        return "medai %s of %s; high speaks for it".formatted(method, kind.output);
+    }
+
+    /** cams.csv, whose paths start at the folder of all that explains. */
+    public void writeTable(Path at, Shard shard) throws IOException {
+        writes.finish();
+        rows.write(at.resolve(shard.table(TABLE)), shard);
+    }
+}

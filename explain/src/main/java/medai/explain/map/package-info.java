@@ -1,0 +1,9 @@
+/**
+ * A scan with its class activation maps: made, placed over the scan that the subject came with, written, drawn and averaged.
+ *
+ * <p>Start at {@link medai.explain.map.ExplainedScan}.
+ */
+@NullMarked
+package medai.explain.map;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package medai.explain.quality;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import medai.imaging.table.Table;
+
+/**
+ * Methods side by side, of their cam-metrics.csv, each the mean over tasks: the correlation of sums with the logit for maps scaled each by itself, on
+ * one scale, and of selected features (RA thesis, tables 4.2 and 4.3), what masking features costs (4.4), and by how many percent what masking by the map
+ * leaves changes when the map is that of selected features (4.5).
+ */
+public final class MethodsTable {
+    private static final List<String> MASKED = List.of("avg_increase", "avg_drop", "insertion_auc", "deletion_auc");
+
+    private final Map<String, Map<Key, List<Double>>> values = new LinkedHashMap<>(); // by method
+
+    private record Key(String scale, String features, String output, String metric) {}
+
+    /** @param folder of what {@code explain} made by the method */
+    public void add(String method, Path folder) throws IOException {
+        Map<Key, List<Double>> own = new LinkedHashMap<>();
+        for (Table.Row row : Table.read(folder.resolve("cam-metrics.csv")).rows()) {
+            if (row.get("value").isPresent()) {
+                Key key = new Key(
+                        row.get("scale").orElse(""),
+                        row.require("features"),
+                        row.get("class").orElse(""),
+                        row.require("metric"));
+                own.computeIfAbsent(key, k -> new ArrayList<>()).add(row.number("value"));
+            }
+        }
+        values.put(method, own);
+    }
+
+    private double of(String method, String scale, String features, String output, String metric) {
+        return values
+                .getOrDefault(method, Map.of())
+                .getOrDefault(new Key(scale, features, output, metric), List.of())
+                .stream()
+                .mapToDouble(v -> v)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** In percent, as in table 4.5. */
+    private double change(String method, String metric) {
+        String scale = metric.endsWith("auc") ? "raw" : "gs";
+        double all = of(method, scale, "all", "", metric);
+        return 100 * (of(method, scale, "selected", "", metric) - all) / Math.abs(all);
+    }
+
+    /** One for each method and class. */
+    private List<List<Object>> rows(List<String> classes) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (String method : values.keySet()) {
+            for (String output : classes) {
+                double individual = of(method, "is", "all", output, "pearson_logit");
+                double global = of(method, "gs", "all", output, "pearson_logit");
+                List<Object> row = new ArrayList<>(List.of(method, output, individual, global));
+                row.add(100 * (global - individual));
+                row.add(of(method, "gs", "selected", output, "pearson_logit"));
+                row.add(of(method, "", "all", "", "accuracy"));
+                for (String features : List.of("selected_kept", "selected_masked", "random_masked")) {
+                    row.add(of(method, "", features, "", "delta_acc"));
+                }
+                MASKED.forEach(metric -> row.add(change(method, metric)));
+                for (String features : List.of("predicted_kept", "predicted_masked")) {
+                    row.add(of(method, "", features, "", "delta_acc"));
+                }
+                for (String features : List.of("selected_masked", "random_masked")) {
+                    row.add(of(method, "", features, output, "delta_acc"));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static final List<String> COLUMNS = List.of(
+            "method",
+            "class",
+            "r_is",
+            "r_gs",
+            "delta_r_percent",
+            "r_gs_selected",
+            "accuracy",
+            "delta_acc_selected_kept",
+            "delta_acc_selected_masked",
+            "delta_acc_random_masked",
+            "avg_increase_change_percent",
+            "avg_drop_change_percent",
+            "insertion_auc_change_percent",
+            "deletion_auc_change_percent",
+            "delta_acc_predicted_kept",
+            "delta_acc_predicted_masked",
+            "delta_acc_class_masked",
+            "delta_acc_class_random_masked");
+
+    /** Writes methods.csv; cells without a value stay empty. @return the same for people */
+    public String write(Path folder, List<String> classes) throws IOException {
+        List<List<Object>> rows = rows(classes);
+        Table.write(
+                folder.resolve("methods.csv"),
+                COLUMNS,
+                rows.stream()
+                        .map(row -> row.stream()
+                                .map(cell -> cell instanceof Double d && d.isNaN() ? "" : cell)
+                                .toList())
+                        .toList());
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%-20s %-12s %7s %7s %8s %7s | %7s %7s %7s %7s %7s | %8s %8s %8s %8s%n",
+                "method",
+                "class",
+                "r is",
+                "r gs",
+                "change %",
+                "r gs,sf",
+                "keep",
+                "mask",
+                "random",
+                "own",
+                "random",
+                "Inc %",
+                "Dec %",
+                "Ins %",
+                "Del %"));
+        for (List<Object> row : rows) {
+            text.append("%-20s %-12s %7s %7s %8s %7s | %7s %7s %7s %7s %7s | %8s %8s %8s %8s%n"
+                    .formatted(
+                            row.get(0),
+                            row.get(1),
+                            number(row.get(2), 3),
+                            number(row.get(3), 3),
+                            number(row.get(4), 1),
+                            number(row.get(5), 3),
+                            number(row.get(7), 3),
+                            number(row.get(8), 3),
+                            number(row.get(9), 3),
+                            number(row.get(16), 3),
+                            number(row.get(17), 3),
+                            number(row.get(10), 1),
+                            number(row.get(11), 1),
+                            number(row.get(12), 1),
+                            number(row.get(13), 1)));
+        }
+        text.append(
+                "r with the logit; keep, mask, random: what is lost of the accuracy with the selected features of all classes alone, without them,"
+                        + " without as many\nby lot; own, random: the same without those of the row's class; Inc, Dec, Ins, Del: change by selected"
+                        + " features\n");
+        return text.toString();
+    }
+
+    private static String number(Object cell, int digits) {
+        return cell instanceof Double d && !d.isNaN() ? String.format(Locale.ROOT, "%." + digits + "f", d) : "-";
+    }
+}

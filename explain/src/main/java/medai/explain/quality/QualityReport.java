@@ -1,0 +1,113 @@
+package medai.explain.quality;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import medai.eval.agreement.Correlation;
+import medai.explain.figure.CamFigures;
+import medai.imaging.table.Table;
+
+/**
+ * cam-metrics.csv, of cam-scans.csv: whether the sums of maps follow the logit (RA thesis, equation 4.5), what masking features costs (4.7), and the
+ * means of what masking by maps leaves of the confidence; and the sums drawn against the logits.
+ */
+public final class QualityReport {
+    private static final Map<String, String> SCALES = Map.of("gs", "one scale for all", "is", "each by itself");
+    private static final int MEANINGFUL = 3; // scans without which a correlation says nothing
+
+    private final Path folder;
+    private final Map<Key, List<Double>> values = new LinkedHashMap<>();
+    private final List<List<Object>> rows = new ArrayList<>();
+
+    private record Key(int task, String method, String scale, String features, String output, String metric) {
+        private Key of(String otherScale, String otherFeatures, String otherMetric) {
+            return new Key(task, method, otherScale, otherFeatures, output, otherMetric);
+        }
+    }
+
+    private QualityReport(Path folder) {
+        this.folder = folder;
+    }
+
+    /** From the table in a folder to the report in it. */
+    public static void write(Path folder) throws IOException {
+        QualityReport report = new QualityReport(folder);
+        for (Table.Row row : Table.read(folder.resolve(MapQuality.FILE)).rows()) {
+            Key key = new Key(
+                    (int) row.number("task"),
+                    row.require("method"),
+                    row.get("scale").orElse(""),
+                    row.require("features"),
+                    row.get("class").orElse(""),
+                    row.require("metric"));
+            report.values.computeIfAbsent(key, k -> new ArrayList<>()).add(row.number("value"));
+        }
+        for (Key key : List.copyOf(report.values.keySet())) {
+            switch (key.metric) {
+                case "logit" -> {}
+                case "sum" -> report.correlation(key);
+                case "right" -> report.accuracy(key);
+                default -> report.row(key, key.metric, mean(report.of(key)));
+            }
+        }
+        Table.write(
+                folder.resolve("cam-metrics.csv"),
+                List.of("method", "scale", "features", "class", "metric", "value", "n", "task"),
+                report.rows);
+    }
+
+    private List<Double> of(Key key) {
+        return values.getOrDefault(key, List.of());
+    }
+
+    private void correlation(Key key) throws IOException {
+        double[] sums = of(key).stream().mapToDouble(v -> v).toArray();
+        double[] logits =
+                of(key.of("", "all", "logit")).stream().mapToDouble(v -> v).toArray();
+        row(
+                key,
+                "pearson_logit",
+                sums.length < MEANINGFUL
+                        ? Double.NaN
+                        : Correlation.pearson(logits, sums).r());
+        if (key.features.equals("all")) {
+            Path own = folder.resolve("task-" + key.task); // below the folder of all tasks
+            CamFigures.logits(
+                    (Files.isDirectory(own) ? own : folder)
+                            .resolve("figures/logit_%s_%s".formatted(key.scale, key.output)),
+                    key.output,
+                    SCALES.getOrDefault(key.scale, key.scale),
+                    logits,
+                    sums);
+        }
+    }
+
+    private void accuracy(Key key) {
+        double whole = mean(of(new Key(key.task, key.method, "", "all", "", "right")));
+        double own = mean(of(key));
+        row(key, "accuracy", own);
+        if (!key.features.equals("all")) {
+            row(key, "delta_acc", whole - own);
+        }
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
+    }
+
+    private void row(Key key, String metric, double value) {
+        rows.add(List.of(
+                key.method,
+                key.scale,
+                key.features,
+                key.output,
+                metric,
+                Double.isNaN(value) ? "" : value,
+                of(key).size(),
+                key.task));
+    }
+}

@@ -1,0 +1,121 @@
+package medai.explain.region;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import medai.cohort.statistics.Interval;
+import medai.report.Figure;
+import org.knowm.xchart.XYChart;
+
+/**
+ * Mean activation of regions with its interval: one line for each region, the highest on top; right and wrong calls of the class, or thirds of the score, side
+ * by side. A vertical line marks an activation of 0: what lies right of it speaks for the class.
+ */
+public final class RegionFigure {
+    private static final Map<String, Color> COLORS = Map.of(
+            "all", Color.BLACK,
+            "TP", Figure.BLUE,
+            "FP", Figure.ORANGE,
+            "TN", Figure.GREY,
+            "FN", Figure.COLORS.get(2),
+            "low", Figure.GREY,
+            "middle", Figure.BLUE,
+            "high", Figure.ORANGE);
+    private static final List<String> ORDER = List.of("all", "TP", "FP", "TN", "FN", "low", "middle", "high");
+    private static final double APART = 0.14; // of two groups of a region, in lines
+    private static final int LINE = 26; // height in pixels
+    private static final int AROUND = 110; // pixels for axis and legend
+    private static final double LETTER = 0.022; // of the width, for the names
+
+    private RegionFigure() {}
+
+    /**
+     * What is drawn.
+     *
+     * @param group all; TP, FP, TN or FN; low, middle or high
+     * @param zero what an activation of 0 is on this scale, the same for all
+     */
+    public record Dot(String region, String group, double mean, Interval interval, double zero) {}
+
+    /** {@code stem.png} and {@code stem.svg}. */
+    public static void write(Path stem, List<Dot> dots) throws IOException {
+        List<String> regions = dots.stream()
+                .filter(dot -> dot.group.equals("all"))
+                .sorted(Comparator.comparingDouble(Dot::mean))
+                .map(Dot::region)
+                .toList();
+        XYChart chart = Figure.chart("", "mean activation on the global scale", "", AROUND + LINE * regions.size());
+        Figure.legendBelow(chart);
+        double low = dots.stream()
+                .mapToDouble(dot -> Math.min(dot.zero, least(dot.mean, dot.interval.low())))
+                .min()
+                .orElse(0);
+        double high = dots.stream()
+                .mapToDouble(dot -> Math.max(dot.zero, -least(-dot.mean, -dot.interval.high())))
+                .max()
+                .orElse(1);
+        double span = Math.max(high - low, 1e-9);
+        int letters = regions.stream().mapToInt(String::length).max().orElse(0);
+        double names = LETTER * letters / (1 - Math.min(0.6, LETTER * letters)) * span;
+        chart.getStyler().setXAxisMin(low - names - 0.04 * span).setXAxisMax(high + 0.04 * span);
+        chart.getStyler().setYAxisMin(0.3).setYAxisMax(regions.size() + 0.7);
+        chart.getStyler().setYAxisTicksVisible(false).setPlotGridHorizontalLinesVisible(false);
+        chart.getStyler().setPlotTicksMarksVisible(false);
+        List<String> groups = ORDER.stream()
+                .filter(group -> dots.stream().anyMatch(dot -> dot.group.equals(group)))
+                .toList();
+        for (int g = 0; g < groups.size(); g++) {
+            add(chart, groups.get(g), (groups.size() - 1) / 2.0 - g, dots, regions);
+        }
+        double zero = dots.isEmpty() ? 0 : dots.get(0).zero;
+        Figure.guide(chart, "activation 0", new double[] {zero, zero}, new double[] {0.3, regions.size() + 0.7})
+                .setShowInLegend(true);
+        for (int r = 0; r < regions.size(); r++) {
+            Figure.text(chart, regions.get(r), low - names / 2 - 0.02 * span, r + 1);
+        }
+        Figure.write(stem, chart);
+    }
+
+    private static double least(double value, double other) {
+        return Double.isNaN(other) ? value : Math.min(value, other);
+    }
+
+    private static void add(XYChart chart, String group, double above, List<Dot> dots, List<String> regions) {
+        Map<String, Dot> own = dots.stream()
+                .filter(dot -> dot.group.equals(group))
+                .collect(Collectors.toMap(Dot::region, dot -> dot, (a, b) -> a));
+        Color color = COLORS.getOrDefault(group, Color.BLACK);
+        List<Double> x = new ArrayList<>();
+        List<Double> y = new ArrayList<>();
+        for (int r = 0; r < regions.size(); r++) {
+            Dot dot = own.get(regions.get(r));
+            if (dot == null) {
+                continue;
+            }
+            double at = r + 1 + APART * above;
+            x.add(dot.mean);
+            y.add(at);
+            if (!Double.isNaN(dot.interval.low())) {
+                var line = Figure.line(
+                        chart,
+                        group + " interval " + r,
+                        new double[] {dot.interval.low(), dot.interval.high()},
+                        new double[] {at, at},
+                        color);
+                line.setLineWidth(1.4f);
+                line.setShowInLegend(false);
+            }
+        }
+        Figure.points(
+                chart,
+                group,
+                x.stream().mapToDouble(v -> v).toArray(),
+                y.stream().mapToDouble(v -> v).toArray(),
+                color);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * From what scanners and cameras write to NIfTI files and a manifest.
+ *
+ * <p>Start at {@link medai.imaging.convert.Conversion}.
+ */
+@NullMarked
+package medai.imaging.convert;
+
+import org.jspecify.annotations.NullMarked;

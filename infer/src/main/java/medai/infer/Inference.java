@@ -1,0 +1,53 @@
+package medai.infer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import medai.cohort.Cohort;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.Shard;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.Journal;
+import medai.infer.answer.AnswerTable;
+import medai.networks.Network;
+import medai.networks.engine.Torch;
+
+/** Every network of a run applied to every prepared scan of a manifest. */
+public final class Inference {
+    private final Cohort cohort;
+    private final Journal journal;
+
+    public Inference(Cohort cohort, Journal journal) {
+        this.cohort = cohort;
+        this.journal = journal;
+    }
+
+    /**
+     * @param parts task and subject to what the subject was for the network of the task; the others are new to it
+     * @param tasks whose networks
+     * @return predictions.csv in {@code folder}
+     */
+    public Path run(TrainedNetworks networks, Map<String, String> parts, List<Integer> tasks, Path folder, int threads)
+            throws IOException {
+        Map<SampleId, List<Derivative>> prepared = cohort.preparedOnly(Shard.whole());
+        Torch.start(threads);
+        Path file = folder.resolve("predictions.csv");
+        AnswerTable answers = AnswerTable.of(cohort.study(), prepared, file);
+        List<Sample> samples = cohort.allSamples(prepared);
+        try (Journal.Progress progress = journal.progress("infer", (long) tasks.size() * samples.size())) {
+            for (int task : tasks) {
+                try (Network network = networks.of(task, prepared)) {
+                    for (Sample sample : samples) {
+                        String subject = sample.id().subject();
+                        answers.add(network, sample, task, parts.getOrDefault(task + " " + subject, "new"));
+                        progress.step(sample.id().toString());
+                    }
+                }
+            }
+        }
+        answers.write();
+        return file;
+    }
+}

@@ -1,0 +1,118 @@
+package medai.infer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import medai.cohort.Study;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.ConfigException;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.TaskFolder;
+import medai.imaging.Grid;
+import medai.imaging.file.MissingInputException;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.random.Draw;
+import medai.networks.FeaturesConfig;
+import medai.networks.Network;
+import medai.networks.NetworkSpec;
+import medai.networks.Torchscript;
+
+/** The networks of an experiment's tasks: what training left in its run, or one from elsewhere, which is the same in all tasks. */
+public final class TrainedNetworks {
+    private final Study study;
+    private final FeaturesConfig features;
+
+    /** @throws ConfigException if the network is of TorchScript modules, and the user did not say that they are to be trusted */
+    public TrainedNetworks(Study study, FeaturesConfig features, boolean trustTorchscript) throws ConfigException {
+        this.study = study;
+        this.features = features;
+        if (features instanceof Torchscript modules && !trustTorchscript) {
+            throw new ConfigException(List.of(
+                    "%s: TorchScript modules hold code, which would be run; add --trust-torchscript if you trust where %s and %s come from"
+                            .formatted(study.name(), modules.features(), modules.head())));
+        }
+    }
+
+    /** What the networks are like below the cut. */
+    public FeaturesConfig features() {
+        return features;
+    }
+
+    /**
+     * The trained network in a folder; the caller closes it.
+     *
+     * @throws MissingInputException if it is not trained yet
+     */
+    public static Network load(TaskFolder folder) throws IOException {
+        folder.requireNetwork();
+        return Network.load(folder.network(), folder.weights());
+    }
+
+    /** Whether the network is from elsewhere. */
+    public boolean isImported() {
+        return features instanceof Torchscript;
+    }
+
+    /** @throws MissingInputException if it is not there */
+    public void require(int task) throws MissingInputException {
+        if (features instanceof Torchscript modules) {
+            for (Path file : List.of(modules.features(), modules.head())) {
+                if (!Files.isReadable(file)) {
+                    throw new MissingInputException(
+                            file + ": no such TorchScript module; correct network.features or network.head");
+                }
+            }
+        } else {
+            study.run().task(task).requireNetwork();
+        }
+    }
+
+    /**
+     * The network of a task; the caller closes it.
+     *
+     * @param prepared scans; one from elsewhere takes images of the size of the first
+     */
+    public Network of(int task, Map<SampleId, List<Derivative>> prepared) throws IOException {
+        if (!(features instanceof Torchscript modules)) {
+            return load(study.run().task(task));
+        }
+        require(task);
+        List<Derivative> views = prepared.values().stream()
+                .findFirst()
+                .orElseThrow(() -> new MissingInputException(study.name() + ": no scan is prepared"));
+        List<List<Integer>> sizes = new ArrayList<>();
+        for (Derivative view : views) {
+            Grid grid = ScanReader.readFile(view.output()).volume().grid();
+            sizes.add(List.of(grid.depth(), grid.height(), grid.width()));
+        }
+        try {
+            return Network.imported(modules, study.views(), study.outputs(), sizes);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException("%s: %s".formatted(study.name(), e.getMessage()));
+        }
+    }
+
+    /** The network of a task with its weights drawn anew. */
+    public Network untrained(int task) throws IOException {
+        if (isImported()) {
+            throw new UnusableInputException(
+                    "%s: how a network from elsewhere began is not known; leave sanity and --untrained out"
+                            .formatted(study.name()));
+        }
+        TaskFolder folder = study.run().task(task);
+        folder.requireNetwork();
+        return Network.create(
+                NetworkSpec.read(folder.network()), name -> Draw.of(study.seed(), "untrained", task, name));
+    }
+
+    /** The files that make the network what it is. */
+    public List<Path> weights(int task) {
+        return features instanceof Torchscript modules
+                ? List.of(modules.features(), modules.head())
+                : List.of(study.run().task(task).weights());
+    }
+}

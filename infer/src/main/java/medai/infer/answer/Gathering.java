@@ -1,0 +1,30 @@
+package medai.infer.answer;
+
+import java.util.List;
+
+/** How what is said of the pieces of a scan becomes what is said of the scan. */
+@FunctionalInterface
+public interface Gathering {
+    /** @param parts at least one, of the same classes */
+    ClassAnswer of(List<ClassAnswer> parts);
+
+    /**
+     * The mean of the probabilities. The answer's logits are the logarithms of these means, whose softmax they are again; a probability of 0 counts as the
+     * smallest number.
+     */
+    static Gathering mean() {
+        return parts -> {
+            List<String> classes = parts.get(0).classes();
+            float[] logs = new float[classes.size()];
+            for (int c = 0; c < logs.length; c++) {
+                int one = c;
+                double mean = parts.stream()
+                        .mapToDouble(part -> part.probabilities().get(one))
+                        .average()
+                        .orElseThrow();
+                logs[c] = (float) Math.log(Math.max(mean, Double.MIN_NORMAL));
+            }
+            return ClassAnswer.of(classes, logs);
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package medai.infer.answer;
+
+import java.util.List;
+import medai.imaging.Volume;
+
+/**
+ * A structure for every voxel.
+ *
+ * @param views in the order of the network's
+ * @param labelMaps of each view, on the grid of its prepared scan
+ */
+public record LabelMapAnswer(List<String> views, List<Volume> labelMaps) implements Answer {
+    public LabelMapAnswer {
+        views = List.copyOf(views);
+        labelMaps = List.copyOf(labelMaps);
+    }
+}

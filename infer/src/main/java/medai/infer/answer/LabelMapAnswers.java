@@ -1,0 +1,123 @@
+package medai.infer.answer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.Derivative;
+import medai.cohort.target.LabelOutputs;
+import medai.cohort.target.MaskTarget;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.ScanReader;
+import medai.networks.Network;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Label maps on the grids of the scans that subjects came with, in {@code labels/} beside predictions.csv, which lists them; where a target has steps that
+ * finish its maps, what these make of them in {@code regions/}.
+ */
+final class LabelMapAnswers implements AnswerTable {
+    private final MaskTarget target;
+    private final Map<SampleId, List<Derivative>> prepared;
+    private final Path file;
+    private final SampleRows rows = new SampleRows(List.of("view", "path", "truth", "regions"));
+
+    LabelMapAnswers(MaskTarget target, Map<SampleId, List<Derivative>> prepared, Path file) {
+        this.target = target;
+        this.prepared = prepared;
+        this.file = file;
+    }
+
+    @Override
+    public void add(Network network, Sample sample, int task, String part) throws IOException {
+        LabelMapAnswer answer = of(network, sample);
+        List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
+        for (int v = 0; v < answer.views().size(); v++) {
+            String view = answer.views().get(v);
+            Volume labels = onScan(answer.labelMaps().get(v), views.get(v));
+            Path map = file("labels", task, sample.id(), view);
+            NiftiWriter.writeLabels(map, labels, "medai label map of " + view);
+            MaskTarget.Structures own = target.structures(view);
+            Path finished = null;
+            if (!own.finish().isEmpty()) {
+                finished = file("regions", task, sample.id(), view);
+                NiftiWriter.writeLabels(finished, own.finished(labels), "medai regions of " + view);
+            }
+            List<Path> truths = sample.truth().labelMaps();
+            rows.add(
+                    sample.id(),
+                    task,
+                    part,
+                    Arrays.<@Nullable Object>asList(
+                            view,
+                            beside(map),
+                            truths.isEmpty() ? null : beside(truths.get(v)),
+                            finished == null ? null : beside(finished)));
+        }
+    }
+
+    private Path file(String folder, int task, SampleId id, String view) {
+        return file.resolveSibling(folder)
+                .resolve("task-" + task)
+                .resolve("%s_view-%s_dseg.nii.gz".formatted(id.entities(), view));
+    }
+
+    private Path beside(Path other) {
+        Path folder = file.toAbsolutePath().resolveSibling(".").normalize();
+        return folder.relativize(other.toAbsolutePath().normalize());
+    }
+
+    /** The labels of a sample's voxels, on the grids of its prepared scans. */
+    private LabelMapAnswer of(Network network, Sample sample) throws IOException {
+        List<String> views = network.spec().views();
+        List<Windows> windows = new ArrayList<>();
+        for (int v = 0; v < views.size(); v++) {
+            Volume scan = ScanReader.readFile(sample.views().get(v)).volume();
+            List<Integer> size = network.spec().inputSizes().get(v);
+            windows.add(new Windows(scan, size, target.outputs().get(v)));
+        }
+        int passes = windows.stream().mapToInt(Windows::count).max().orElseThrow();
+        for (int pass = 0; pass < passes; pass++) {
+            int number = pass;
+            List<float[]> outputs = network.allOutputs(
+                    joined(windows.stream().map(view -> view.voxels(number)).toList()));
+            for (int v = 0; v < views.size(); v++) {
+                windows.get(v).take(outputs.get(v));
+            }
+        }
+        List<Volume> maps = new ArrayList<>();
+        for (int v = 0; v < views.size(); v++) {
+            maps.add(LabelOutputs.of(target, v).labels(windows.get(v).numbers()));
+        }
+        return new LabelMapAnswer(views, maps);
+    }
+
+    private static float[] joined(List<float[]> images) {
+        float[] all = new float[images.stream().mapToInt(image -> image.length).sum()];
+        int at = 0;
+        for (float[] image : images) {
+            System.arraycopy(image, 0, all, at, image.length);
+            at += image.length;
+        }
+        return all;
+    }
+
+    /** Nearest labels; the background where the network saw nothing. */
+    private static Volume onScan(Volume labels, Derivative view) throws IOException {
+        Grid grid = ScanReader.readFile(view.source()).volume().grid();
+        return Resampling.onto(
+                labels, grid, view.toSource().inverse(), Resampling.Interpolation.NEAREST, Resampling.Border.EDGES);
+    }
+
+    @Override
+    public void write() throws IOException {
+        rows.write(file);
+    }
+}

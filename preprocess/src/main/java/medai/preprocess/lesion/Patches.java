@@ -1,0 +1,128 @@
+package medai.preprocess.lesion;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import medai.cohort.manifest.Manifest;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.ScanReader;
+import medai.imaging.mask.Element;
+import medai.imaging.mask.Mask;
+import medai.imaging.table.Table;
+import medai.preprocess.measure.Measure;
+import org.jspecify.annotations.Nullable;
+
+/** A cohort of scans with lesion masks to a cohort of patches, a row a lesion. */
+public final class Patches {
+    private final String mask;
+    private final List<String> images;
+    private final Settings settings;
+
+    /**
+     * How patches are cut.
+     *
+     * @param size voxels along each side
+     * @param dilate voxels by which the lesion mask is dilated
+     * @param least voxels of a lesion
+     * @param labelled whether every label is a lesion of its own
+     */
+    public record Settings(int size, int dilate, int least, boolean labelled) {
+        public Settings {
+            if (size < 1 || size > 512 || dilate < 0 || least < 1) {
+                throw new IllegalArgumentException(
+                        "--size must be from 1 to 512, --dilate at least 0 and --least at least 1; found %d, %d and %d"
+                                .formatted(size, dilate, least));
+            }
+        }
+    }
+
+    /** What was cut. */
+    public record Result(int lesions, int confluent, List<String> problems) {}
+
+    public Patches(String mask, List<String> images, Settings settings) {
+        this.mask = mask;
+        this.images = List.copyOf(images);
+        this.settings = settings;
+    }
+
+    /** Writes patches and manifest.csv into a folder. */
+    public Result run(Manifest manifest, Path folder) throws IOException {
+        List<String> carried = manifest.entries().get(0).row().columns().names().stream()
+                .filter(name -> !images.contains(name)
+                        && !name.equals(mask)
+                        && !List.of("subject", "session").contains(name))
+                .toList();
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        int confluent = 0;
+        for (Manifest.Entry entry : manifest.entries()) {
+            try {
+                Map<String, Volume> volumes = new LinkedHashMap<>();
+                for (Map.Entry<String, Path> view : entry.views().entrySet()) {
+                    volumes.put(
+                            view.getKey(), ScanReader.readFile(view.getValue()).volume());
+                }
+                Measure.requireOneGrid(volumes);
+                Volume labels = Measure.image(volumes, mask);
+                Mask all = Mask.above(labels, 0);
+                Mask wide = settings.dilate > 0 ? all.dilate(new Element(Element.Shape.BALL, 1), settings.dilate) : all;
+                Volume dilated = wide.toVolume();
+                for (Lesion lesion : Lesion.find(labels, settings.labelled, settings.least)) {
+                    confluent += lesion.confluent() ? 1 : 0;
+                    rows.add(row(entry, lesion, volumes, dilated, carried, folder));
+                }
+            } catch (IOException e) {
+                problems.add(entry.id() + ": " + e.getMessage());
+            }
+        }
+        List<String> header = new ArrayList<>(List.of("subject", "session"));
+        header.addAll(images);
+        header.add(mask);
+        header.addAll(List.of("scan_session", "lesion", "voxels", "volume_mm3", "x_mm", "y_mm", "z_mm", "confluent"));
+        header.addAll(carried);
+        Table.write(folder.resolve("manifest.csv"), header, rows);
+        return new Result(rows.size(), confluent, problems);
+    }
+
+    private List<@Nullable Object> row(
+            Manifest.Entry entry,
+            Lesion lesion,
+            Map<String, Volume> volumes,
+            Volume dilated,
+            List<String> carried,
+            Path folder)
+            throws IOException {
+        Grid patch = lesion.patch(settings.size);
+        String session = entry.id().session();
+        String name = (session.isEmpty() ? "" : session + "-") + "lesion%03d".formatted(lesion.number());
+        String stem = "sub-%s/sub-%s_ses-%s"
+                .formatted(entry.id().subject(), entry.id().subject(), name);
+        List<@Nullable Object> row = new ArrayList<>(List.of(entry.id().subject(), name));
+        for (String image : images) {
+            String file = stem + "_" + image + ".nii.gz";
+            NiftiWriter.write(
+                    folder.resolve(file), Lesion.cut(Measure.image(volumes, image), patch, true), "medai lesion patch");
+            row.add(file);
+        }
+        String file = stem + "_" + mask + ".nii.gz";
+        NiftiWriter.writeLabels(folder.resolve(file), Lesion.cut(dilated, patch, false), "medai dilated lesion mask");
+        row.add(file);
+        Grid grid = lesion.mask().grid();
+        double[] mm = grid.affine().apply(lesion.x(), lesion.y(), lesion.z());
+        row.add(session);
+        row.add(lesion.number());
+        row.add(lesion.voxels());
+        row.add(lesion.voxels() * Math.abs(grid.affine().determinant()));
+        row.add(mm[0]);
+        row.add(mm[1]);
+        row.add(mm[2]);
+        row.add(lesion.confluent());
+        carried.forEach(column -> row.add(entry.row().get(column).orElse(null)));
+        return row;
+    }
+}

@@ -1,0 +1,21 @@
+package medai.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+
+/** Loads what the first figure needs (fonts, axes, vector graphics) beside the reading of tables, so that small reports come at once. */
+public final class FigureStart {
+    private FigureStart() {}
+
+    /** Returns at once; whatever fails here fails again, and is then reported, where a figure is drawn. */
+    public static void soon() {
+        var unused = CompletableFuture.runAsync(() -> {
+            try {
+                Figure.rehearse();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,73 @@
+package medai.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import medai.cohort.Sample;
+import medai.cohort.target.Target;
+import medai.networks.FeaturesConfig;
+import medai.networks.weights.Tensor;
+
+/**
+ * What to train on what.
+ *
+ * @param task number of the task, part of every random stream
+ * @param target what the last stage learns
+ * @param inputSizes voxels along z, y and x of what the network sees at once of each view
+ * @param samples the training part
+ * @param validation the part on which the best epoch is chosen, empty for none
+ * @param select how
+ * @param start weights of features to begin with, empty for random ones
+ * @param fingerprint of everything that the result depends on; a state with another one is not resumed
+ * @param workers threads that prepare batches
+ */
+public record TaskSetup(
+        long seed,
+        int task,
+        FeaturesConfig features,
+        List<String> views,
+        Target target,
+        List<List<Integer>> inputSizes,
+        List<StageConfig> stages,
+        List<Sample> samples,
+        List<Sample> validation,
+        Optional<Selection> select,
+        Map<String, Tensor> start,
+        String fingerprint,
+        int workers) {
+    /** What one buffer of Java can address, less its alignment. */
+    private static final long LARGEST_BATCH = (1L << 31) - 1024;
+
+    public TaskSetup {
+        stages = List.copyOf(stages);
+        samples = List.copyOf(samples);
+        validation = List.copyOf(validation);
+        inputSizes = inputSizes.stream().map(List::copyOf).toList();
+        for (StageConfig stage : stages) {
+            long bytes = Float.BYTES
+                    * batchShape(
+                                    inputSizes,
+                                    features,
+                                    stage.batchSize(),
+                                    stage.objective().viewsPerScan())
+                            .floats();
+            if (bytes > LARGEST_BATCH) {
+                throw new IllegalArgumentException(
+                        "batch_size must keep the images of a step below 2 GiB; found %d scans of %.1f GiB in stage %s"
+                                .formatted(stage.batchSize(), bytes / (double) (1 << 30), stage.name()));
+            }
+        }
+    }
+
+    BatchBuffers.Shape batchShape(int scans, int viewsPerScan) {
+        return batchShape(inputSizes, features, scans, viewsPerScan);
+    }
+
+    private static BatchBuffers.Shape batchShape(
+            List<List<Integer>> inputSizes, FeaturesConfig features, int scans, int viewsPerScan) {
+        List<Integer> voxels = inputSizes.stream()
+                .map(size -> size.stream().reduce(1, Math::multiplyExact))
+                .toList();
+        return new BatchBuffers.Shape(scans, viewsPerScan, voxels, features.separatesViews());
+    }
+}

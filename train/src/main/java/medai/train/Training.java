@@ -1,0 +1,256 @@
+package medai.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import medai.cohort.Cohort;
+import medai.cohort.Sample;
+import medai.cohort.Study;
+import medai.cohort.manifest.SampleId;
+import medai.cohort.run.ConfigException;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.Fingerprint;
+import medai.cohort.run.Invocation;
+import medai.cohort.run.Journal;
+import medai.cohort.run.Json;
+import medai.cohort.run.RunFolder;
+import medai.cohort.run.TaskFolder;
+import medai.cohort.split.Task;
+import medai.imaging.Grid;
+import medai.imaging.file.ScanReader;
+import medai.imaging.file.WholeFile;
+import medai.infer.TrainedNetworks;
+import medai.infer.answer.AnswerTable;
+import medai.networks.FeaturesConfig;
+import medai.networks.Network;
+import medai.networks.engine.Torch;
+import medai.networks.weights.Tensor;
+import medai.train.objective.MaskedAutoencoder;
+
+/** Prepared scans to runs/NAME: the networks of all tasks, or of one, with the predictions for their test parts. */
+public final class Training {
+    private final Cohort cohort;
+    private final Study study;
+    private final FeaturesConfig network;
+    private final TrainConfig train;
+    private final Journal journal;
+    private final AtomicBoolean stop;
+    private final Invocation invocation;
+    private final RunFolder run;
+
+    /**
+     * @param stop whether to stop after the step under way
+     * @param invocation what the user typed, for provenance.json
+     */
+    public Training(
+            Cohort cohort,
+            FeaturesConfig network,
+            TrainConfig train,
+            Journal journal,
+            AtomicBoolean stop,
+            Invocation invocation) {
+        this.cohort = cohort;
+        this.network = network;
+        this.train = train;
+        this.journal = journal;
+        this.stop = stop;
+        this.invocation = invocation;
+        study = cohort.study();
+        run = study.run();
+    }
+
+    /** @param only the one task to train, or all of them if empty */
+    public void run(Optional<Integer> only, boolean force) throws IOException, StoppedException, ConfigException {
+        if (train.stages().isEmpty()) {
+            throw new ConfigException(List.of(
+                    "%s: a network from elsewhere (network.kind: torchscript) is not trained here; go on with medai infer or explain"
+                            .formatted(study.name())));
+        }
+        List<Task> tasks = cohort.tasks();
+        Map<SampleId, List<Derivative>> prepared = cohort.prepared();
+        Torch.start(invocation.threads());
+        Instant start = Instant.now();
+        run.describe(invocation.config(), cohort.manifest(), tasks);
+        for (Task task : tasks) {
+            if (only.isEmpty() || only.get() == task.number()) {
+                train(task, tasks.size(), prepared, force);
+            }
+        }
+        writeProvenance(start);
+    }
+
+    private void train(Task task, int tasks, Map<SampleId, List<Derivative>> prepared, boolean force)
+            throws IOException, StoppedException, ConfigException {
+        TaskFolder folder = run.task(task.number());
+        List<Sample> samples = cohort.samples(task.train(), prepared);
+        String fingerprint = fingerprint(task, prepared);
+        Path done = folder.done();
+        if (!force && Files.exists(done) && Files.readString(done).contains(fingerprint)) {
+            journal.say("task %d of %d is trained already".formatted(task.number() + 1, tasks));
+            return;
+        }
+        if (force) {
+            Files.deleteIfExists(folder.state());
+        }
+        Instant start = Instant.now();
+        List<List<Integer>> sizes = new ArrayList<>();
+        for (Path view : samples.get(0).views()) {
+            Grid grid = ScanReader.readFile(view).volume().grid();
+            sizes.add(network.window(List.of(grid.depth(), grid.height(), grid.width())));
+        }
+        TaskSetup setup = setup(task, sizes, samples, prepared, fingerprint);
+        long epochs = train.stages().stream().mapToLong(StageConfig::epochs).sum();
+        try (Journal.Progress progress =
+                journal.progress("train task %d of %d".formatted(task.number() + 1, tasks), epochs)) {
+            new TaskTraining(
+                            setup,
+                            folder,
+                            (stage, epoch, loss, rate, seconds) -> progress.step(String.format(
+                                    Locale.ROOT,
+                                    "%s epoch %d/%d loss %.4f rate %.2g",
+                                    stage.name(),
+                                    epoch,
+                                    stage.epochs(),
+                                    loss,
+                                    rate)),
+                            stop::get)
+                    .run();
+        }
+        reconstruct(task, samples, prepared, folder);
+        predict(task, prepared, folder);
+        WholeFile.writeText(
+                done,
+                "{\"fingerprint\": \"%s\", \"start\": \"%s\", \"end\": \"%s\"}%n"
+                        .formatted(fingerprint, start, Instant.now()));
+    }
+
+    /** @throws ConfigException if network, batches and the size of the prepared scans do not go together */
+    private TaskSetup setup(
+            Task task,
+            List<List<Integer>> sizes,
+            List<Sample> samples,
+            Map<SampleId, List<Derivative>> prepared,
+            String fingerprint)
+            throws IOException, ConfigException {
+        Map<String, Tensor> start = Map.of();
+        if (train.start().isPresent()) {
+            train.start().get().requireNoLeak(task);
+            start = train.start().get().features();
+        }
+        List<String> views = study.views();
+        try {
+            network.requireSizes(views, sizes);
+            for (StageConfig stage : train.stages()) {
+                stage.objective().features(network);
+            }
+            return new TaskSetup(
+                    study.seed(),
+                    task.number(),
+                    network,
+                    views,
+                    study.data().learned(),
+                    sizes,
+                    train.stages(),
+                    samples,
+                    cohort.samples(task.validation(), prepared),
+                    train.select(),
+                    start,
+                    fingerprint,
+                    invocation.threads());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(List.of("%s: %s; change the network, its stages or preprocess.steps"
+                    .formatted(study.name(), e.getMessage())));
+        }
+    }
+
+    /** What the stages that learn images make of scans they have not seen. */
+    private void reconstruct(
+            Task task, List<Sample> training, Map<SampleId, List<Derivative>> prepared, TaskFolder folder)
+            throws IOException {
+        for (StageConfig stage : train.stages()) {
+            if (stage.objective() instanceof MaskedAutoencoder objective) {
+                TaskFolder of = folder.stage(stage.name());
+                try (Network trained = TrainedNetworks.load(of)) {
+                    ReconstructionReport report = new ReconstructionReport(study.seed(), trained, training);
+                    for (Sample sample : cohort.samples(task.validation(), prepared)) {
+                        report.add(objective, sample, "validation");
+                    }
+                    for (Sample sample : cohort.samples(task.test(), prepared)) {
+                        report.add(objective, sample, "test");
+                    }
+                    journal.say(stage.name() + ": " + report.write(of.path()));
+                }
+            }
+        }
+    }
+
+    private void predict(Task task, Map<SampleId, List<Derivative>> prepared, TaskFolder folder) throws IOException {
+        AnswerTable predictions = AnswerTable.of(study, prepared, folder.predictions());
+        try (Network trained = TrainedNetworks.load(folder)) {
+            for (Sample sample : cohort.samples(task.validation(), prepared)) {
+                predictions.add(trained, sample, task.number(), "validation");
+            }
+            for (Sample sample : cohort.samples(task.test(), prepared)) {
+                predictions.add(trained, sample, task.number(), "test");
+            }
+        }
+        predictions.write();
+    }
+
+    private String fingerprint(Task task, Map<SampleId, List<Derivative>> prepared) throws IOException {
+        Fingerprint fingerprint = new Fingerprint()
+                .add(study.seed())
+                .add(task)
+                .add(network)
+                .add(train.stages())
+                .add(train.select())
+                .add(study.data());
+        if (train.start().isPresent()) {
+            fingerprint.addFile(train.start().get().weights());
+        }
+        for (Sample sample : cohort.samples(task.train(), prepared)) {
+            List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
+            fingerprint
+                    .add(sample.truth().stratum())
+                    .add(sample.truth().scores())
+                    .add(views.stream().map(Derivative::fingerprint).toList());
+            for (Path labels : sample.truth().labelMaps()) {
+                fingerprint.addFile(labels);
+            }
+        }
+        return fingerprint.value();
+    }
+
+    /** Writes provenance.json. */
+    private void writeProvenance(Instant start) throws IOException {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("version", invocation.version());
+        facts.put("git_commit", invocation.commit());
+        facts.put("command_line", invocation.commandLine());
+        facts.put("seed", study.seed());
+        if (train.start().isPresent()) {
+            Path weights = train.start().get().weights();
+            facts.put(
+                    "started_from",
+                    Map.of(
+                            "weights", weights.toString(),
+                            "sha256", new Fingerprint().addFile(weights).value()));
+        }
+        facts.put("device", "cpu");
+        facts.put("threads", invocation.threads());
+        facts.put("libraries", Map.of("pytorch", Torch.version(), "djl", Torch.djlVersion()));
+        facts.put("java", Runtime.version().toString());
+        facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        facts.put("start", start.toString());
+        facts.put("end", Instant.now().toString());
+        WholeFile.writeText(run.provenance(), Json.of(facts));
+    }
+}
