@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
@@ -264,12 +265,19 @@ public final class Explanation implements AutoCloseable {
             Network network, Task task, ExplainRequest request, TestedTask tested, int first, Journal.Progress progress)
             throws IOException {
         ScanMemory memory = new ScanMemory();
+        Map<Integer, Integer> absent = new TreeMap<>();
         for (ExplainedScans.Numbered one : scans.of(task, request.shard())) {
             ExplainedScan scan = ExplainedScan.of(network, layer, explain.method(), outputs, one.sample());
             tested.add(first + one.order(), scan);
+            scan.scan().absent().stream()
+                    .filter(outputs::contains)
+                    .forEach(output -> absent.merge(output, 1, Integer::sum));
             progress.step(one.sample().id().toString());
             memory.tidyAfter(scan, writes);
         }
+        absent.forEach((output, count) -> journal.warn(
+                "task %d: in %d scans the network finds no %s; their maps are of its mean logit over the whole view"
+                        .formatted(task.number(), count, study.outputs().get(output))));
         tested.finish(journal);
     }
 

@@ -111,6 +111,7 @@ final class TestedTask {
                         FeatureFlags.cosine(importance, training.importance().of(c));
                 similarities.add(
                         order,
+                        id,
                         List.of(id.subject(), id.session(), explain.classes().get(c), alike));
             }
         }

@@ -93,6 +93,11 @@ public sealed interface FeaturesConfig
         return scan;
     }
 
+    /** Whether every view has a feature map of its own with a place for every voxel. */
+    default boolean keepsResolution() {
+        return false;
+    }
+
     /** Voxels of the input per voxel of the feature map, along each axis. */
     int reduction();
 

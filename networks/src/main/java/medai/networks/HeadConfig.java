@@ -21,6 +21,11 @@ public sealed interface HeadConfig {
     /** What the weights of this head are called in a state_dict. */
     String prefix();
 
+    /** Whether the outputs are of every voxel, [B, output, D, H, W] for each map; else they are of the whole scan, [B, output]. */
+    default boolean isVoxelwise() {
+        return false;
+    }
+
     /** @param maps feature maps that come in, one or one for each view */
     Block build(int maps);
 
@@ -209,6 +214,11 @@ public sealed interface HeadConfig {
         @Override
         public String prefix() {
             return "segmenter";
+        }
+
+        @Override
+        public boolean isVoxelwise() {
+            return true;
         }
 
         @Override

@@ -53,6 +53,11 @@ public record UNet(int base, int depth, boolean skips, boolean volumetric, List<
     }
 
     @Override
+    public boolean keepsResolution() {
+        return true;
+    }
+
+    @Override
     public int reduction() {
         return 1;
     }

@@ -223,13 +223,19 @@ public final class Preprocessing {
             columns.put("fingerprint", fingerprint);
             columns.put(Derivative.STEPS, stepsOfView);
             columns.put("grid", prepared.volume().grid().describe());
+            columns.putAll(piece(id));
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Outcome(entry, view, source, output, true, warning(scan), seconds, columns);
         } catch (IOException e) {
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
             String named = message.startsWith(source.toString()) ? message : source + ": " + message;
-            return new Outcome(entry, view, source, output, false, named, (System.nanoTime() - start) / 1e9, Map.of());
+            return new Outcome(entry, view, source, output, false, named, (System.nanoTime() - start) / 1e9, piece(id));
         }
+    }
+
+    /** The column that only pieces of scans have. */
+    private static Map<String, String> piece(SampleId id) {
+        return id.piece().isEmpty() ? Map.of() : Map.of(SampleId.PIECE, id.piece());
     }
 
     private Scan read(Path source, String view) throws IOException {

@@ -149,7 +149,10 @@ public final class Training {
         try {
             network.requireSizes(views, sizes);
             for (StageConfig stage : train.stages()) {
-                stage.objective().features(network);
+                stage.objective()
+                        .head(
+                                stage.objective().features(network),
+                                study.data().learned().outputs());
             }
             return new TaskSetup(
                     study.seed(),

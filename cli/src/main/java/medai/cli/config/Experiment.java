@@ -55,10 +55,16 @@ public record Experiment(
                     "name must be letters, digits, '.', '_' and '-'; found \"" + name + "\"");
         }
         for (StageConfig stage : train.stages()) {
-            requireClasses("train.stages.oversample", stage.oversample().keySet(), data.classes());
+            requireClasses(
+                    "train.stages.oversample",
+                    stage.oversample().keySet(),
+                    data.learned().strata());
         }
         if (train.split() instanceof SplitConfig.MonteCarlo monteCarlo) {
-            requireClasses("train.split.train", monteCarlo.train().keySet(), data.classes());
+            requireClasses(
+                    "train.split.train",
+                    monteCarlo.train().keySet(),
+                    data.learned().strata());
         }
         for (String view : preprocess.views().keySet()) {
             if (!data.views().containsKey(view)) {

@@ -12,30 +12,44 @@ public final class ScanRows {
     private final List<String> columns;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
     private final List<Integer> orders = new ArrayList<>();
+    private final List<String> pieces = new ArrayList<>();
 
     public ScanRows(List<String> columns) {
         this.columns = List.copyOf(columns);
     }
 
-    /** @param order of the scan among all scans of all shards */
-    public void add(int order, List<? extends @Nullable Object> row) {
+    /**
+     * Adds a row.
+     *
+     * @param order of the scan among all scans of all shards
+     * @param id whose row it is; where there are pieces of scans, a last column names them
+     */
+    public void add(int order, SampleId id, List<? extends @Nullable Object> row) {
+        pieces.add(id.piece());
         orders.add(order);
         rows.add(new ArrayList<>(row));
     }
 
     public void write(Path file, Shard shard) throws IOException {
-        if (shard.isWhole()) {
-            Table.write(file, columns, rows);
-            return;
-        }
+        boolean hasPieces = pieces.stream().anyMatch(piece -> !piece.isEmpty());
         List<String> all = new ArrayList<>(columns);
-        all.add(Shard.LINE);
-        List<List<@Nullable Object>> ordered = new ArrayList<>();
+        if (hasPieces) {
+            all.add(SampleId.PIECE);
+        }
+        if (!shard.isWhole()) {
+            all.add(Shard.LINE);
+        }
+        List<List<@Nullable Object>> complete = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             List<@Nullable Object> row = new ArrayList<>(rows.get(i));
-            row.add(orders.get(i));
-            ordered.add(row);
+            if (hasPieces) {
+                row.add(pieces.get(i));
+            }
+            if (!shard.isWhole()) {
+                row.add(orders.get(i));
+            }
+            complete.add(row);
         }
-        Table.write(file, all, ordered);
+        Table.write(file, all, complete);
     }
 }

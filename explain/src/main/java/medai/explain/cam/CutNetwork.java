@@ -24,6 +24,11 @@ public interface CutNetwork {
     /** From feature maps to [batch, output]. */
     NDArray head(NDList features);
 
+    /** Numbers of outputs that are means over regions which the scan does not have; they are means over the whole view then. */
+    default List<Integer> absent() {
+        return List.of();
+    }
+
     /** The same network, cut behind another of its blocks; for methods that look at several. */
     default CutNetwork at(String layer) {
         throw new IllegalArgumentException("this network can be cut at one place only");
@@ -36,6 +41,13 @@ public interface CutNetwork {
      * @throws IllegalArgumentException if there is no such block, or views are mixed behind it, so that its maps belong to none of them
      */
     static CutNetwork of(Network network, String layer) {
-        return new LayeredNetwork(network, layer);
+        if (!network.spec().head().isVoxelwise()) {
+            return new LayeredNetwork(network, layer);
+        }
+        if (!layer.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a network that segments is explained at its last features; found layer \"%s\"".formatted(layer));
+        }
+        return new RegionNetwork(network);
     }
 }

@@ -77,6 +77,11 @@ public final class Explained {
         return outputs.clone();
     }
 
+    /** Numbers of outputs that are of regions which the scan does not have. */
+    public List<Integer> absent() {
+        return network.absent();
+    }
+
     /** The voxels of each view, as features of one channel. */
     public List<FeatureMap> views() {
         List<FeatureMap> views = new ArrayList<>();

@@ -126,6 +126,7 @@ public final class MapFiles {
         }
         rows.add(
                 order,
+                view.id(),
                 Arrays.asList(
                         view.id().subject(),
                         view.id().session(),

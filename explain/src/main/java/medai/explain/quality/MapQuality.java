@@ -125,7 +125,7 @@ public final class MapQuality {
                 int order, SampleId id, String scale, String features, String output, String metric, double value) {
             List<@Nullable Object> row = new ArrayList<>(List.of(id.subject(), id.session(), task, method, scale));
             row.addAll(List.of(features, output, metric, value));
-            rows.add(order, row);
+            rows.add(order, id, row);
         }
     }
 

@@ -70,7 +70,7 @@ public final class RegionTable {
                     new ArrayList<>(List.of(owner.id.subject(), owner.id.session(), owner.view, owner.output));
             row.addAll(List.of(names.of(mean.getKey(), labels), mean.getKey(), owner.call, mean.getValue()));
             row.addAll(List.of(owner.task, score, zero));
-            rows.add(order, row);
+            rows.add(order, owner.id, row);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import medai.cohort.manifest.SampleId;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
@@ -24,11 +25,10 @@ final class ScoreThirds {
 
     /** @param rows of regions.csv, several of each scan */
     static ScoreThirds of(List<Table.Row> rows) throws UnusableInputException {
-        Map<List<String>, Map<List<String>, Double>> scans = new HashMap<>();
+        Map<List<String>, Map<SampleId, Double>> scans = new HashMap<>();
         for (Table.Row row : rows) {
             if (row.get("score").isPresent()) {
-                scans.computeIfAbsent(key(row), k -> new LinkedHashMap<>())
-                        .put(List.of(row.require("subject"), row.get("session").orElse("")), row.number("score"));
+                scans.computeIfAbsent(key(row), k -> new LinkedHashMap<>()).put(SampleId.of(row), row.number("score"));
             }
         }
         ScoreThirds thirds = new ScoreThirds();

@@ -99,6 +99,12 @@ public record ScaleFile(
                         of.add(other.get(v));
                     }
                 }
+                if (saysNothing(of)) {
+                    of = own.stream()
+                            .filter(other -> !saysNothing(other))
+                            .findFirst()
+                            .orElse(of);
+                }
                 try {
                     ofViews.add(of.scale(how.statistic(), how.low(), how.high(), how.vLow(), how.vHigh()));
                 } catch (IllegalArgumentException e) {
@@ -109,6 +115,11 @@ public record ScaleFile(
             scales.add(ofViews);
         }
         return scales;
+    }
+
+    /** Views that an output has nothing to do with have maps of zeros; they take the scale of the view that has others. */
+    private static boolean saysNothing(ScaleStatistics view) {
+        return view.min() == 0 && view.max() == 0;
     }
 
     /** With the scales. */

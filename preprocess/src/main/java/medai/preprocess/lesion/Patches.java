@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.SampleId;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
@@ -17,7 +18,7 @@ import medai.imaging.table.Table;
 import medai.preprocess.measure.Measure;
 import org.jspecify.annotations.Nullable;
 
-/** A cohort of scans with lesion masks to a cohort of patches, a row a lesion. */
+/** A cohort of scans with lesion masks to a cohort of patches: a row for each lesion, which is a piece of its scan. */
 public final class Patches {
     private final String mask;
     private final List<String> images;
@@ -55,7 +56,7 @@ public final class Patches {
         List<String> carried = manifest.entries().get(0).row().columns().names().stream()
                 .filter(name -> !images.contains(name)
                         && !name.equals(mask)
-                        && !List.of("subject", "session").contains(name))
+                        && !List.of("subject", "session", SampleId.PIECE).contains(name))
                 .toList();
         List<List<@Nullable Object>> rows = new ArrayList<>();
         List<String> problems = new ArrayList<>();
@@ -80,10 +81,10 @@ public final class Patches {
                 problems.add(entry.id() + ": " + e.getMessage());
             }
         }
-        List<String> header = new ArrayList<>(List.of("subject", "session"));
+        List<String> header = new ArrayList<>(List.of("subject", "session", SampleId.PIECE));
         header.addAll(images);
         header.add(mask);
-        header.addAll(List.of("scan_session", "lesion", "voxels", "volume_mm3", "x_mm", "y_mm", "z_mm", "confluent"));
+        header.addAll(List.of("lesion", "voxels", "volume_mm3", "x_mm", "y_mm", "z_mm", "confluent"));
         header.addAll(carried);
         Table.write(folder.resolve("manifest.csv"), header, rows);
         return new Result(rows.size(), confluent, problems);
@@ -98,11 +99,9 @@ public final class Patches {
             Path folder)
             throws IOException {
         Grid patch = lesion.patch(settings.size);
-        String session = entry.id().session();
-        String name = (session.isEmpty() ? "" : session + "-") + "lesion%03d".formatted(lesion.number());
-        String stem = "sub-%s/sub-%s_ses-%s"
-                .formatted(entry.id().subject(), entry.id().subject(), name);
-        List<@Nullable Object> row = new ArrayList<>(List.of(entry.id().subject(), name));
+        SampleId id = new SampleId(entry.id().scan(), "lesion%03d".formatted(lesion.number()));
+        String stem = "sub-%s/%s".formatted(id.subject(), id.entities());
+        List<@Nullable Object> row = new ArrayList<>(List.of(id.subject(), id.session(), id.piece()));
         for (String image : images) {
             String file = stem + "_" + image + ".nii.gz";
             NiftiWriter.write(
@@ -114,7 +113,6 @@ public final class Patches {
         row.add(file);
         Grid grid = lesion.mask().grid();
         double[] mm = grid.affine().apply(lesion.x(), lesion.y(), lesion.z());
-        row.add(session);
         row.add(lesion.number());
         row.add(lesion.voxels());
         row.add(lesion.voxels() * Math.abs(grid.affine().determinant()));

@@ -21,7 +21,7 @@ public interface Transform {
     /**
      * Changes a label map: the label of the nearest voxel.
      *
-     * @param outside the label beyond the scan
+     * @param outside the label beyond the outermost voxel centres, where images are 0
      * @param view takes the labels, one per voxel of the scan
      */
     default void labels(Volume labels, float outside, float[] view) {
@@ -36,12 +36,14 @@ public interface Transform {
             for (int y = 0; y < grid.height(); y++) {
                 for (int x = 0; x < grid.width(); x++) {
                     double[] p = to.apply(x, y, z);
-                    int i = (int) Math.floor(p[0] + 0.5);
-                    int j = (int) Math.floor(p[1] + 0.5);
-                    int k = (int) Math.floor(p[2] + 0.5);
-                    boolean inside =
-                            i >= 0 && j >= 0 && k >= 0 && i < grid.width() && j < grid.height() && k < grid.depth();
-                    view[at++] = inside ? labels.at(i, j, k) : outside;
+                    boolean inside = p[0] >= 0
+                            && p[1] >= 0
+                            && p[2] >= 0
+                            && p[0] <= grid.width() - 1
+                            && p[1] <= grid.height() - 1
+                            && p[2] <= grid.depth() - 1;
+                    view[at++] =
+                            inside ? labels.at((int) (p[0] + 0.5), (int) (p[1] + 0.5), (int) (p[2] + 0.5)) : outside;
                 }
             }
         }

@@ -36,7 +36,7 @@ public record Dice(double smooth, boolean background) implements ObjectiveConfig
 
     @Override
     public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
-        return new HeadConfig.SegmentationHead(outputs);
+        return Voxels.head(features, outputs);
     }
 
     @Override

@@ -38,7 +38,7 @@ public record Focal(int gamma, List<Double> weights) implements ObjectiveConfig 
 
     @Override
     public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
-        return new HeadConfig.SegmentationHead(outputs);
+        return Voxels.head(features, outputs);
     }
 
     @Override

@@ -34,7 +34,7 @@ public record VoxelCrossEntropy(List<Double> weights) implements ObjectiveConfig
 
     @Override
     public HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
-        return new HeadConfig.SegmentationHead(outputs);
+        return Voxels.head(features, outputs);
     }
 
     @Override

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
+import medai.networks.FeaturesConfig;
+import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 
 /** The logits [B, C, D, H, W] of one view's voxels beside the outputs that are right for them. */
@@ -19,6 +21,19 @@ final class Voxels {
         NDArray isKnown = labels.gte(0);
         known = isKnown.toType(DataType.FLOAT32, false);
         right = labels.mul(known).toType(DataType.INT64, false);
+    }
+
+    /**
+     * The head that says something of every voxel.
+     *
+     * @throws IllegalArgumentException if the features are coarser than the images
+     */
+    static HeadConfig head(FeaturesConfig features, List<Integer> outputs) {
+        if (!features.keepsResolution()) {
+            throw new IllegalArgumentException(
+                    "network must be unet where a stage segments: the features of this one are coarser than its images");
+        }
+        return new HeadConfig.SegmentationHead(outputs);
     }
 
     /** The mean of a loss over the views of a step. */
