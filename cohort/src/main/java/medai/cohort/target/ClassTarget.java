@@ -1,0 +1,108 @@
+package medai.cohort.target;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.SampleId;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * The class of a subject, the same in all its scans; of a piece of a scan its own.
+ *
+ * @param column of the manifest with the class
+ * @param classes in the order of the logits
+ */
+public record ClassTarget(String column, List<String> classes) implements Target {
+    public static final String NAME = "Class";
+
+    public ClassTarget {
+        classes = List.copyOf(classes);
+    }
+
+    /** They may stand in data.classes. */
+    public static List<String> defaultClasses() {
+        return List.of();
+    }
+
+    /** How a config puts it: the column; the classes stand beside it. */
+    public String shortForm() {
+        return column;
+    }
+
+    @Override
+    public Target with(List<String> named) {
+        ClassTarget whole = classes.isEmpty() ? new ClassTarget(column, named) : this;
+        if (whole.classes.size() < 2 || whole.classes.stream().distinct().count() != whole.classes.size()) {
+            throw new IllegalArgumentException("classes must be at least two different names; found " + whole.classes);
+        }
+        return whole;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.CLASSES;
+    }
+
+    @Override
+    public List<String> outputNames() {
+        return classes;
+    }
+
+    @Override
+    public Truths read(Manifest manifest, Map<String, String> masks, boolean required) throws UnusableInputException {
+        if (required && !manifest.entries().get(0).row().columns().names().contains(column)) {
+            throw new UnusableInputException(
+                    manifest.file(),
+                    "no column \"" + column + "\"",
+                    "the class there, as data.target says",
+                    "add the column or correct data.target");
+        }
+        List<String> problems = new ArrayList<>();
+        Map<String, String> classOf = new TreeMap<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            Optional<String> name = entry.row().get(column);
+            if (name.isPresent()) {
+                add(entry, name.get(), classOf, problems);
+            } else if (required) {
+                problems.add("line %d: %s has no class in \"%s\"; fill it in or remove the row"
+                        .formatted(entry.row().line(), entry.id(), column));
+            }
+        }
+        UnusableInputException.throwIfAny(manifest.file(), problems);
+        Map<SampleId, Truth> truths = new LinkedHashMap<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            String name = classOf.get(whose(entry));
+            if (name != null) {
+                truths.put(entry.id(), new ClassTruth(classes.indexOf(name), name));
+            }
+        }
+        return new Truths(truths, ClassTruth.UNKNOWN);
+    }
+
+    /** A subject has one class, whatever its scans; a piece of a scan, such as a lesion, has its own. */
+    private static String whose(Manifest.Entry entry) {
+        return entry.id().piece().isEmpty() ? entry.id().subject() : entry.id().toString();
+    }
+
+    private void add(Manifest.Entry entry, String name, Map<String, String> classOf, List<String> problems) {
+        if (!classes.contains(name)) {
+            problems.add("line %d: class \"%s\" is not one of data.classes, %s; correct the row or the config"
+                    .formatted(entry.row().line(), name, classes));
+            return;
+        }
+        String other = classOf.putIfAbsent(whose(entry), name);
+        if (other != null && !other.equals(name)) {
+            problems.add("line %d: subject %s is \"%s\" here and \"%s\" before; a subject has one class"
+                    .formatted(entry.row().line(), entry.id().subject(), name, other));
+        }
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+        return cases.classes(this);
+    }
+}

@@ -1,0 +1,79 @@
+package medai.cohort.target;
+
+import java.util.List;
+import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.Volume;
+
+/**
+ * Labels of one view's label maps as numbers of a network's outputs, and back.
+ *
+ * @param structures of the view
+ */
+public record LabelOutputs(MaskTarget.Structures structures) {
+    private static final double SAME_GRID = 1e-3;
+
+    /**
+     * Of a target that is a mask.
+     *
+     * @param view its number in the order of the views
+     */
+    public static LabelOutputs of(Target target, int view) {
+        return target.match(new Target.Cases<LabelOutputs>() {
+            @Override
+            public LabelOutputs classes(ClassTarget other) {
+                throw new IllegalArgumentException("classes have no label maps");
+            }
+
+            @Override
+            public LabelOutputs scores(ScoreTarget other) {
+                throw new IllegalArgumentException("scores have no label maps");
+            }
+
+            @Override
+            public LabelOutputs masks(MaskTarget masks) {
+                return new LabelOutputs(List.copyOf(masks.views().values()).get(view));
+            }
+        });
+    }
+
+    /** Labels of numbers of outputs. */
+    public Volume labels(Volume numbers) {
+        float[] labels = new float[numbers.voxels().length];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = structures.labels().get((int) numbers.voxels()[i]);
+        }
+        return numbers.with(labels);
+    }
+
+    /** The labels of somebody else's map that this target learns: those it does not list become what stands for others. */
+    public Volume known(Volume labels) {
+        return labels(numbers(labels, labels.grid(), Affine.identity()));
+    }
+
+    /**
+     * The number of the output that is right for every voxel.
+     *
+     * @param toSource from the patient space of the prepared scan to that of the label map
+     * @param grid of the prepared scan, onto which the label map is brought (nearest label; the background outside of it)
+     * @throws IllegalArgumentException if there is a label that is none of the structures
+     */
+    public Volume numbers(Volume labels, Grid grid, Affine toSource) {
+        Volume placed = labels.grid().matches(grid, SAME_GRID) && toSource.equals(Affine.identity())
+                ? labels
+                : Resampling.onto(labels, grid, toSource, Resampling.Interpolation.NEAREST, Resampling.Border.EDGES);
+        float[] numbers = new float[grid.size()];
+        int last = 0;
+        int output = structures.output(structures.labels().get(0));
+        for (int i = 0; i < numbers.length; i++) {
+            int label = Math.round(placed.voxels()[i]);
+            if (label != last || i == 0) {
+                last = label;
+                output = structures.output(label);
+            }
+            numbers[i] = output;
+        }
+        return new Volume(grid, numbers);
+    }
+}

@@ -1,0 +1,79 @@
+package medai.cohort.target;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import medai.imaging.Volume;
+import medai.imaging.mask.Element;
+import medai.imaging.mask.Mask;
+
+/**
+ * One step that finishes a label map, within slices and with a cross of 3 x 3 (RA thesis, section 5.3.3 and its published code). What a structure
+ * loses becomes background, what it gains it takes from the background and from structures that the step leaves alone.
+ *
+ * @param change what happens
+ * @param labels of the structures that change, each by itself, the first one having the first say
+ * @param times how often the cross is applied, at least 1
+ * @param spare labels that never give way
+ */
+public record LabelStep(Change change, List<Integer> labels, int times, List<Integer> spare) {
+    public static final String NAME = "LabelStep";
+
+    /** What happens to a structure. */
+    public enum Change {
+        /** What is thin goes: erosion, then dilation. */
+        OPEN,
+        /** Gaps are filled: dilation, then erosion. */
+        CLOSE,
+        /** The structure grows, such as a tendon into its sheath. */
+        DILATE
+    }
+
+    public LabelStep {
+        labels = List.copyOf(labels);
+        spare = List.copyOf(spare);
+        if (times < 1) {
+            throw new IllegalArgumentException("times must be at least 1; found " + times);
+        }
+        if (labels.isEmpty()) {
+            throw new IllegalArgumentException("labels must name at least one structure; found none");
+        }
+    }
+
+    public static List<Integer> defaultSpare() {
+        return List.of();
+    }
+
+    Volume apply(Volume map) {
+        float[] before = map.voxels();
+        float[] after = before.clone();
+        Set<Integer> fixed = new HashSet<>(spare);
+        fixed.addAll(labels);
+        Element cross = Element.cross();
+        for (int label : labels) {
+            Mask own = Mask.where(map.grid(), i -> Math.round(before[i]) == label);
+            if (own.isEmpty()) {
+                continue;
+            }
+            float[] changed = changed(own, cross).toVolume().voxels();
+            for (int i = 0; i < after.length; i++) {
+                boolean has = changed[i] > 0;
+                int now = Math.round(after[i]);
+                if (!has && now == label) {
+                    after[i] = 0;
+                } else if (has && now != label && !fixed.contains(now)) {
+                    after[i] = label;
+                }
+            }
+        }
+        return map.with(after);
+    }
+
+    private Mask changed(Mask own, Element cross) {
+        return switch (change) {
+            case OPEN -> own.open(cross, times, Mask.Border.BACKGROUND);
+            case CLOSE -> own.close(cross, times, Mask.Border.IGNORED);
+            case DILATE -> own.dilate(cross, times);
+        };
+    }
+}

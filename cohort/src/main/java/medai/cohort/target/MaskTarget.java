@@ -1,0 +1,152 @@
+package medai.cohort.target;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.SampleId;
+import medai.imaging.Volume;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * Which structure each voxel is of: a label map of each view.
+ *
+ * @param views what is segmented in each view
+ * @param names table of the structures, with the columns {@code label} and {@code structure}
+ */
+public record MaskTarget(Map<String, Structures> views, Path names) implements Target {
+    public static final String NAME = "Mask";
+
+    /**
+     * The structures of one view.
+     *
+     * @param mask one of data.masks
+     * @param labels of the label map, in the order of the network's outputs; the first one is the background
+     * @param others the label that stands for all labels that are not listed; without it they are refused
+     * @param finish what is made of a label map where regions are summed up, in order; nothing if it is empty
+     */
+    public record Structures(String mask, List<Integer> labels, Optional<Integer> others, List<LabelStep> finish) {
+        public static final String NAME = "Structures";
+
+        public static List<LabelStep> defaultFinish() {
+            return List.of();
+        }
+
+        public Structures {
+            labels = List.copyOf(labels);
+            finish = List.copyOf(finish);
+            if (labels.size() < 2 || labels.stream().distinct().count() != labels.size()) {
+                throw new IllegalArgumentException(
+                        "labels must be at least two different numbers, the background first; found " + labels);
+            }
+            if (others.isPresent() && !labels.contains(others.get())) {
+                throw new IllegalArgumentException(
+                        "others must be one of labels, %s; found %s".formatted(labels, others.get()));
+            }
+        }
+
+        /** A label map after the steps that finish it. */
+        public Volume finished(Volume map) {
+            Volume current = map;
+            for (LabelStep step : finish) {
+                current = step.apply(current);
+            }
+            return current;
+        }
+
+        /**
+         * The number of the output that stands for a label.
+         *
+         * @throws IllegalArgumentException if the label is none of these, and nothing stands for others
+         */
+        public int output(int label) {
+            int at = labels.indexOf(label);
+            if (at < 0 && others.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the label %d is none of %s; add it, or say what others are".formatted(label, labels));
+            }
+            return at < 0 ? labels.indexOf(others.get()) : at;
+        }
+    }
+
+    /** The structures of a view. */
+    public Structures structures(String view) {
+        Structures own = views.get(view);
+        if (own == null) {
+            throw new IllegalArgumentException("no structures of view " + view);
+        }
+        return own;
+    }
+
+    public MaskTarget {
+        views = new TreeMap<>(views);
+        if (views.isEmpty()) {
+            throw new IllegalArgumentException("views must name at least one view and its structures; found none");
+        }
+    }
+
+    @Override
+    public void requireViews(Set<String> there) {
+        if (!there.equals(views.keySet())) {
+            throw new IllegalArgumentException(
+                    "target.views must name the views of data.views, %s; found %s".formatted(there, views.keySet()));
+        }
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.MASKS;
+    }
+
+    @Override
+    public List<String> strata() {
+        return List.of(MaskTruth.ALL);
+    }
+
+    @Override
+    public List<Integer> outputs() {
+        return views.values().stream().map(own -> own.labels().size()).toList();
+    }
+
+    /** The outputs of all views one after the other: the view and the label. */
+    @Override
+    public List<String> outputNames() {
+        List<String> all = new ArrayList<>();
+        views.forEach((view, own) -> own.labels().forEach(label -> all.add(view + "_" + label)));
+        return all;
+    }
+
+    @Override
+    public Truths read(Manifest manifest, Map<String, String> masks, boolean required) throws UnusableInputException {
+        List<String> problems = new ArrayList<>();
+        Map<SampleId, Truth> truths = new LinkedHashMap<>();
+        for (Manifest.Entry entry : manifest.entries()) {
+            List<Path> files = new ArrayList<>();
+            for (Structures own : views.values()) {
+                String column = masks.getOrDefault(own.mask(), own.mask());
+                Optional<String> path = entry.row().get(column);
+                if (path.isPresent()) {
+                    files.add(manifest.file().resolveSibling(path.get()).normalize());
+                } else if (required) {
+                    problems.add("line %d: %s has no label map in \"%s\"; fill it in or remove the row"
+                            .formatted(entry.row().line(), entry.id(), column));
+                }
+            }
+            if (files.size() == views.size()) {
+                truths.put(entry.id(), new MaskTruth(files));
+            }
+        }
+        UnusableInputException.throwIfAny(manifest.file(), problems);
+        return new Truths(truths, new MaskTruth(List.of()));
+    }
+
+    @Override
+    public <T> T match(Cases<T> cases) {
+        return cases.masks(this);
+    }
+}
