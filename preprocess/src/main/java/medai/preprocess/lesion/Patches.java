@@ -17,7 +17,7 @@ import medai.imaging.table.Table;
 import medai.preprocess.measure.Measure;
 import org.jspecify.annotations.Nullable;
 
-/** A cohort of scans with lesion masks to a cohort of patches, a row a lesion. */
+/** Turns a cohort of scans with lesion masks into a cohort of patches, one row per lesion. */
 public final class Patches {
     private final String mask;
     private final List<String> images;
