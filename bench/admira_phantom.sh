@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# ADMIRA on 120 phantom wrists and 40 held out: the total directly (Route 1) and by its structures (Route 2), the mean of the folds' networks on a hold-out beside
-# the two readers, with intervals and figures. Networks are trained side by side, one on each core: two cores do more so than one network on both.
+# ADMIRA on 120 phantom wrists and 40 held out: the total directly (Route 1) and by its structures (Route 2), the mean of the
+# folds' networks on a hold-out beside the two readers, with intervals and figures. Networks are trained side by side, one on each
+# core: two cores get more done this way than with one network on both.
 #   bench/admira_phantom.sh FOLDER [FOLDS]     MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

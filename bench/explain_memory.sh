@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Resident memory of medai explain (scale, maps, importance, regions, means) over 250 test scans of 64 x 64 x 64 voxels after 40 training scans, by how
-# many are done.
+# Resident memory of medai explain (scale, maps, importance, regions, means) over 250 test scans of 64 x 64 x 64 voxels after 40
+# training scans, by how many are done.
 #   bench/explain_memory.sh FOLDER      MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A run of three stages killed with SIGKILL at ten random moments, resumed each time, against the same run left alone: weights and predictions must be
-# the same bytes.
+# A run of three stages killed with SIGKILL at ten random moments, resumed each time, against the same run left alone: weights and
+# predictions must be the same bytes.
 #   bench/kill_and_resume.sh FOLDER [KILLS]     MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

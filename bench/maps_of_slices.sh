@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Do maps on one scale follow the logits, and what do the most important features carry, on slices of real volumes (RA thesis, tables 4.2 and 4.4)? A
-# network learns along which plane a slice was cut, and is explained on other persons' slices.
+# Do maps on one scale follow the logits, and what do the most important features carry, on slices of real volumes (RA thesis,
+# tables 4.2 and 4.4)? A network learns along which plane a slice was cut, and is explained on other persons' slices.
 #   bench/maps_of_slices.sh FOLDER PART:FILE...     PART is train or test; MEDAI=path of medai
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A scanner that drifts while RA is scanned late, and four networks: one of raw intensities that can learn nothing but the drift (effect 0), one of
-# standardised slices that could, one that learns the disease in spite of it, and one without drift. Which does the check find out?
+# A scanner that drifts while RA is scanned late, and four networks: one of raw intensities that can learn nothing but the drift
+# (effect 0), one of standardised slices that could, one that learns the disease in spite of it, and one without drift. Which does
+# the check find out?
 #   bench/ra_confounder.sh FOLDER      MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What the masked autoencoder and label consistency are worth with 60 training subjects (RA thesis, section 3.4.5): the same network with both, from
-# scratch with label consistency, and from scratch with cross entropy of scans augmented alike. Every seed has a validation part of its own; all
-# are judged on the same 200 subjects that no network saw. Networks are trained side by side, one on each core.
+# What the masked autoencoder and label consistency are worth with 60 training subjects (RA thesis, section 3.4.5): the same
+# network with both, from scratch with label consistency, and from scratch with cross entropy of scans augmented alike. Every seed
+# has a validation part of its own; all are judged on the same 200 subjects that no network saw. Networks are trained side by
+# side, one on each core.
 #   bench/ra_pretraining.sh FOLDER [SEEDS]     up to 10 seeds, default 5; MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

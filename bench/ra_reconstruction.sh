@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# How well the masked autoencoder fills in 70 % of the patches of phantom wrists it has not seen (128 x 128 voxels, patches of 4, about 3 mm), beside
-# the mean image: the last line of its training, reconstruction.csv and reconstruction.png. Two and a quarter hours of training on one core beside other work.
+# How well the masked autoencoder fills in 70 % of the patches of phantom wrists it has not seen (128 x 128 voxels, patches of 4,
+# about 3 mm), beside the mean image: the last line of its training, reconstruction.csv and reconstruction.png. Two and a quarter
+# hours of training on one core beside other work.
 #   bench/ra_reconstruction.sh FOLDER [EPOCHS]      MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)

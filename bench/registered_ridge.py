@@ -1,4 +1,4 @@
-"""How well can a linear model name the inflamed tendons of phantom wrists that lie alike?
+"""How well can a linear model name the inflamed tendons of registered phantom wrists?
 
     medai simulate wrist -n 160 --size 128 --slices 12 -o cohort
     medai preprocess --config admira-structure.yaml --set output=registered --set "preprocess.steps=[{kind: register, method:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Small runs of each system, and the SHA-256 of every result: weights, predictions, maps, tables, figures. A change of medai that is meant to
-# change no result is checked by running this before and after it, on one machine, and comparing the two lists:
+# Small runs of each system, and the SHA-256 of every result: weights, predictions, maps, tables, figures. A change of medai that
+# is meant to change no result is checked by running this before and after it, on one machine, and comparing the two lists:
 #   MEDAI=old/medai bench/same_results.sh before; MEDAI=new/medai bench/same_results.sh after; diff before/sums.txt after/sums.txt
 # Left out is what holds times or absolute paths: provenance.json, done.json, config.yaml, TensorBoard's files, the columns of seconds.
 set -euo pipefail

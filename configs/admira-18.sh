@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# ADMIRA's 18 networks (RA thesis, chapter 2): three sites x three signs x two routes, each in folds, one after the other or as a SLURM job array.
-#   admira-18.sh write FOLDER [SITE...]    configs FOLDER/SITE/SIGN-ROUTE.yaml of wrist, mcp and mtp, or of the sites that are named
+# ADMIRA's 18 networks (RA thesis, chapter 2): 3 sites x 3 signs x 2 routes, each in folds, in turn or as a SLURM job array.
+#   admira-18.sh write FOLDER [SITE...]    configs FOLDER/SITE/SIGN-ROUTE.yaml of wrist, mcp and mtp, or of the named sites
 #   admira-18.sh prepare FOLDER            the scans of FOLDER/SITE/cohort/manifest.csv
 #   admira-18.sh tasks FOLDER              how many networks there are to train: 90 with five folds
 #   admira-18.sh train FOLDER [K] [OPTION...]   the K-th from 0; K is $SLURM_ARRAY_TASK_ID where it is not given
-#   admira-18.sh eval FOLDER               the mean of the folds' networks on the hold-out, beside the readers: FOLDER/SITE/SIGN-ROUTE/
+#   admira-18.sh eval FOLDER               the folds' mean on the hold-out, beside the readers: FOLDER/SITE/SIGN-ROUTE/
 # As a job array:  sbatch --array=0-89 admira-18.sh train FOLDER
 # MEDAI is the path of medai, MEDAI_CONFIGS the folder of its configs; both are found where this file lies beside them.
 set -euo pipefail

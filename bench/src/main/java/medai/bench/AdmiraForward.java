@@ -12,7 +12,10 @@ import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
 
-/** The published ADMIRA network on two views of 7 x 512 x 512 voxels: seconds of a forward pass, and the most memory the process has had. */
+/**
+ * The published ADMIRA network on two views of 7 x 512 x 512 voxels: seconds of a forward pass, and the most memory the process
+ * has had.
+ */
 public final class AdmiraForward {
     private static final List<Integer> SIZE = List.of(7, 512, 512);
     private static final int REPEATS = 4;

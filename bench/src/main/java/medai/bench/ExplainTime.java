@@ -15,7 +15,9 @@ import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
 
-/** Maps of gradient methods by the network of {@code configs/npsle-simclr.yaml}, beside the passes of the network that they need. */
+/**
+ * Maps of gradient methods by the network of {@code configs/npsle-simclr.yaml}, beside the passes of the network that they need.
+ */
 public final class ExplainTime {
     private static final List<List<Integer>> SIZES = List.of(List.of(64, 64, 64), List.of(91, 109, 91));
     private static final List<CamMethod> METHODS = List.of(

@@ -11,7 +11,10 @@ import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.classification.DeLong;
 import medai.imaging.random.Draw;
 
-/** How often 95 % intervals hold the truth over simulated studies: between 93 and 97 % if they are what they say. Argument: studies. */
+/**
+ * How often 95 % intervals hold the truth over simulated studies: between 93 and 97 % if they are what they say. Argument:
+ * studies.
+ */
 final class IntervalCoverage {
     private IntervalCoverage() {}
 

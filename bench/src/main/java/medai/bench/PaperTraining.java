@@ -17,8 +17,8 @@ import medai.train.StoppedException;
 import medai.train.augment.AugmentationConfig;
 
 /**
- * The paper's network on the paper's grid: seconds per optimiser step, the share of the time that training waits for data, and seconds
- * to augment the 32 views of a batch.
+ * The paper's network on the paper's grid: seconds per optimiser step, the share of the time that training waits for data, and
+ * seconds to augment the 32 views of a batch.
  */
 public final class PaperTraining {
     private static final AugmentationConfig VIEWS = new AugmentationConfig.Spatial(15, true, 45);

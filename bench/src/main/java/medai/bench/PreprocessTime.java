@@ -20,8 +20,8 @@ import medai.preprocess.step.Prepared;
 import medai.preprocess.step.StepContext;
 
 /**
- * Steps of the preparation on the images that {@code preprocess_scipy.py} made and timed: a line of name and seconds each, medians after
- * a warm-up. Arguments: that folder, repeats.
+ * Steps of the preparation on the images that {@code preprocess_scipy.py} made and timed: a line of name and seconds each,
+ * medians after a warm-up. Arguments: that folder, repeats.
  */
 final class PreprocessTime {
     private static final StepContext CONTEXT = new StepContext(SampleId.of("a", ""), Path.of("log"), 1, name -> {

@@ -14,8 +14,8 @@ import medai.imaging.random.Draw;
 import medai.preprocess.registration.Registration;
 
 /**
- * A head displaced by known affine maps, up to 20 degrees, 20 mm, 10 % scale and 10 % shear along every axis, and registered back onto
- * itself: the error of the found map over the head. Arguments: scan, folder for a copy of it, number of maps.
+ * A head displaced by known affine maps, up to 20 degrees, 20 mm, 10 % scale and 10 % shear along every axis, and registered back
+ * onto itself: the error of the found map over the head. Arguments: scan, folder for a copy of it, number of maps.
  */
 final class RegistrationRecovery {
     private RegistrationRecovery() {}

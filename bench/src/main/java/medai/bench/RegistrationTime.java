@@ -9,8 +9,8 @@ import medai.imaging.file.ScanReader;
 import medai.preprocess.registration.Registration;
 
 /**
- * Affine registration of heads onto a template, one after the other; a line of seconds and mutual information each. The registered images
- * are left for {@code registration_elastix.py score}. Arguments: template, output folder, scans.
+ * Affine registration of heads onto a template, one after the other; a line of seconds and mutual information each. The
+ * registered images are left for {@code registration_elastix.py score}. Arguments: template, output folder, scans.
  */
 final class RegistrationTime {
     private RegistrationTime() {}

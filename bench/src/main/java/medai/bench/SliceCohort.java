@@ -14,8 +14,8 @@ import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
 /**
- * A cohort of slices of real volumes along three planes, each a scan of one slice at its own place, whose class is its plane: what is shown on
- * phantoms must hold on real images too. All slices of a volume have one part; name volumes of one person alike.
+ * A cohort of slices of real volumes along three planes, each a scan of one slice at its own place, whose class is its plane:
+ * what is shown on phantoms must hold on real images too. All slices of a volume have one part; name volumes of one person alike.
  */
 public final class SliceCohort {
     private static final double BODY = 0.1; // of the largest value; what is below is air or removed

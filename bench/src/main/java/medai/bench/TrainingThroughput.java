@@ -69,7 +69,10 @@ public final class TrainingThroughput {
                     List.of(List.of(7, 128, 128), List.of(7, 128, 128)),
                     4));
 
-    /** Arguments: threads, epochs of six steps (the first is not counted), folder for scans and runs, names of networks or none for all. */
+    /**
+     * Arguments: threads, epochs of six steps (the first is not counted), folder for scans and runs, names of networks or none
+     * for all.
+     */
     public static void main(String[] arguments) throws IOException, StoppedException {
         int threads = Integer.parseInt(arguments[0]);
         int epochs = Integer.parseInt(arguments[1]);

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.jar.Attributes;
 import org.jspecify.annotations.Nullable;
 
-/** Which medai this is, from the manifest of its jar. */
+/** The version of medai, from the manifest of its jar. */
 public final class Build {
     private static final String DEVELOPMENT = "development";
 

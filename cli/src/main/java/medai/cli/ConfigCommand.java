@@ -59,7 +59,7 @@ final class ConfigCommand implements Callable<Integer> {
     /** All problems of a file. */
     @Command(
             name = "check",
-            description = "Says whether a config is right, and else everything that is wrong.",
+            description = "Checks a config and lists everything that is wrong with it.",
             mixinStandardHelpOptions = true)
     int check(
             @Parameters(paramLabel = "FILE", description = "The config.") Path file,

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import medai.cohort.run.Journal;
 import org.jspecify.annotations.Nullable;
 
-/** What people see while they wait, on stderr: a bar on a terminal, plain lines with percentages in a log. */
+/** Progress messages on stderr: a bar on a terminal, plain lines with percentages in a log. */
 public final class Console implements Journal {
     private static final long QUIET_NANOS = 10_000_000_000L;
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         description = {
-            "Makes NIfTI of DICOM folders, pictures and other NIfTI files, and manifests of whole datasets.",
+            "Converts DICOM folders, pictures and other NIfTI files to NIfTI, and whole datasets with a manifest.",
             "A folder of DICOM gives one file per series; a folder of pictures one volume with the pictures as slices."
         },
         mixinStandardHelpOptions = true,

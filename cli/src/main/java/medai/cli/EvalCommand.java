@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
             "          medai eval --counts configs/published/npsle-simclr-table2.csv"
         })
 final class EvalCommand implements Callable<Integer> {
-    /** Its own commands, which {@link Medai} adds where they may be meant. */
+    /** Its subcommands, which {@link Medai} adds where the arguments may refer to them. */
     static final List<Class<?>> COMMANDS = List.of(
             EvalDetections.class,
             EvalConfounder.class,
@@ -80,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--group-by",
             paramLabel = "COLUMN",
-            description = "Judges the values of this column apart, such as task or site.")
+            description = "Judges the values of this column separately, such as task or site.")
     private String groupBy = "";
 
     @Option(
@@ -92,8 +92,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--threshold",
             paramLabel = "SCORE|youden",
-            description =
-                    "Calls from this score on; youden: chosen on the validation part of each task. Default: the table's calls, else 0.5.")
+            description = "Scores from this one on are called positive; youden: chosen on the validation part "
+                    + "of each task. Default: the table's calls, else 0.5.")
     private @Nullable String threshold;
 
     @Option(
@@ -102,14 +102,14 @@ final class EvalCommand implements Callable<Integer> {
             description = "Draws of subjects, 0 for none; default ${DEFAULT-VALUE}.")
     private int draws;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the draws; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the draws; default ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--raters",
             split = ",",
             paramLabel = "COLUMN",
-            description = "Readers' columns: agreement.csv, everybody against everybody.")
+            description = "Columns with readers' scores; agreement.csv compares all pairs of raters.")
     private List<String> raters = new ArrayList<>();
 
     @Option(
@@ -122,7 +122,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--permutations",
             defaultValue = "0",
-            description = "Permutation tests with so many draws: against chance, and of models that are compared.")
+            description = "Permutation tests with this many draws: against chance, and between compared models.")
     private int permutations;
 
     @Option(
@@ -135,7 +135,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--counts",
             paramLabel = "FILE",
-            description = "A published table with its counts: recomputed, contradictions named.")
+            description = "Recomputes a published table from its counts and names the contradictions.")
     private @Nullable Path counts;
 
     @Option(
@@ -184,7 +184,7 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Whether there is nothing in a row that could be judged; numbers that lack are counted for each target. */
+    /** Whether a row holds nothing that could be judged; missing numbers are counted for each target. */
     private boolean isUnanswered(PredictionTable.Case one) {
         if (!classes.isEmpty()) {
             return classes.stream().anyMatch(name -> one.get("p_" + name).isEmpty());

@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
 /** {@code medai eval confounder}. */
 @Command(
         name = "confounder",
-        description = "Asks whether a network learnt something else than the disease, such as the date of the scan: "
-                + "its AUROC within quarters of the date, and what the date alone achieves. confounder.csv.",
+        description = "Asks whether a network learnt something other than the disease, such as the date of "
+                + "the scan: its AUROC within quarters of the date, and what the date alone achieves. "
+                + "confounder.csv.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -51,7 +52,7 @@ final class EvalConfounder implements Callable<Integer> {
     @Option(names = "--bootstrap", defaultValue = "2000", description = "Draws of subjects; default ${DEFAULT-VALUE}.")
     private int draws;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the draws; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the draws; default ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where confounder.csv goes.")

@@ -60,7 +60,7 @@ final class EvalDetections implements Callable<Integer> {
             description = "Draws of subjects, 0 for none; default ${DEFAULT-VALUE}.")
     private int draws;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the draws; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the draws; default ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where the results go.")

@@ -57,7 +57,8 @@ final class EvalTables {
     @Command(
             name = "groups",
             description = {
-                "Compares groups variable by variable: tests.csv, and a figure of every subject's value each.",
+                "Compares groups variable by variable: tests.csv, and for each variable a figure with "
+                        + "every subject's value.",
                 "Variables with words in place of numbers are counted (chi-squared, Fisher)."
             },
             mixinStandardHelpOptions = true,
@@ -74,13 +75,13 @@ final class EvalTables {
                 required = true,
                 split = ",",
                 paramLabel = "COLUMN",
-                description = "What is compared.")
+                description = "The variables to compare.")
         private List<String> variables = new ArrayList<>();
 
         @Option(
                 names = "--adjust",
                 defaultValue = "BONFERRONI",
-                description = "Of Dunn's p-values: bonferroni (default), holm or benjamini_hochberg.")
+                description = "Adjustment of Dunn's p-values: bonferroni (default), holm or benjamini_hochberg.")
         private Adjustment adjustment = Adjustment.BONFERRONI;
 
         @Spec
@@ -167,13 +168,27 @@ final class EvalTables {
         @Mixin
         private Source source = new Source();
 
-        @Option(names = "--variables", required = true, split = ",", paramLabel = "COLUMN", description = "One side.")
+        @Option(
+                names = "--variables",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "The variables on one side.")
         private List<String> variables = new ArrayList<>();
 
-        @Option(names = "--with", required = true, split = ",", paramLabel = "COLUMN", description = "The other side.")
+        @Option(
+                names = "--with",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "The variables on the other side.")
         private List<String> others = new ArrayList<>();
 
-        @Option(names = "--covariates", split = ",", paramLabel = "COLUMN", description = "What is taken out of both.")
+        @Option(
+                names = "--covariates",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Covariates whose effect is removed from both.")
         private List<String> covariates = new ArrayList<>();
 
         @Spec
@@ -247,7 +262,12 @@ final class EvalTables {
                 description = "The outcome that is modelled.")
         private String positive = "";
 
-        @Option(names = "--predictors", required = true, split = ",", paramLabel = "COLUMN", description = "Numbers.")
+        @Option(
+                names = "--predictors",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "The predictors, columns of numbers.")
         private List<String> predictors = new ArrayList<>();
 
         @Spec

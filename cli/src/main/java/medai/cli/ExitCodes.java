@@ -7,7 +7,7 @@ import medai.imaging.file.UnwritableOutputException;
 import medai.networks.weights.DamagedWeightsException;
 import medai.train.StoppedException;
 
-/** What the shell hears, decided from the type of a failure; the numbers are those of BSD's sysexits.h where it has one. */
+/** The exit code, decided from the type of a failure; the numbers are those of BSD's sysexits.h where it has one. */
 final class ExitCodes {
     static final int BUG = 1;
     static final int UNUSABLE_INPUT = 65;

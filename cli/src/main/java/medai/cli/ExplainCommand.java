@@ -27,8 +27,10 @@ import picocli.CommandLine.Spec;
 /** {@code medai explain --config C}. */
 @Command(
         name = "explain",
-        description =
-                "Class activation maps of the test subjects on their own scans, on one scale fitted to the training part; which features matter, what masking them costs, sums over regions, means on a template: explain/.",
+        description = "Makes class activation maps of the test subjects on their own scans, on one scale "
+                + "fitted to the training part; shows which features matter and how much accuracy is "
+                + "lost when they are masked; sums maps over regions and averages them on a template. "
+                + "Results are in explain/.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -67,8 +69,9 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--untrained",
-            description =
-                    "Explains the networks as they were before any training, into explain-untrained: what its regions and metrics show, training has not put there (RA thesis, table 5.3).")
+            description = "Explains the networks as they were before any training, into explain-untrained: "
+                    + "whatever regions and metrics show there does not come from training (RA thesis, "
+                    + "table 5.3).")
     private boolean untrained;
 
     @Option(
@@ -86,7 +89,7 @@ final class ExplainCommand implements Callable<Integer> {
                     "Other scans than the experiment's, on the scale of the scans it was trained on; their class may be left out. Needs -o.")
     private @Nullable Path manifest;
 
-    @Option(names = "-o", paramLabel = "DIR", description = "Where that goes which comes of --manifest.")
+    @Option(names = "-o", paramLabel = "DIR", description = "Where the results for --manifest go.")
     private @Nullable Path others;
 
     @Parameters(
@@ -112,7 +115,7 @@ final class ExplainCommand implements Callable<Integer> {
         Set<ExplainPart> parts = part != null ? Set.of(part) : ExplainPart.all();
         if (part == null && !shard.isWhole()) {
             parts = EnumSet.copyOf(parts);
-            parts.remove(ExplainPart.SCALE); // which must be whole before
+            parts.remove(ExplainPart.SCALE); // which must be complete before
             parts.remove(ExplainPart.SUMMARY); // which is of all shards
         }
         Console console = options.console(spec.commandLine().getErr());
@@ -125,7 +128,7 @@ final class ExplainCommand implements Callable<Integer> {
         } else {
             folder = requireOthers();
             Cohort trained = experiment.cohort();
-            trained.prepared(); // which is looked at before others are prepared for long
+            trained.prepared(); // which is checked first, as preparing other scans takes long
             OtherScans scans = OtherScans.prepare(
                     options,
                     manifest,

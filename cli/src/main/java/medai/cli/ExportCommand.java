@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "then in Python: model.load_state_dict(safetensors.torch.load_file(\"my.safetensors\"))"
         })
 final class ExportCommand implements Callable<Integer> {
-    /** Whose names and shapes the weights have. */
+    /** Which naming and shapes the weights have. */
     enum Format {
         SAFETENSORS,
         TORCHVISION
@@ -46,7 +46,10 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "A run's folder, runs/NAME.")
     private Path run = Path.of("");
 
-    @Option(names = "--task", paramLabel = "K", description = "Whose network, numbered from 0; default 0.")
+    @Option(
+            names = "--task",
+            paramLabel = "K",
+            description = "The task whose network is written, numbered from 0; default 0.")
     private int task;
 
     @Option(
@@ -59,8 +62,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--keep",
             paramLabel = "SELECTED",
-            description =
-                    "A table selected_CLASS.csv of medai explain: the head sees its features only, as where the others are masked.")
+            description = "A table selected_CLASS.csv of medai explain: the head keeps only these features, as "
+                    + "if all others were masked.")
     private @Nullable Path keep;
 
     @Option(names = "-o", required = true, paramLabel = "FILE", description = "The file to write.")

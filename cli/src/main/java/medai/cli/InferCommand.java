@@ -57,7 +57,7 @@ final class InferCommand implements Callable<Integer> {
             names = "--task",
             split = ",",
             paramLabel = "K",
-            description = "TrainedNetworks of these tasks only, numbered from 0.")
+            description = "Networks of these tasks only, numbered from 0.")
     private List<Integer> tasks = new ArrayList<>();
 
     @Spec
@@ -70,7 +70,7 @@ final class InferCommand implements Callable<Integer> {
         Console console = options.console(spec.commandLine().getErr());
         Path target = folder != null ? folder : experiment.output().resolve("infer");
         TrainedNetworks networks = experiment.networks(trust.trusted());
-        // One from elsewhere is the same in all tasks, and says everything once.
+        // An imported network is the same in all tasks and is applied only once.
         List<Integer> wanted = networks.isImported() ? List.of(0) : wanted(experiment);
         for (int task : wanted) {
             networks.require(task);

@@ -30,15 +30,15 @@ import picocli.CommandLine.Spec;
 /** {@code medai inspect scan.nii.gz}. */
 @Command(
         name = "inspect",
-        description =
-                "Prints the facts of scans: shape, spacing, orientation, which form gave the geometry, intensities.",
+        description = "Prints the properties of scans: shape, spacing, orientation, which form gave the "
+                + "geometry, intensities.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai inspect --json scan.nii.gz"})
 final class InspectCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Scans in any format, or folders of DICOM.")
     private List<Path> files = new ArrayList<>();
 
-    @Option(names = "--json", description = "Prints a JSON list for machines.")
+    @Option(names = "--json", description = "Prints a JSON list for other programs.")
     private boolean json;
 
     @Spec

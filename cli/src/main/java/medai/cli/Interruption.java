@@ -5,11 +5,11 @@ import java.util.function.Supplier;
 import medai.networks.engine.Torch;
 
 /**
- * What happens on Ctrl-C and SLURM's SIGTERM. The virtual machine would run C's exit handlers, which take PyTorch's things away under the
- * threads that compute with them: a crash report in the place of an exit code. So this ends the process by itself.
+ * What happens on Ctrl-C and SLURM's SIGTERM. The virtual machine would run C's exit handlers, which free PyTorch's resources
+ * while threads still compute with them: a crash report in place of an exit code. So this class ends the process itself.
  */
 final class Interruption {
-    /** For those who clean up on exit as well; they run beside this. */
+    /** For shutdown hooks that clean up too; they run in parallel with this one. */
     private static final int MILLISECONDS_FOR_OTHERS = 300;
 
     private static volatile Supplier<String> beforehand = () -> "stopped";
@@ -17,17 +17,17 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** From here on, until {@link #finished}. */
+    /** Takes effect from here on, until {@link #finished}. */
     static void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(Interruption::end, "interruption"));
     }
 
-    /** The process ends by itself: nothing is left to do. */
+    /** Called when the process ends normally: nothing is left to do. */
     static void finished() {
         finished = true;
     }
 
-    /** What is to be done beforehand; it returns what is said then. */
+    /** Registers work to be done before the process ends; it returns the message to print then. */
     static void beforehand(Supplier<String> work) {
         beforehand = work;
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 public final class Medai {
     private static final Map<String, Class<?>> COMMANDS = commands();
 
-    /** What {@code eval} begins with where none of its own commands is meant. */
+    /** The first argument of {@code eval} where none of its subcommands is meant. */
     private static final Set<String> OF_TABLES = Set.of("--predictions", "--config", "--counts");
 
     private Medai() {}
@@ -50,8 +50,8 @@ public final class Medai {
 
     public static void main(String[] args) {
         Interruption.watch();
-        if (ofTables(List.of(args)) && !args[1].equals("--counts")) { // which draws nothing
-            FigureStart.soon(); // while picocli looks at the options
+        if (ofTables(List.of(args)) && !args[1].equals("--counts")) { // which draws no figure
+            FigureStart.soon(); // while picocli parses the options
         }
         System.exit(execute(args));
     }
@@ -73,7 +73,7 @@ public final class Medai {
         return commandLine(List.of());
     }
 
-    /** With those commands only that the words may mean, since picocli takes a while to look at each. */
+    /** With only those commands that the arguments may refer to, since picocli takes a while to inspect each. */
     private static CommandLine commandLine(List<String> words) {
         CommandLine line = new CommandLine(new Medai());
         String wanted = words.isEmpty() ? "" : words.get(0);
@@ -104,7 +104,7 @@ public final class Medai {
         return line;
     }
 
-    /** What is wrong, at the end of what is said: a page of options would push it off the screen. */
+    /** Prints the error last: a page of options after it would push it off the screen. */
     private static int wrongUsage(CommandLine.ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();

@@ -17,9 +17,9 @@ import medai.preprocess.Preprocessing;
  */
 record OtherScans(Experiment experiment, List<Preprocessing.Outcome> failed) {
     /**
-     * @param folder of what is prepared
-     * @param shard of the scans that is
-     * @param err told what failed
+     * @param folder where the prepared scans go
+     * @param shard the part of the scans to prepare
+     * @param err receives a message for every scan that failed
      */
     static OtherScans prepare(
             ConfigOptions options, Path manifest, Path folder, Shard shard, Console console, PrintWriter err)
@@ -40,7 +40,7 @@ record OtherScans(Experiment experiment, List<Preprocessing.Outcome> failed) {
         return new OtherScans(experiment, failed);
     }
 
-    /** What a command that did all the others ends with. */
+    /** The exit code of a command that has processed all other scans. */
     int exitCode() {
         return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
     }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         name = "patches",
         description = {
             "Cuts a patch around the centre of mass of every lesion out of several images, beside the dilated lesion mask.",
-            "Writes NIfTI files that lie where they were cut, and a manifest with lesion, volume, position and a flag for lesions",
+            "Writes NIfTI files at the positions where they were cut, and a manifest with lesion, "
+                    + "volume, position and a flag for lesions",
             "that may be confluent (Deep-PRL, methods)."
         },
         mixinStandardHelpOptions = true,

@@ -18,12 +18,12 @@ import medai.train.StoppedException;
 import medai.train.Training;
 
 /**
- * From an experiment to the stages of the rooms.
+ * Runs the stages of the modules for an experiment.
  *
  * @param words what the user typed, for provenance
  */
 record Pipeline(Journal journal, int threads, List<String> words) {
-    /** Prepares scans. @return what became of each */
+    /** Prepares scans. @return the outcome for each */
     List<Preprocessing.Outcome> prepare(Experiment experiment, Preprocessing.Options options) throws IOException {
         return Preprocessing.run(experiment.study(), experiment.preparation(), options, journal);
     }

@@ -18,7 +18,7 @@ final class PredictionOptions {
             names = "--predictions",
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Tables as medai infer writes them, or anybody's.")
+            description = "Tables written by medai infer or by any other program.")
     private List<Path> files = new ArrayList<>();
 
     @Option(
@@ -42,15 +42,16 @@ final class PredictionOptions {
     @Option(
             names = "--ensemble",
             paramLabel = "mean|vote",
-            description =
-                    "Makes one prediction of several members': mean probability (or number), or majority of calls.")
+            description = "Combines the predictions of several members into one: mean probability (or number), "
+                    + "or majority of calls.")
     private @Nullable Ensemble ensemble;
 
     @Option(
             names = "--members",
             defaultValue = "model",
             paramLabel = "COLUMN",
-            description = "Whose values are the ensemble's members; default model, which stands for the files.")
+            description =
+                    "Column whose values are the ensemble's members; default model, which stands for the files.")
     private String members = "model";
 
     boolean isEmpty() {
@@ -61,7 +62,7 @@ final class PredictionOptions {
         return read(one -> false, "anything");
     }
 
-    /** @param unanswered rows that are left out, before an ensemble is made, for want of {@code answer} */
+    /** @param unanswered rows that are left out, before an ensemble is made, because they lack {@code answer} */
     PredictionTable read(Predicate<PredictionTable.Case> unanswered, String answer) throws IOException {
         PredictionTable table = PredictionTable.read(files, new PredictionTable.Options(columns, cluster, allowOverlap))
                 .without(unanswered, answer);

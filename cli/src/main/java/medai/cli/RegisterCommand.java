@@ -54,7 +54,7 @@ final class RegisterCommand implements Callable<Integer> {
     @Option(
             names = "--mask",
             paramLabel = "FILE",
-            description = "Where this label map of the template is above 0 counts.")
+            description = "A label map on the template's grid: only voxels where it is above 0 count.")
     private @Nullable Path mask;
 
     @Spec

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "resample",
         description = {
-            "Carries an image or a label map onto another image's grid, through their headers or a transform.",
+            "Resamples an image or a label map onto another image's grid, through their headers or a transform.",
             "A transform of \"medai register\" takes scans to the template, and with --inverse maps in template space back to the scan."
         },
         mixinStandardHelpOptions = true,
@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "  medai resample labels.nii.gz --onto t1.nii.gz --labels -o labels_on_t1.nii.gz"
         })
 final class ResampleCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "IMAGE", description = "The image that is carried.")
+    @Parameters(paramLabel = "IMAGE", description = "The image to resample.")
     private Path image = Path.of("");
 
     @Option(names = "--onto", required = true, paramLabel = "GRID", description = "The image whose grid is taken.")

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 /** {@code medai simulate bayes}: virtual diseases with chosen posteriors. */
 @Command(
         name = "bayes",
-        description =
-                "Gives the subjects of any cohort a virtual disease of chosen posteriors P(disease | region), so that what a network should go by is known (RA thesis, chapter 5).",
+        description = "Gives the subjects of any cohort a virtual disease of chosen posteriors P(disease | "
+                + "region), so that it is known what a network should rely on (RA thesis, chapter 5).",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -70,7 +70,10 @@ final class SimulateBayes implements Callable<Integer> {
             description = "Share of all subjects that get the disease (default ${DEFAULT-VALUE}).")
     private double prior;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of the dealing (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of the random assignment (default ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -133,7 +136,7 @@ final class SimulateBayes implements Callable<Integer> {
                 Locale.ROOT, "P(x | %s) = %.4f, wanted %s%n", region, disease.posteriorOf(region), posterior));
         print.printf(
                 Locale.ROOT,
-                "%d of %d subjects have the disease. A network can reach an AUROC of %.3f: labels of one pattern are dealt at random.%n",
+                "%d of %d subjects have the disease. A network can reach an AUROC of %.3f: labels of one pattern are assigned at random.%n",
                 disease.diseased(),
                 disease.images(),
                 disease.attainableAuroc());

@@ -79,7 +79,7 @@ final class SimulateCommand implements Callable<Integer> {
                 description = "Share of npsle subjects (default ${DEFAULT-VALUE}).")
         private double share;
 
-        @Option(names = "--shuffle-labels", description = "Deals the groups anew at random: a negative control.")
+        @Option(names = "--shuffle-labels", description = "Shuffles the group labels: a negative control.")
         private boolean shuffle;
 
         @Option(names = "--marker", description = "Puts a bright marker into npsle scans: a confounder to find.")
@@ -161,8 +161,8 @@ final class SimulateCommand implements Callable<Integer> {
     /** Phantom slices through kidneys. */
     @Command(
             name = "kidney",
-            description =
-                    "Phantom slices of abdominal CT, some with a tumour at a kidney, some with a cyst: to be dealt to virtual diseases by simulate bayes.",
+            description = "Phantom slices of abdominal CT, some with a tumour at a kidney, some with a cyst: "
+                    + "for virtual diseases assigned by simulate bayes.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example: medai simulate kidney -n 2000 -o kidneys"})
     static final class Kidney implements Callable<Integer> {
@@ -198,9 +198,9 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    /** What all kinds have in common: how many, where, and how hard they are. */
+    /** Options common to all kinds: how many subjects, where they go, and the report of how hard the cohort is. */
     static final class CohortOptions {
-        @Option(names = "-n", required = true, paramLabel = "SUBJECTS", description = "How many.")
+        @Option(names = "-n", required = true, paramLabel = "SUBJECTS", description = "Number of subjects.")
         private int subjects;
 
         @Option(names = "-o", required = true, paramLabel = "DIR", description = "Where the cohort goes.")

@@ -35,11 +35,11 @@ import medai.simulate.bayes.VirtualDisease;
 import medai.train.StoppedException;
 
 /**
- * Virtual diseases of growing posteriors, a network and its maps for each: does the mean activation of a region follow how much the region says
- * (RA thesis, section 5.3.2)?
+ * Virtual diseases of growing posteriors, a network and its maps for each: does the mean activation of a region follow how
+ * strongly the region speaks for the disease (RA thesis, section 5.3.2)?
  */
 public final class Sweep {
-    /** Without the maps themselves: thousands of files, which nobody looks at. */
+    /** Without the maps themselves, which would be thousands of files. */
     private static final Set<ExplainPart> PARTS =
             EnumSet.of(ExplainPart.SCALE, ExplainPart.IMPORTANCE, ExplainPart.AGGREGATE, ExplainPart.METRICS);
 
@@ -83,7 +83,7 @@ public final class Sweep {
         }
     }
 
-    /** All posteriors, or one of them; the same command goes on where it was stopped. */
+    /** All posteriors, or one of them; running the same command again resumes where it was stopped. */
     public SweepTable run(Optional<Integer> only) throws IOException, ConfigException, StoppedException {
         RegionNames names = RegionNames.read(regions.names());
         names.require(sweep.shown());
@@ -102,7 +102,10 @@ public final class Sweep {
         return table;
     }
 
-    /** What every network says where its maps are on the scale of all of them: a weak network's noise is not taken for a strong one's signal. */
+    /**
+     * The regions of every network with all maps on one common scale, so that a weak network's noise is not taken for a strong
+     * one's signal.
+     */
     private void onOneScale(SweepTable table) throws IOException, ConfigException {
         Map<Double, Cohort> cohorts = new TreeMap<>();
         List<Path> own = new ArrayList<>();

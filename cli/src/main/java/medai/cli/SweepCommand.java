@@ -17,8 +17,9 @@ import picocli.CommandLine.Spec;
 /** {@code medai sweep --config C}. */
 @Command(
         name = "sweep",
-        description =
-                "Do summed maps follow what is known? Deals virtual diseases of growing posteriors P(x | region), trains a network for each, explains it and sums its maps over regions (RA thesis, table 5.2).",
+        description = "Do summed maps follow what is known? Assigns virtual diseases of growing posteriors "
+                + "P(x | region), trains a network for each, explains it and sums its maps over regions "
+                + "(RA thesis, table 5.2).",
         mixinStandardHelpOptions = true,
         footer = {
             "",

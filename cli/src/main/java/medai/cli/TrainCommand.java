@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** {@code medai train --config C}. */
 @Command(
         name = "train",
-        description = "Trains the networks of all tasks in turn, or of one. Goes on by itself where it was stopped.",
+        description =
+                "Trains the networks of all tasks in turn, or of one. Resumes automatically where it was stopped.",
         mixinStandardHelpOptions = true,
         footer = {"", "Example: medai train --config my.yaml --task $SLURM_ARRAY_TASK_ID"})
 final class TrainCommand implements Callable<Integer> {

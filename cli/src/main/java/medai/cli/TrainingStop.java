@@ -4,7 +4,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** On Ctrl-C, a training ends after the step under way; the same command goes on later. To be closed when the training is over. */
+/**
+ * On Ctrl-C, a training ends after the step under way; the same command resumes it later. To be closed when the training is over.
+ */
 final class TrainingStop implements AutoCloseable {
     private static final int SECONDS = 60;
 

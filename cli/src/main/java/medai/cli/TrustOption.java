@@ -2,7 +2,7 @@ package medai.cli;
 
 import picocli.CommandLine.Option;
 
-/** Whether a network from elsewhere may be run. */
+/** Whether an imported network may be run. */
 final class TrustOption {
     @Option(
             names = "--trust-torchscript",

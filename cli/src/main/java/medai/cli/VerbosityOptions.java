@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 final class VerbosityOptions {
     @Option(
             names = {"-q", "--quiet"},
-            description = "Says nothing but warnings and the answer.")
+            description = "Prints only warnings and the result.")
     private boolean quiet;
 
     Console console(PrintWriter err) {

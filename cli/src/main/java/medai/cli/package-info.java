@@ -1,5 +1,5 @@
 /**
- * The commands: each parses, binds, calls once and prints.
+ * The commands: each parses its options, reads the config, makes one call and prints the result.
  *
  * <p>Start at {@code Medai}. Exit codes are decided in one place, from the type of the failure. No algorithm lives here.
  */

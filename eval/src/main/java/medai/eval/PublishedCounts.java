@@ -13,9 +13,9 @@ import medai.eval.classification.Confusion;
 import medai.imaging.table.Table;
 
 /**
- * Recomputes a printed table from its counts and says which printed cells contradict them. Columns: {@code row,trial,tp,fn,tn,fp} and any of
- * the measures below; the rows of trial {@code mean} and {@code sd} hold the printed summaries, also of the counts. A column with a printed
- * value above 1 is in percent. Rows that {@link PublishedTests} judges are left to it.
+ * Recomputes a printed table from its counts and says which printed cells contradict them. Columns: {@code row,trial,tp,fn,tn,fp}
+ * and any of the measures below; the rows of trial {@code mean} and {@code sd} hold the printed summaries, also of the counts. A
+ * column with a printed value above 1 is in percent. Rows that {@link PublishedTests} checks are skipped here.
  */
 public final class PublishedCounts {
     static final Map<String, ToDoubleFunction<Confusion>> MEASURES = measures();
@@ -39,7 +39,7 @@ public final class PublishedCounts {
     /**
      * One printed cell.
      *
-     * @param printed as it stands in the paper
+     * @param printed the value as printed in the paper
      * @param recomputed from the counts, in the same unit
      * @param consistent whether the printed number is a rounding of the recomputed one, to half a unit of its last digit
      */
@@ -117,7 +117,7 @@ public final class PublishedCounts {
         return Math.abs(Double.parseDouble(printed) - value) <= 0.5 * Math.pow(10, -digits) + 1e-9;
     }
 
-    /** A cell in words. */
+    /** A description of a cell, for messages. */
     public static String describe(Cell cell) {
         return String.format(
                 Locale.ROOT,

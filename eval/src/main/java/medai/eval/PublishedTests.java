@@ -13,8 +13,8 @@ import medai.eval.hypothesis.RepeatedMeasures;
 import medai.imaging.table.Table;
 
 /**
- * What a printed table says beyond its counts, in words: whether its rows differ over the trials (a row of trial {@code anova_p} holds the
- * printed p-values), and whether a measure that is printed without counts fits any table of {@code n} cases at all.
+ * What a printed table says beyond its counts, in words: whether its rows differ over the trials (a row of trial {@code anova_p}
+ * holds the printed p-values), and whether a measure that is printed without counts fits any table of {@code n} cases at all.
  */
 public final class PublishedTests {
     /** Trial of the row with printed p-values. */

@@ -6,7 +6,8 @@ import java.util.List;
  * Values over trials or folds.
  *
  * @param sd sample standard deviation; NaN for fewer than two values
- * @param lowerMedian the middle value, or the lower of the two in the middle, so that it is a value of a run (RA thesis, section 2.3.5)
+ * @param lowerMedian the middle value, or the lower of the two in the middle, so that it is a value of a run (RA thesis, section
+ *     2.3.5)
  */
 public record Summary(double mean, double sd, double lowerMedian, int n) {
     /** NaN values (undefined metrics) are left out, and {@code n} says how many remain. */

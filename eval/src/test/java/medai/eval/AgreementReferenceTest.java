@@ -104,8 +104,8 @@ final class AgreementReferenceTest {
     }
 
     /**
-     * Eq. 2.2 of the RA thesis as printed keeps the raters' means in its error and loses a factor of n: with an offset between raters it is
-     * not ICC(2,1), which is what medai reports.
+     * Eq. 2.2 of the RA thesis as printed keeps the raters' means in its error and loses a factor of n: with an offset between
+     * raters it is not ICC(2,1), which is what medai reports.
      */
     @Test
     void theThesisFormulaIsNotTheCoefficientThatItNames() {

@@ -48,7 +48,7 @@ final class Golden {
         return values;
     }
 
-    /** Null means NaN; p-values below 1e-12 need only be so. */
+    /** Null means NaN; for p-values below 1e-12 it is enough to be that small. */
     static void same(double found, JsonNode expected, String what) {
         same(found, expected, what, 1e-9);
     }

@@ -3,9 +3,9 @@ package medai.imaging;
 /**
  * Which way the voxel axes of a grid point, to the nearest of R/L, A/P and S/I.
  *
- * <p>World axis {@code world[i]} (0 = R, 1 = A, 2 = S) is the one that voxel axis {@code i} follows; {@code flipped[i]} says that it runs
- * against it. Among the six pairings of voxel with world axes the one with the largest summed |cosine| is taken, so the answer is defined
- * for oblique and sheared grids too.
+ * <p>World axis {@code world[i]} (0 = R, 1 = A, 2 = S) is the one that voxel axis {@code i} follows; {@code flipped[i]} says that
+ * it runs against it. Among the six pairings of voxel with world axes the one with the largest summed |cosine| is taken, so the
+ * answer is defined for oblique and sheared grids too.
  */
 public final class Orientation {
     private static final int[][] PAIRINGS = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};

@@ -2,9 +2,9 @@ package medai.imaging;
 
 import java.util.stream.IntStream;
 
-/** Carries a volume onto another grid through patient space, in parallel over the slices of the target. */
+/** Resamples a volume onto another grid through patient space, in parallel over the slices of the target. */
 public final class Resampling {
-    /** Positions this close to a limit, in voxels, count as on it, so that rounding in an affine does not cost the border. */
+    /** Positions this close to a limit, in voxels, count as on it, so that rounding in an affine does not lose the border. */
     private static final double TOLERANCE = 1e-6;
 
     private Resampling() {}
@@ -17,11 +17,14 @@ public final class Resampling {
         NEAREST
     }
 
-    /** What lies outside. */
+    /** Which values positions outside the volume get. */
     public enum Border {
         /** 0 beyond the outermost voxel <em>centres</em>, as in ITK. */
         CENTRES,
-        /** The outermost values reach to the outer <em>edges</em> of their voxels, 0 beyond: for coarse maps that must fill their field of view. */
+        /**
+         * The outermost values reach to the outer <em>edges</em> of their voxels, 0 beyond: for coarse maps that must fill their
+         * field of view.
+         */
         EDGES,
         /** The outermost values reach everywhere. */
         CLAMP
@@ -108,7 +111,7 @@ public final class Resampling {
             return x < width && isInside(grid, x) ? x : width;
         }
 
-        /** What is inside on a line is in one piece. */
+        /** The end of the run that lies inside: the inside part of a line is always contiguous. */
         int endInside(Grid grid, int begin, int width) {
             if (begin >= width) {
                 return begin;

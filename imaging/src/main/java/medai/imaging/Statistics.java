@@ -3,7 +3,7 @@ package medai.imaging;
 import java.util.List;
 
 /**
- * What the intensities of a volume look like at a glance. NaN and infinite voxels are counted and left out of the rest, which is NaN
+ * Summary statistics of the intensities of a volume. NaN and infinite voxels are counted and left out of the rest, which is NaN
  * when nothing is left.
  *
  * @param count finite voxels

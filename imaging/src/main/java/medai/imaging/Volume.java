@@ -1,8 +1,8 @@
 package medai.imaging;
 
 /**
- * Intensities on a grid in patient space. The voxel array is not copied: whoever builds a volume hands the array over, and whoever asks
- * for it must not change it.
+ * Intensities on a grid in patient space. The voxel array is not copied: the volume takes over the array it is built from, and
+ * callers that read it must not change it.
  */
 public final class Volume {
     private final Grid grid;

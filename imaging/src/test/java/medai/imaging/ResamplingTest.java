@@ -42,7 +42,10 @@ final class ResamplingTest {
                 .containsExactly(ramp.voxels());
     }
 
-    /** Hand calculation: 2 voxels of width 2 at 10 and 20 over 4 of width 1; centres at -0.25, 0.25, 0.75, 1.25 of the coarse ones. */
+    /**
+     * Hand calculation: 2 voxels of width 2 at 10 and 20 over 4 of width 1; centres at -0.25, 0.25, 0.75, 1.25 of the coarse
+     * ones.
+     */
     @Test
     void edgesFillTheFieldOfViewAndNoMore() {
         Grid coarse = new Grid(2, 1, 1, Affine.identity());

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** The reference data that lie beside a developer's checkout. */
+/** The reference data beside a developer's checkout. */
 public final class SharedReference {
     private SharedReference() {}
 

@@ -9,15 +9,15 @@ import medai.networks.block.Pointwise;
 import medai.networks.block.SlicesAsChannels;
 
 /**
- * The convolution and attention network of the RA thesis (chapter 2; as its author published it, not Table 6.2): seven convolutions within
- * slices, one block of patch attention over all slices, one expansion. Views are channels and groups of channels up to the attention, where
- * they meet. [B, V, D, H, W] to [B, 160 width V, D, H/16, W/16]; with width 2 and two views 13,951,168 weights. In two dimensions (Figure 2.6)
- * the slices of a view are channels, and D becomes 1.
+ * The convolution and attention network of the RA thesis (chapter 2; as its author published it, not Table 6.2): seven
+ * convolutions within slices, one block of patch attention over all slices, one expansion. Views are channels and stay separate
+ * groups of channels up to the attention, which combines them. [B, V, D, H, W] to [B, 160 width V, D, H/16, W/16]; with width 2
+ * and two views 13,951,168 weights. In two dimensions (Figure 2.6) the slices of a view are channels, and D becomes 1.
  *
  * @param width of all layers; 2 is the published network
  * @param layers of attention
  * @param dropout in the attention, from 0 to below 1
- * @param volumetric whether slices stay apart; else they are channels
+ * @param volumetric whether slices stay separate; else they are channels
  */
 public record Admira(int width, int layers, double dropout, boolean volumetric) implements FeaturesConfig {
     public static final String NAME = "Admira";

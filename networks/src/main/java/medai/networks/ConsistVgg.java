@@ -10,10 +10,10 @@ import medai.networks.block.ConvUnit;
 import medai.networks.block.Pointwise;
 
 /**
- * The encoders of the RA thesis' consistVGG (section 3.3.3), one for each view, whose maps meet in the head: blocks of two convolutions with
- * max pooling between them. Slices are looked at by themselves until the last poolings halve their number: twice from 20 slices on, once
- * from 10, else never; the block after such a pooling, and the last one, has 3 x 3 x 3 kernels. [B, 1, D, H, W] of each view to
- * [B, 8 base, about 5, H/32, W/32]; with fewer blocks less is pooled.
+ * The encoders of the RA thesis' consistVGG (section 3.3.3), one for each view, whose maps are combined in the head: blocks of
+ * two convolutions with max pooling between them. Slices are processed separately until the last poolings halve their number:
+ * twice from 20 slices on, once from 10, else never; the block after such a pooling, and the last one, has 3 x 3 x 3 kernels.
+ * [B, 1, D, H, W] of each view to [B, 8 base, about 5, H/32, W/32]; with fewer blocks less is pooled.
  *
  * @param base channels of the first block; the others have 2, 4, 8, 8 and 8 times as many
  * @param blocks 1 to 6
@@ -31,7 +31,7 @@ public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, d
 
     public ConsistVgg {
         hidden = List.copyOf(hidden);
-        new HeadConfig.DenseHead(grid, hidden, dropout, 2); // says what is wrong with it
+        new HeadConfig.DenseHead(grid, hidden, dropout, 2); // checks the settings
         if (base < 1) {
             throw new IllegalArgumentException("base must be at least 1; found " + base);
         }
@@ -70,7 +70,7 @@ public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, d
         }
     }
 
-    /** The first four blocks, which see every slice by itself: what a masked autoencoder trains. */
+    /** The first four blocks, which process every slice separately: what a masked autoencoder trains. */
     @Override
     public FeaturesConfig reconstructing() {
         return new ConsistVgg(base, Math.min(blocks, 4), grid, hidden, dropout);

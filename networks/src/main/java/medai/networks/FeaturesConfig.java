@@ -11,25 +11,28 @@ import java.util.List;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
 
-/** The part of a network below the cut: from images to the feature map in which class activation maps look. */
+/** The part of a network below the cut: from images to the feature map from which class activation maps are made. */
 public sealed interface FeaturesConfig
         permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Torchscript, UNet, Vgg, VisionTransformer {
-    /** Where weights begin. Normalisation begins at 1 and 0 everywhere. */
+    /** How weights are initialised. Normalisation always starts with weights 1 and biases 0. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */
         TORCH,
-        /** As the RA thesis' networks: convolutions normal with variance 2 / fan-out; linear layers, and the last one of a decoder, with standard deviation 0.01; biases 0. */
+        /**
+         * As the RA thesis' networks: convolutions normal with variance 2 / fan-out; linear layers, and the last one of a
+         * decoder, with standard deviation 0.01; biases 0.
+         */
         KAIMING_FAN_OUT
     }
 
-    /** Whether every view has an encoder and a feature map of its own; else views are channels of one image. */
+    /** Whether every view has a separate encoder and feature map; else views are channels of one image. */
     default boolean separatesViews() {
         return false;
     }
 
     /**
-     * Whether features behind a block still belong to one view each, as maps of their own or as equal groups of channels in the views' order, so that
-     * maps made of them belong to a view.
+     * Whether features behind a block still belong to one view each, as maps of their own or as equal groups of channels in the
+     * views' order, so that maps made of them belong to a view.
      *
      * @param layer name of the block, empty for all features
      */
@@ -53,7 +56,7 @@ public sealed interface FeaturesConfig
      */
     Block build(List<String> views, List<List<Integer>> sizes);
 
-    /** @throws IllegalArgumentException if images of these sizes do not go through */
+    /** @throws IllegalArgumentException if the network cannot take images of these sizes */
     void requireSizes(List<String> views, List<List<Integer>> sizes);
 
     /** For networks whose views are channels of one image. */
@@ -63,7 +66,7 @@ public sealed interface FeaturesConfig
         }
     }
 
-    /** The head for so many classes that goes with these features. */
+    /** The head that goes with these features, for the given number of classes. */
     default HeadConfig classifier(int classes) {
         return new HeadConfig.LinearHead(classes);
     }
@@ -74,7 +77,7 @@ public sealed interface FeaturesConfig
     }
 
     /**
-     * What is trained where images are reconstructed.
+     * The part that is trained where images are reconstructed.
      *
      * @throws IllegalArgumentException if this network has no such part
      */
@@ -102,8 +105,8 @@ public sealed interface FeaturesConfig
     int reduction();
 
     /**
-     * Units of 3-D convolution without bias, batch normalisation, ReLU and, where asked for, max pooling (Inglese et al., section 2.4: three
-     * of them).
+     * Units of 3-D convolution without bias, batch normalisation, ReLU and, where asked for, max pooling (Inglese et al., section
+     * 2.4: three of them).
      *
      * @param widths output channels of each unit, from the input up
      * @param kernel edge of all kernels in voxels, odd
@@ -170,7 +173,7 @@ public sealed interface FeaturesConfig
                                 .setFilters(widths.get(i))
                                 .optStride(cube(stride.get(i)))
                                 .optPadding(cube(kernel / 2))
-                                .optBias(false) // batch normalisation would take it away again
+                                .optBias(false) // batch normalisation would cancel it
                         ));
                 features.add(BatchNorm.builder().build());
                 features.add(Activation.reluBlock());

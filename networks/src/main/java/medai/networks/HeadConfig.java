@@ -18,7 +18,7 @@ import medai.networks.block.ScriptedBlock;
 
 /** The part of a network above the cut: from the feature maps to what an objective or a user asks for. */
 public sealed interface HeadConfig {
-    /** What the weights of this head are called in a state_dict. */
+    /** The name of this head's weights in a state_dict. */
     String prefix();
 
     /** Whether the outputs are of every voxel, [B, output, D, H, W] for each map; else they are of the whole scan, [B, output]. */
@@ -125,8 +125,8 @@ public sealed interface HeadConfig {
     }
 
     /**
-     * Each map pooled to a grid, all of them beside each other, then a perceptron with dropout after its hidden layers (RA thesis, section
-     * 3.3.3).
+     * Each map pooled to a grid, all of them concatenated, then a perceptron with dropout after its hidden layers (RA thesis,
+     * section 3.3.3).
      *
      * @param grid edge of the grid in cells; 1 is the mean over space
      * @param hidden units of the hidden layers
@@ -172,8 +172,8 @@ public sealed interface HeadConfig {
     }
 
     /**
-     * Images from maps, for masked autoencoders: as many doublings of the plane as the encoder halved it, without skip connections (RA
-     * thesis, section 3.3.4). The images of all views come out in one row of numbers, view after view.
+     * Images from maps, for masked autoencoders: as many doublings of the plane as the encoder halved it, without skip
+     * connections (RA thesis, section 3.3.4). The images of all views come out in one row of numbers, view after view.
      *
      * @param channels of each doubling, from the maps up
      */
@@ -196,8 +196,8 @@ public sealed interface HeadConfig {
     }
 
     /**
-     * A logit for every structure at every voxel of every map: one 1 x 1 x 1 convolution for each map. The outputs are as many as the maps, each
-     * [B, structures, D, H, W].
+     * A logit for every structure at every voxel of every map: one 1 x 1 x 1 convolution for each map. The outputs are as many as
+     * the maps, each [B, structures, D, H, W].
      *
      * @param structures of each map, at least 2, the background included
      */

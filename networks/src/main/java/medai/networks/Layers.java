@@ -14,7 +14,7 @@ import medai.networks.block.Chain;
 final class Layers {
     private final List<List<Layer>> rows;
 
-    /** A block under the name by which its weights are called; empty for blocks without weights, which nobody names. */
+    /** A block under the name by which its weights are called; empty for blocks without weights, which need no name. */
     private record Layer(String name, Block block) {}
 
     private Layers(List<List<Layer>> rows) {

@@ -55,7 +55,7 @@ public final class Network implements AutoCloseable {
             "positions",
             "positions");
 
-    /** Of linear layers under Kaiming's start. */
+    /** Standard deviation of the weights of linear layers under Kaiming's initialisation. */
     private static final double LINEAR_SD = 0.01;
 
     private final NetworkSpec spec;
@@ -79,7 +79,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * A network with the weights that its features' {@link FeaturesConfig.Start} says.
+     * A network with weights initialised as its features' {@link FeaturesConfig.Start} says.
      *
      * @param draws the random stream for the weight of each name
      */
@@ -110,7 +110,8 @@ public final class Network implements AutoCloseable {
         } else if (tensor == weight) {
             long[] shape = weight.shape();
             double fanOut = shape[0] * (double) Arrays.stream(shape).skip(2).reduce(1, (a, b) -> a * b);
-            // One weight for each channel makes one image of them: a linear layer, though written as a convolution.
+            // A convolution with one weight for each channel merges the channels into one image: in effect a linear
+            // layer.
             double sd = shape.length > 2 && fanOut > 1 ? Math.sqrt(2 / fanOut) : LINEAR_SD;
             RandomGenerator draw = draws.apply(name);
             for (int i = 0; i < values.length; i++) {
@@ -137,7 +138,7 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * A network from elsewhere. This runs the code that its modules hold.
+     * An imported network. This runs the code that its modules hold.
      *
      * @throws DamagedWeightsException if a module cannot be run on such images or maps, or does not give what it should
      */
@@ -206,8 +207,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * The names of the weights from the output down: those of the {@code head}, then those of each of {@link #layers}, the last one first. Weights of no
-     * layer come last, as {@code rest}.
+     * The names of the weights from the output down: those of the {@code head}, then those of each of {@link #layers}, the last
+     * one first. Weights of no layer come last, as {@code rest}.
      */
     public Map<String, List<String>> weightsFromTheTop() {
         Set<String> left = new LinkedHashSet<>(parameters().keySet());
@@ -248,7 +249,7 @@ public final class Network implements AutoCloseable {
         return head(layers.after(layer, store, featureMaps), false);
     }
 
-    /** All outputs of the head of the feature maps; what each is like, the head says. */
+    /** All outputs of the head of the feature maps; the head documents their shapes. */
     public NDList heads(NDList featureMaps, boolean training) {
         return head.forward(store, featureMaps, training);
     }
@@ -291,7 +292,8 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * The images of a batch without a copy; where views have images of their own, all rows of one view come before the next view's.
+     * The images of a batch without a copy; where views have images of their own, all rows of one view come before the next
+     * view's.
      *
      * @param host numbers in that order, not to be closed before the images are no longer used
      */
@@ -393,7 +395,7 @@ public final class Network implements AutoCloseable {
         return state;
     }
 
-    /** Sets every weight whose name and shape are given; names not of this network are left alone. */
+    /** Sets every weight whose name and shape are given; names not of this network are ignored. */
     public void set(Map<String, Tensor> weights) {
         parameters().forEach((name, parameter) -> {
             Tensor tensor = weights.get(name);
@@ -421,7 +423,7 @@ public final class Network implements AutoCloseable {
         return matching.size();
     }
 
-    /** Sets all weights from a file's, refusing a file that lacks one, has others, or has another shape. */
+    /** Sets all weights from those of a file, and refuses a file in which weights are missing, unknown or of another shape. */
     public void setFrom(Path file, Map<String, Tensor> tensors) throws DamagedWeightsException {
         Map<String, Parameter> expected = parameters();
         for (Map.Entry<String, Parameter> entry : expected.entrySet()) {

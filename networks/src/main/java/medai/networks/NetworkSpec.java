@@ -15,7 +15,7 @@ import java.util.List;
 import medai.networks.weights.DamagedWeightsException;
 
 /**
- * All it takes to build a network again, the content of {@code network.json}.
+ * Everything needed to build a network again; the content of {@code network.json}.
  *
  * @param features below the cut
  * @param head above the cut

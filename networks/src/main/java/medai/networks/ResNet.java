@@ -14,8 +14,9 @@ import medai.networks.block.SlicesAsChannels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Residual networks (He et al. 2016) as torchvision builds them, with its names after {@code features.}: in two dimensions with the slices of all
- * views as channels, or in three with cubes in place of squares. A kernel of k x k is one of 1 x k x k here, with the same weights.
+ * Residual networks (He et al. 2016) as torchvision builds them, with its names after {@code features.}: in two dimensions with
+ * the slices of all views as channels, or in three with cubes in place of squares. A kernel of k x k is one of 1 x k x k here,
+ * with the same weights.
  *
  * @param layers 18, 34 or 50
  * @param volumetric whether kernels, strides and poolings run along z too

@@ -8,11 +8,12 @@ import java.util.stream.IntStream;
 import medai.networks.block.ScriptedBlock;
 
 /**
- * A network from elsewhere, as two TorchScript modules. Such modules hold code: they are run only where the user trusts them. They are not trained here.
+ * An imported network, as two TorchScript modules. Such modules hold code, so they are run only if the user trusts them. They are
+ * not trained here.
  *
  * @param features from an image [B, 1, D, H, W] of each view to as many feature maps [B, C, D', H', W']
  * @param head from those maps to [B, output]
- * @param views in the order in which both modules take them; empty for the alphabet's
+ * @param views in the order in which both modules take them; empty for alphabetical order
  * @param volumetric whether both are of three dimensions; else images of one slice come without the axis D
  */
 public record Torchscript(Path features, Path head, List<String> views, boolean volumetric) implements FeaturesConfig {
@@ -60,7 +61,7 @@ public record Torchscript(Path features, Path head, List<String> views, boolean 
         return new ScriptedBlock(features, order(named), !volumetric, true);
     }
 
-    /** For each view as the modules take them, its place among ours. */
+    /** For each view in the modules' order, its position among the experiment's views. */
     private List<Integer> order(List<String> named) {
         return views.isEmpty()
                 ? IntStream.range(0, named.size()).boxed().toList()

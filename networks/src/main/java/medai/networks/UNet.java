@@ -13,15 +13,17 @@ import medai.networks.block.Pointwise;
 import medai.networks.block.Skipping;
 
 /**
- * A U-Net for each view (Ronneberger et al. 2015; sacro-iliac paper, section 3.2): two convolutions of 3 x 3, or 3 x 3 x 3, with batch normalisation and
- * ReLU at each of {@code depth + 1} resolutions, max pooling on the way down, transposed convolutions on the way up. [B, 1, D, H, W] of each view to
- * [B, base, D, H, W].
+ * A U-Net for each view (Ronneberger et al. 2015; sacro-iliac paper, section 3.2): two convolutions of 3 x 3, or 3 x 3 x 3, with
+ * batch normalisation and ReLU at each of {@code depth + 1} resolutions, max pooling on the way down, transposed convolutions on
+ * the way up. [B, 1, D, H, W] of each view to [B, base, D, H, W].
  *
  * @param base channels at the full resolution, twice as many at each further one
  * @param depth how often the resolution is halved, at least 1
- * @param skips whether what the way down had goes over to the way up
- * @param volumetric whether kernels reach over slices; then the last poolings halve the number of slices too, as often as 4 are left
- * @param window voxels along z, y and x that the network sees at once; larger scans are gone over in overlapping windows. Empty for whole scans
+ * @param skips whether the features of the way down are also passed to the way up
+ * @param volumetric whether kernels reach over slices; then the last poolings halve the number of slices too, as often as 4 are
+ *     left
+ * @param window voxels along z, y and x that the network sees at once; larger scans are processed in overlapping windows. Empty
+ *     for whole scans
  */
 public record UNet(int base, int depth, boolean skips, boolean volumetric, List<Integer> window)
         implements FeaturesConfig {
@@ -88,7 +90,7 @@ public record UNet(int base, int depth, boolean skips, boolean volumetric, List<
         }
     }
 
-    /** How often the number of slices can be halved and leave enough. */
+    /** How often the number of slices can be halved so that enough remain. */
     private int halvings(int slices) {
         int halvings = 0;
         for (int left = slices; volumetric && left % 2 == 0 && left / 2 >= FEW_SLICES && halvings < depth; left /= 2) {

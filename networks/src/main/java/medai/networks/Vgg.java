@@ -12,8 +12,8 @@ import medai.networks.block.ChannelsLast;
 import medai.networks.block.SlicesAsChannels;
 
 /**
- * VGG-11 and VGG-16 (Simonyan and Zisserman 2015) as torchvision builds them, with its names: in two dimensions with the slices of all views as
- * channels; the classifier has two hidden layers. [B, V, D, H, W] to [B, 512, 1, H/32, W/32].
+ * VGG-11 and VGG-16 (Simonyan and Zisserman 2015) as torchvision builds them, with its names: in two dimensions with the slices
+ * of all views as channels; the classifier has two hidden layers. [B, V, D, H, W] to [B, 512, 1, H/32, W/32].
  *
  * @param layers 11 or 16
  * @param normalised whether batch normalisation follows every convolution
@@ -30,7 +30,7 @@ public record Vgg(int layers, boolean normalised, int grid, List<Integer> hidden
 
     public Vgg {
         hidden = List.copyOf(hidden);
-        new HeadConfig.DenseHead(grid, hidden, dropout, 2); // says what is wrong with it
+        new HeadConfig.DenseHead(grid, hidden, dropout, 2); // checks the settings
         if (layers != 11 && layers != 16) {
             throw new IllegalArgumentException("layers must be 11 or 16; found " + layers);
         }

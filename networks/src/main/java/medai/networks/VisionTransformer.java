@@ -12,9 +12,9 @@ import medai.networks.block.TokenAttention;
 import medai.networks.block.TransformerLayer;
 
 /**
- * A vision transformer (Dosovitskiy et al. 2021) with the slices of all views as channels: patches become tokens with a place that is learnt, and
- * pre-norm layers let them attend to each other. The head sees the mean of the tokens, not a class token, so that tokens are a feature map
- * whose places count. [B, V, D, H, W] to [B, width, 1, H/patch, W/patch].
+ * A vision transformer (Dosovitskiy et al. 2021) with the slices of all views as channels: patches become tokens with learnt
+ * position embeddings, and pre-norm layers let them attend to each other. The head sees the mean of the tokens, not a class
+ * token, so that the tokens form a feature map whose positions matter. [B, V, D, H, W] to [B, width, 1, H/patch, W/patch].
  *
  * @param patch edge in voxels; a divisor of H and W
  * @param width channels of a token, a multiple of heads

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import medai.networks.weights.Tensor;
 
-/** Weights and images that a name and an index give, here and in {@code test-fixtures/networks/*.py}, so that no file is needed. */
+/**
+ * Weights and images computed from a name and an index, here and in {@code test-fixtures/networks/*.py} alike, so that no file is
+ * needed.
+ */
 public final class FormulaWeights {
     private FormulaWeights() {}
 

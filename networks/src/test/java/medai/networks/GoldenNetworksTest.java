@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The RA thesis' networks against an implementation in PyTorch by somebody else ({@code test-fixtures/networks/ra.py}, double precision), with
- * weights and images that both make from the same formula.
+ * The RA thesis' networks against an independent implementation in PyTorch ({@code test-fixtures/networks/ra.py}, double
+ * precision), with weights and images that both make from the same formula.
  */
 final class GoldenNetworksTest {
     private static final Path FIXTURES = Path.of("..", "test-fixtures", "networks");

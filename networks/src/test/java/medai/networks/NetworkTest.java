@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every network must keep, whatever its architecture. */
+/** Properties that every network must have, whatever its architecture. */
 final class NetworkTest {
     private static final FeaturesConfig SMALL =
             new FeaturesConfig.ConvEncoder(List.of(3, 4), 3, List.of(2, 1), List.of(1, 2));

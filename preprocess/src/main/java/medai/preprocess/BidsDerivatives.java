@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import medai.imaging.file.WholeFile;
 
-/** Says of a folder that it is a BIDS derivative, as the standard asks (BIDS 1.8, dataset_description.json). */
+/** Marks a folder as a BIDS derivative, as the standard asks (BIDS 1.8, dataset_description.json). */
 final class BidsDerivatives {
     private BidsDerivatives() {}
 

@@ -14,9 +14,9 @@ import medai.preprocess.step.Step;
 /**
  * What is done to the scans.
  *
- * @param steps of the views that have none of their own
- * @param viewSteps of a view, by its name
- * @param volumes which volume of a file with several is a view's, by the view's name
+ * @param steps for views that are not in {@code viewSteps}
+ * @param viewSteps steps for single views, by the view's name
+ * @param volumes which volume of a file with several a view takes, by the view's name
  * @param maskColumns columns of the manifest with paths of label maps, by the label map's name
  * @param nonFinite what to do with NaN and infinite voxels
  * @param engine reader of scans that are folders of DICOM

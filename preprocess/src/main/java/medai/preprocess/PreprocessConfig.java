@@ -9,7 +9,7 @@ import medai.preprocess.step.Step;
  * How scans are prepared.
  *
  * @param steps in order
- * @param views a view's own steps, in place of those
+ * @param views steps of single views, used in place of {@code steps}
  * @param nonFinite what to do with NaN and infinite voxels
  */
 public record PreprocessConfig(List<Step> steps, Map<String, List<Step>> views, NonFinite nonFinite) {

@@ -39,8 +39,9 @@ import medai.preprocess.step.StepContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepares the scans of a cohort: {@code derivatives/*.nii.gz} and {@code preprocess.csv}. A scan that cannot be used is reported in the
- * table and does not stop the others; a scan whose derivative exists, made from the same content by the same steps, is left alone.
+ * Prepares the scans of a cohort: {@code derivatives/*.nii.gz} and {@code preprocess.csv}. A scan that cannot be used is reported
+ * in the table and does not stop the others; a scan whose derivative exists, made from the same content by the same steps, is
+ * left alone.
  */
 public final class Preprocessing {
     private final PreparationSettings settings;
@@ -49,7 +50,7 @@ public final class Preprocessing {
     private final Observer observer;
 
     /**
-     * What became of one scan.
+     * The outcome for one scan.
      *
      * @param message why it failed, or what the user should know; may be empty
      * @param seconds 0 if an earlier result was kept
@@ -69,26 +70,26 @@ public final class Preprocessing {
     }
 
     /**
-     * How a run goes about it.
+     * How a run proceeds.
      *
      * @param force redo what is finished
      * @param failFast stop at the first scan that fails
-     * @param shard which subjects are this process's
+     * @param shard the subjects that this process prepares
      * @param figures draw what each step did to the first scans
      */
     public record Options(boolean force, boolean failFast, Shard shard, boolean figures) {
-        /** All subjects, those that are finished excepted. */
+        /** All subjects that are not finished yet. */
         public static Options plain() {
             return new Options(false, false, Shard.whole(), false);
         }
 
-        /** The same; the first scan that fails ends it. */
+        /** The same, but the first scan that fails ends the run. */
         public static Options strict() {
             return new Options(false, true, Shard.whole(), false);
         }
     }
 
-    /** Sees a scan as it was read, and after each of its steps; the views of a scan at the same time. */
+    /** Receives a scan as it was read and after each of its steps; the views of a scan may arrive concurrently. */
     public interface Observer {
         void sees(SampleId id, String view, String after, Prepared scan);
     }
@@ -97,7 +98,7 @@ public final class Preprocessing {
         this(settings, folder, Shard.whole(), (id, view, after, scan) -> {});
     }
 
-    /** @param shard which subjects are this process's */
+    /** @param shard the subjects that this process prepares */
     public Preprocessing(PreparationSettings settings, Path folder, Shard shard, Observer observer) {
         this.settings = settings;
         this.folder = folder;
@@ -105,7 +106,7 @@ public final class Preprocessing {
         this.observer = observer;
     }
 
-    /** Prepares the scans of a study. @return what became of every scan */
+    /** Prepares the scans of a study. @return the outcome for every scan */
     public static List<Outcome> run(Study study, PreparationSettings settings, Options options, Journal journal)
             throws IOException {
         Manifest manifest = Manifest.read(study.manifest(), study.data().viewColumns());
@@ -131,7 +132,7 @@ public final class Preprocessing {
     /**
      * @param force redo finished scans too
      * @param failFast stop at the first scan that fails
-     * @param progress told of every scan
+     * @param progress notified of every finished scan
      * @return all outcomes, in the order of the manifest
      */
     public List<Outcome> run(Manifest manifest, boolean force, boolean failFast, Consumer<Outcome> progress)

@@ -18,7 +18,7 @@ import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
 import medai.preprocess.step.Prepared;
 
-/** Draws what the steps made of the first scans of each view: a row a scan, a picture a step. */
+/** Draws what the steps made of the first scans of each view: one row per scan, one picture per step. */
 final class StepPictures implements Preprocessing.Observer {
     private static final int SCANS = 6;
     private static final double LONGER_SIDE = 180; // pixels

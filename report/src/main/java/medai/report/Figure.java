@@ -23,7 +23,10 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** How all charts look: as wide as a printed column, colours that colour-blind readers tell apart, PNG for the screen and SVG for the paper. */
+/**
+ * How all charts look: as wide as a printed column, colours that colour-blind readers tell apart, PNG for the screen and SVG for
+ * the paper.
+ */
 public final class Figure {
     /** Okabe and Ito 2008. */
     public static final Color BLUE = new Color(0x0072B2);
@@ -107,7 +110,7 @@ public final class Figure {
         return series;
     }
 
-    /** A thin broken line that is not in the legend. */
+    /** A thin dashed line that is not in the legend. */
     public static XYSeries guide(XYChart chart, String name, double[] x, double[] y) {
         XYSeries series = line(chart, name, x, y, GREY);
         series.setLineStyle(SeriesLines.DASH_DASH);
@@ -123,7 +126,7 @@ public final class Figure {
         series.setMarkerColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), 150));
     }
 
-    /** An interval at a place of the x axis, with ends of so much to either side; not in the legend. */
+    /** An interval at a position on the x axis, with end caps of the given half-width; not in the legend. */
     public static void whisker(XYChart chart, String name, double x, double half, double low, double high) {
         XYSeries line = line(
                 chart,
@@ -135,13 +138,13 @@ public final class Figure {
         line.setShowInLegend(false);
     }
 
-    /** The legend where it hides nothing. */
+    /** Puts the legend below the chart, where it hides nothing. */
     public static void legendBelow(XYChart chart) {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
     }
 
-    /** Takes the grid away below a level of the y axis, for names to stand there; both axes must have their ends already. */
+    /** Removes the grid below a level of the y axis to make space for names; the ranges of both axes must be set already. */
     public static void clearBelow(XYChart chart, double level) {
         double bottom = chart.getStyler().getYAxisMin();
         double left = chart.getStyler().getXAxisMin();
@@ -156,12 +159,12 @@ public final class Figure {
         chart.getStyler().setPlotTicksMarksVisible(false).setPlotContentSize(1);
     }
 
-    /** Words at a place of the axes. */
+    /** Text at a position in axis coordinates. */
     public static void text(XYChart chart, String words, double x, double y) {
         chart.addAnnotation(new AnnotationText(words, x, y, false));
     }
 
-    /** Between broken lines lies the middle 95 %. */
+    /** A band of 95 % between dashed lines. */
     public static void band(XYChart chart, double[] x, double[] low, double[] high) {
         guide(chart, "2.5 %", x, low);
         guide(chart, "97.5 %", x, high);
@@ -172,7 +175,7 @@ public final class Figure {
         void draw() throws IOException;
     }
 
-    /** Several figures at a time: each takes a while to compress, and start-up counts. */
+    /** Draws several figures in parallel, as each takes a while to compress. */
     public static void together(List<Drawing> drawings) throws IOException {
         try {
             drawings.parallelStream().forEach(drawing -> {
@@ -187,7 +190,7 @@ public final class Figure {
         }
     }
 
-    /** A small figure that nobody sees. */
+    /** Draws a small figure and discards it, so that the needed classes are loaded. */
     public static void rehearse() throws IOException {
         XYChart chart = unitChart("start", "x", "y");
         line(chart, "line", new double[] {0, 1}, new double[] {0, 1}, BLUE);

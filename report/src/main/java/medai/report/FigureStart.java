@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 
-/** Loads what the first figure needs (fonts, axes, vector graphics) beside the reading of tables, so that small reports come at once. */
+/**
+ * Loads what the first figure needs (fonts, axes, vector graphics) while tables are being read, so that small reports finish
+ * sooner.
+ */
 public final class FigureStart {
     private FigureStart() {}
 

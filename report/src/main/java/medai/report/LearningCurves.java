@@ -11,7 +11,7 @@ import org.knowm.xchart.XYChart;
 
 /** The loss over the epochs of one stage, one line per task, from their log.csv. */
 public final class LearningCurves {
-    private static final int MOST_NAMED = 8; // more do not fit beside each other
+    private static final int MOST_NAMED = 8; // more names do not fit side by side
 
     private LearningCurves() {}
 

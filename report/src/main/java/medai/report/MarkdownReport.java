@@ -7,10 +7,10 @@ public final class MarkdownReport {
     private MarkdownReport() {}
 
     /**
-     * A table with what there is to say of it.
+     * A table with its notes, tests and figures.
      *
      * @param notes what a reader of the numbers should know
-     * @param tests a sentence for each
+     * @param tests one sentence per test
      * @param figures names of PNG files in the folder {@code figures} beside the report
      */
     public static String of(String name, String table, List<String> notes, List<String> tests, List<String> figures) {

@@ -13,8 +13,8 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * A picture as PNG (ISO/IEC 15948): 8-bit RGB, unfiltered, which suits flat colours. ImageIO, which writes the same data, first looks for
- * plug-ins and loads their classes, which a report of a second feels.
+ * A picture as PNG (ISO/IEC 15948): 8-bit RGB, unfiltered, which suits flat colours. ImageIO, which writes the same data, first
+ * looks for plug-ins and loads their classes, which is noticeable in a report that takes a second.
  */
 final class PngPicture {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};

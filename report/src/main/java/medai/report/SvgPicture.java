@@ -23,8 +23,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded drawing as SVG. The recording library's own output draws every piece of a curve apart, with ten decimals, and loads an XML transformer, which
- * takes longer than all statistics of a small study; here pieces that meet are one path, and places have two decimals.
+ * A recorded drawing as SVG. The recording library's own output draws every piece of a curve separately, with ten decimals, and
+ * loads an XML transformer, which takes longer than all statistics of a small study; here connected pieces become one path, and
+ * coordinates have two decimals.
  */
 final class SvgPicture {
     private final StringBuilder body = new StringBuilder();

@@ -1,5 +1,6 @@
 /**
- * How results look: charts as PNG and SVG, learning curves, reports in Markdown. It knows files and numbers, and nothing of the methods behind them.
+ * How results look: charts as PNG and SVG, learning curves, reports in Markdown. It deals with files and numbers only and knows
+ * nothing of the methods behind them.
  *
  * <p>Start at {@link medai.report.Figure}.
  */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import medai.imaging.Volume;
 
-/** A kind of simulated subject: from its number to its scans and their truth. */
+/** A kind of simulated subject: makes the scans of a subject, and the truth about them, from the subject's number. */
 public interface Phantom {
-    /** What the kind is called in file headers and tables. */
+    /** The name of the kind in file headers and tables. */
     String kind();
 
     /** The names of the views, which are also the manifest's columns. */
@@ -18,7 +18,10 @@ public interface Phantom {
     /** Labels of the structures that the class changes. */
     List<Integer> planted();
 
-    /** What an observer who knows the truth goes by to tell the groups apart, by name in {@link Subject#drawn}; empty for the planted volume. */
+    /**
+     * The drawn numbers by which an observer who knows the truth tells the groups apart, by name in {@link Subject#drawn}; empty
+     * for the planted volume.
+     */
     default String oracle() {
         return "";
     }
@@ -26,7 +29,9 @@ public interface Phantom {
     /** Subject {@code index}, counted from 0; the same for the same index whatever the size of the cohort. */
     Subject subject(int index);
 
-    /** The head, hand, ... without any variation or noise: a template that the scans of the cohort resemble, and its label map. */
+    /**
+     * The head, hand, ... without any variation or noise: a template that the scans of the cohort resemble, and its label map.
+     */
     Subject template();
 
     /**

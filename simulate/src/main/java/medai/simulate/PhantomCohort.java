@@ -20,9 +20,9 @@ import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a phantom cohort: {@code manifest.csv}, {@code scans/}, {@code truth/} (label maps, maps of what the class changed, every drawn
- * number), {@code template.nii.gz} with its labels (of other views than the first {@code template_VIEW.nii.gz}), and {@code cohort.png} to look
- * at.
+ * Writes a phantom cohort: {@code manifest.csv}, {@code scans/}, {@code truth/} (label maps, maps of what the class changed,
+ * every drawn number), {@code template.nii.gz} with its labels (of other views than the first {@code template_VIEW.nii.gz}), and
+ * {@code cohort.png} to look at.
  */
 public final class PhantomCohort {
     private static final int SHOWN_PER_GROUP = 2;
@@ -37,7 +37,7 @@ public final class PhantomCohort {
 
     /**
      * @param subjects how many; numbers 0 to subjects - 1
-     * @param progress told how many subjects are written so far
+     * @param progress receives the number of subjects written so far
      * @return what each subject's images say about its group, for a report on how hard the cohort is
      */
     public List<Clues> write(int subjects, IntConsumer progress) throws IOException {
@@ -163,7 +163,7 @@ public final class PhantomCohort {
                 .write(folder.resolve("cohort.png"));
     }
 
-    /** Thick slices are looked at as they are. */
+    /** Volumes of thick slices are shown in the slice plane only. */
     private List<Plane> planes() {
         boolean thick = phantom.views().size() > 1
                 || phantom.template().scan(first()).grid().depth() == 1;
@@ -183,11 +183,12 @@ public final class PhantomCohort {
     }
 
     /**
-     * What a reader without a network could go by, for one subject.
+     * What a reader could use to classify one subject without a network.
      *
      * @param global statistics of the whole image by name: mean, SD, volume above thresholds, ...
      * @param coarse the image averaged over 8 x 8 x 8 blocks
-     * @param oracle from the truth: what {@link Phantom#oracle} names, or the share of the labelled volume that the planted structures take
+     * @param oracle from the truth: what {@link Phantom#oracle} names, or the share of the labelled volume that the planted
+     *     structures take
      */
     public record Clues(String group, Map<String, Double> global, List<Double> coarse, double oracle) {
         private static final int BLOCKS = 8;

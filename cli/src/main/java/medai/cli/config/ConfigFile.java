@@ -33,7 +33,7 @@ public final class ConfigFile {
                 .bind(Experiment.class);
     }
 
-    /** A setting for {@link #read} that gives a key a path, whatever characters the path has. */
+    /** A setting for {@link #read} that sets a key to a path, whatever characters the path has. */
     public static String setting(String key, Path value) {
         return key + "='" + value.toString().replace("'", "''") + "'";
     }

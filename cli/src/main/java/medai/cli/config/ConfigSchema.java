@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A JSON Schema from the records themselves, so that it cannot differ from what {@link RecordBinder} accepts. */
 final class ConfigSchema {
-    /** Kinds by the name of what they are of; some hold others of their own kind. */
+    /** Definitions by the name of their type; some types contain themselves. */
     private final Map<String, Object> definitions = new TreeMap<>();
 
     private ConfigSchema() {}
@@ -64,7 +64,7 @@ final class ConfigSchema {
     private Map<String, Object> kinds(Class<?> sealed) {
         String name = sealed.getSimpleName();
         if (!definitions.containsKey(name)) {
-            definitions.put(name, Map.of()); // known from here on, so that kinds within its kinds end
+            definitions.put(name, Map.of()); // known from here on, so that types that contain themselves end
             definitions.put(
                     name,
                     Map.of(

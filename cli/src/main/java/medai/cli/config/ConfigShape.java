@@ -12,7 +12,7 @@ import java.util.Optional;
 import medai.cohort.run.StableText;
 import org.jspecify.annotations.Nullable;
 
-/** What the records of a config look like from outside: keys, variants, defaults. */
+/** How the records of a config appear in YAML: keys, variants, defaults. */
 final class ConfigShape {
     private ConfigShape() {}
 
@@ -55,7 +55,7 @@ final class ConfigShape {
                 .toLowerCase(Locale.ROOT);
     }
 
-    /** What {@code defaults()} of a record type gives, or null if it has none. */
+    /** The result of {@code defaults()} of a record type, or null if it has none. */
     static @Nullable Object defaults(Class<?> type) {
         try {
             return type.getMethod("defaults").invoke(null);
@@ -67,8 +67,8 @@ final class ConfigShape {
     }
 
     /**
-     * The value of a key that may be left out: what the record's own {@code defaultMetric()} gives for the key {@code metric}, nothing for an
-     * Optional, {@code defaults()} for a record that has them, no entries for a map.
+     * The value of a key that may be left out: what the record's own {@code defaultMetric()} gives for the key {@code metric},
+     * nothing for an Optional, {@code defaults()} for a record that has them, no entries for a map.
      */
     static Optional<Object> whenAbsent(RecordComponent component) {
         Optional<Object> own = ownDefault(component);
@@ -111,7 +111,10 @@ final class ConfigShape {
         return type.getDeclaredConstructor(parameters);
     }
 
-    /** A bound value as plain maps, lists and scalars, with the kinds of variants: what a YAML file with every key spelt out holds. */
+    /**
+     * A bound value as plain maps, lists and scalars, with the kinds of variants: what a YAML file with every key spelt out
+     * holds.
+     */
     static Object toPlain(Object value) {
         Optional<String> shortForm = StableText.shortForm(value);
         if (shortForm.isPresent()) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import medai.cohort.run.ConfigException;
 
-/** A YAML document as a tree that remembers where each value stood. */
+/** A YAML document as a tree that remembers the position of each value. */
 final class ConfigTree {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -132,7 +132,7 @@ final class ConfigTree {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** Where a value stood: file, line and column, or its nearest parent's. */
+    /** The position of a value: file, line and column, or those of its nearest parent. */
     String place(String path) {
         String at = path;
         while (!places.containsKey(at) && !at.isEmpty()) {

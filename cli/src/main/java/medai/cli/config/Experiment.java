@@ -124,7 +124,7 @@ public record Experiment(
                 "the config of \"" + name + "\" has no section explain; add one, as in configs/npsle-simclr.yaml")));
     }
 
-    /** Which virtual diseases are gone through. */
+    /** Which virtual diseases a sweep goes through. */
     public SweepConfig requireSweep() throws ConfigException {
         return sweep.orElseThrow(() -> new ConfigException(List.of(
                 "the config of \"" + name + "\" has no section sweep; add one, as in configs/kidney-sweep.yaml")));
@@ -148,7 +148,7 @@ public record Experiment(
         }
     }
 
-    /** What the experiment is about, in the words of the rooms that know no config. */
+    /** The cohort of the experiment, in the types of the modules that do not know configs. */
     public Study study() {
         return new Study(
                 name,
@@ -184,7 +184,7 @@ public record Experiment(
         return Cohort.readUnlabelled(study(), preparation());
     }
 
-    /** The networks of the experiment's run, or those from elsewhere. */
+    /** The networks of the experiment's run, or the imported ones. */
     public TrainedNetworks networks(boolean trustTorchscript) throws ConfigException {
         return new TrainedNetworks(study(), network, trustTorchscript);
     }

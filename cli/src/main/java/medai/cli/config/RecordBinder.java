@@ -18,8 +18,8 @@ import medai.cohort.run.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds records from a tree, bottom up, gathering all problems: unknown and missing keys, wrong types, and whatever the records' own
- * constructors refuse.
+ * Builds records from a tree, bottom up, collecting all problems: unknown and missing keys, wrong types, and whatever the
+ * records' own constructors refuse.
  */
 final class RecordBinder {
     private final ConfigTree tree;
@@ -146,7 +146,7 @@ final class RecordBinder {
     private @Nullable Object variant(Class<?> family, JsonNode node, String path) {
         Map<String, Class<?>> variants = ConfigShape.variants(family);
         JsonNode kind =
-                node.isTextual() ? node : node.get("kind"); // "kind" alone may stand for a variant with nothing to say
+                node.isTextual() ? node : node.get("kind"); // a variant without settings may be given by its kind alone
         if (kind == null || !kind.isTextual()) {
             return problem(path, "has no \"kind\"; expected one of " + variants.keySet());
         }

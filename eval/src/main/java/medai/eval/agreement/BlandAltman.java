@@ -11,9 +11,9 @@ import medai.cohort.statistics.Tails;
  * @param sd of the differences
  * @param lower limit of agreement, bias - 1.96 SD
  * @param upper limit of agreement
- * @param biasInterval and
- * @param lowerInterval and
- * @param upperInterval from Student's distribution, 95 %; the limits' standard error is sqrt(3) SD / sqrt(n)
+ * @param biasInterval 95 %, from Student's distribution
+ * @param lowerInterval the same for the lower limit, with a standard error of sqrt(3) SD / sqrt(n)
+ * @param upperInterval the same for the upper limit
  */
 public record BlandAltman(
         double bias,

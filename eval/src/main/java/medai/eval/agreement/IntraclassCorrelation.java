@@ -6,8 +6,8 @@ import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Tails;
 
 /**
- * The six intraclass correlations of Shrout and Fleiss (1979), with the intervals of McGraw and Wong (1996). Rows are subjects, columns are
- * raters, without gaps.
+ * The six intraclass correlations of Shrout and Fleiss (1979), with the intervals of McGraw and Wong (1996). Rows are subjects,
+ * columns are raters, without gaps.
  *
  * @param betweenSubjects mean square
  * @param betweenRaters mean square

@@ -6,9 +6,9 @@ import java.util.Arrays;
 public final class Kappa {
     private Kappa() {}
 
-    /** How much a disagreement counts. */
+    /** How disagreements are weighted. */
     public enum Weight {
-        /** All alike. */
+        /** All disagreements alike. */
         NONE,
         /** By its distance. */
         LINEAR,
@@ -28,7 +28,7 @@ public final class Kappa {
     /**
      * The same from counts.
      *
-     * @param table how often the first rater's category (row) met the second's (column)
+     * @param table how often each pair of categories occurred: the first rater's (row) and the second's (column)
      */
     public static double of(double[][] table, Weight weight) {
         int categories = table.length;

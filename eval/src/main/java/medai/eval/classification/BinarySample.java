@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Subjects of two classes with a score and a call each, prepared so that any weighting of them is judged in one pass: a bootstrap draw is a
- * weighting by how often a subject was drawn.
+ * Subjects of two classes with a score and a call each, prepared so that any weighting of them is judged in one pass: a bootstrap
+ * draw is a weighting by how often a subject was drawn.
  */
 public final class BinarySample {
     private static final int BINS = 10;
@@ -82,29 +82,29 @@ public final class BinarySample {
         return new BinarySample(truths, calls, scores);
     }
 
-    /** Rows that a measure is of. */
+    /** The number of rows a measure is computed from. */
     public int size(Metric measure) {
         return measure.needsScores() ? order.length : size();
     }
 
-    /** Whether the scores are calls in disguise: nothing but 0 and 1. */
+    /** Whether the scores are really calls, with no values but 0 and 1. */
     public boolean hasHardScores() {
         return hasHardScores;
     }
 
-    /** All subjects once. */
+    /** All measures, with every subject counted once. */
     public double[] values() {
         int[] once = new int[size()];
         Arrays.fill(once, 1);
         return values(once);
     }
 
-    /** One measure of all subjects once. */
+    /** One measure, with every subject counted once. */
     public double value(Metric measure) {
         return values()[measure.place()];
     }
 
-    /** One measure of the subjects so often. */
+    /** One measure, with each subject counted as often as given. */
     public double value(Metric measure, int[] weights) {
         return values(weights)[measure.place()];
     }
@@ -131,7 +131,7 @@ public final class BinarySample {
         return new Confusion(counts[0], counts[1], counts[2], counts[3]);
     }
 
-    /** Every {@link Metric}, in their order, of the subjects so often; NaN where undefined. */
+    /** Every {@link Metric}, in their order, with each subject counted as often as given; NaN where undefined. */
     public double[] values(int[] weights) {
         Confusion c = confusion(weights);
         double[] values = new double[Metric.values().length];

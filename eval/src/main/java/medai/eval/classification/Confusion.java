@@ -1,7 +1,7 @@
 package medai.eval.classification;
 
 /**
- * How often a positive or negative subject was called which. A ratio without any case below its line is NaN.
+ * How often positive and negative subjects were called positive and negative. A ratio whose denominator is 0 is NaN.
  *
  * @param tp positive subjects called positive
  * @param fn positive subjects called negative
@@ -35,8 +35,8 @@ public record Confusion(int tp, int fn, int tn, int fp) {
     }
 
     /**
-     * TP / (TP + TN): what Inglese et al. print as "precision" in Table 2b (5/11 = 45.5 % in the first cell). It is the share of positives
-     * among the right calls, not a precision in the usual sense.
+     * TP / (TP + TN): what Inglese et al. print as "precision" in Table 2b (5/11 = 45.5 % in the first cell). It is the share of
+     * positives among the right calls, not a precision in the usual sense.
      */
     public double positiveShareOfCorrect() {
         return (double) tp / (tp + tn);

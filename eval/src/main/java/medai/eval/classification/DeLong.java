@@ -43,8 +43,8 @@ public record DeLong(double area, double variance) {
      * Two scores of the same subjects compared.
      *
      * @param difference of the areas, first minus second
-     * @param z and
-     * @param p two-sided; NaN if the scores order the subjects alike
+     * @param z statistic; NaN if the scores order the subjects alike
+     * @param p two-sided; NaN likewise
      * @param interval of the difference, 95 %
      */
     public record Paired(double difference, double variance, double z, double p, Interval interval) {}

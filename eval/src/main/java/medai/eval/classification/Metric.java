@@ -3,7 +3,7 @@ package medai.eval.classification;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What can be said of calls and scores of two classes. */
+/** Measures of calls and scores for two classes. */
 public enum Metric {
     ACCURACY,
     BALANCED_ACCURACY,
@@ -24,17 +24,17 @@ public enum Metric {
     BRIER,
     EXPECTED_CALIBRATION_ERROR;
 
-    /** Its place among all. */
+    /** Its position among all metrics. */
     int place() {
         return Arrays.asList(values()).indexOf(this);
     }
 
-    /** Whether calls are not enough. */
+    /** Whether it needs scores, not only calls. */
     public boolean needsScores() {
         return compareTo(AUROC) >= 0;
     }
 
-    /** As metrics.csv has it. */
+    /** Its name in metrics.csv. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -118,7 +118,7 @@ public record MultiClass(List<List<Integer>> confusion, List<Double> aurocs, dou
         return sum / weights;
     }
 
-    /** Cohen's kappa of truth and calls; weighted ones take the classes for ordered. */
+    /** Cohen's kappa of truth and calls; the weighted ones treat the classes as ordered. */
     public double kappa(Kappa.Weight weight) {
         double[][] table = new double[confusion.size()][confusion.size()];
         for (int i = 0; i < table.length; i++) {

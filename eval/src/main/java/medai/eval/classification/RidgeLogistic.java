@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Logistic regression with a quadratic penalty, fitted by gradient descent on standardised columns: the linear baseline that a network
- * should beat. Scores are cross-validated, so no subject is judged by weights that it shaped.
+ * Logistic regression with a quadratic penalty, fitted by gradient descent on standardised columns: the linear baseline that a
+ * network should beat. Scores are cross-validated, so no subject is scored with weights that it helped to fit.
  */
 public final class RidgeLogistic {
     private static final int STEPS = 300;

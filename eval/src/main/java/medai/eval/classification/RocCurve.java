@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What every threshold on a score gives: from none called positive to all, each distinct score a threshold, {@code score >= threshold}
- * being positive.
+ * What every threshold on a score gives: from none called positive to all, each distinct score a threshold,
+ * {@code score >= threshold} being positive.
  *
  * @param points in descending order of threshold; the first has an infinite one
  * @param positives subjects that are positive

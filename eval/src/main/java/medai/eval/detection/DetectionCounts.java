@@ -6,9 +6,9 @@ import java.util.Arrays;
  * Found and missed lesions at one threshold.
  *
  * @param tp lesions found
- * @param fp found boxes that meet no lesion
+ * @param fp found boxes that match no lesion
  * @param fn lesions missed
- * @param images looked at
+ * @param images number of images examined
  */
 public record DetectionCounts(int tp, int fp, int fn, int images) {
     /** Boxes with this score and above. */
@@ -18,7 +18,7 @@ public record DetectionCounts(int tp, int fp, int fn, int images) {
         return of(set, threshold, once);
     }
 
-    /** Of images counted so often. */
+    /** The same with each image counted as often as given. */
     public static DetectionCounts of(DetectionSet set, double threshold, int[] weights) {
         int tp = 0;
         int fp = 0;

@@ -15,7 +15,7 @@ import medai.eval.prediction.MetricRow;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Found boxes judged against true ones: counts at a threshold, the free-response curve, and what follows for the patients. */
+/** Found boxes judged against true ones: counts at a threshold, the free-response curve, and the resulting calls for patients. */
 public final class DetectionEvaluation {
     private final Options options;
     private final DetectionTables tables;
@@ -101,8 +101,8 @@ public final class DetectionEvaluation {
     }
 
     /**
-     * Writes patients.csv, readable as predictions: a patient is {@code positive} from {@code least} boxes on, in truth and as found. The
-     * score is that of the {@code least}-th box, so that it reaches a threshold where so many boxes do.
+     * Writes patients.csv, readable as predictions: a patient is {@code positive} from {@code least} boxes on, in truth and as
+     * found. The score is that of the {@code least}-th box, so that it reaches a threshold where so many boxes do.
      */
     public void writePatients(Path file, int least) throws IOException {
         Map<List<String>, List<Double>> scores = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import java.util.List;
 import medai.imaging.Box;
 
 /**
- * All images of a cohort with their true and their found boxes, matched once: the found ones by descending score, each to the free true box
- * it overlaps most, if by the wanted share (as Pascal VOC and COCO do).
+ * All images of a cohort with their true and their found boxes, matched once: the found ones by descending score, each to the
+ * free true box it overlaps most, if by the wanted share (as Pascal VOC and COCO do).
  */
 public final class DetectionSet {
     private final double iou;
@@ -19,10 +19,10 @@ public final class DetectionSet {
     public record Found(Box box, double score) {}
 
     /**
-     * A found box that was matched, or not.
+     * A found box and the result of matching it.
      *
      * @param image number of its image
-     * @param correct whether it met a true box
+     * @param correct whether it matched a true box
      */
     public record Hit(int image, double score, boolean correct) {}
 
@@ -73,7 +73,7 @@ public final class DetectionSet {
         return List.copyOf(hits);
     }
 
-    /** True boxes of images counted so often. */
+    /** Number of true boxes, with each image counted as often as given. */
     public int lesions(int[] weights) {
         int sum = 0;
         for (int i = 0; i < weights.length; i++) {
@@ -82,7 +82,7 @@ public final class DetectionSet {
         return sum;
     }
 
-    /** Images, with and without lesions, counted so often. */
+    /** Number of images, with and without lesions, each counted as often as given. */
     static int images(int[] weights) {
         int sum = 0;
         for (int weight : weights) {

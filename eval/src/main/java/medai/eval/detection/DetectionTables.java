@@ -12,9 +12,9 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
- * Two tables of boxes, found and true, brought together by image. Both have {@code subject} and, where there are several images of one,
- * {@code session}, {@code slice} and {@code side}; then {@code x0,y0,x1,y1}, and the found ones a {@code score}. A row without box stands for
- * an image that has none; images in neither table are not known to have been looked at.
+ * Two tables of boxes, found and true, joined by image. Both have {@code subject} and, where there are several images of one,
+ * {@code session}, {@code slice} and {@code side}; then {@code x0,y0,x1,y1}, and the found ones a {@code score}. A row without
+ * box stands for an image that has none; images in neither table are taken as not examined.
  */
 final class DetectionTables {
     private static final List<String> PLACE = List.of("session", "slice", "side");

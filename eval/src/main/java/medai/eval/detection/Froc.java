@@ -32,7 +32,7 @@ public record Froc(List<Point> points, double averagePrecision) {
         return of(set, once);
     }
 
-    /** Of images counted so often. */
+    /** The same with each image counted as often as given. */
     public static Froc of(DetectionSet set, int[] weights) {
         List<DetectionSet.Hit> hits = new ArrayList<>(set.hits());
         hits.sort(Comparator.comparingDouble(DetectionSet.Hit::score).reversed());

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Corrections of p-values for there being several. */
+/** Corrections of p-values for multiple testing. */
 public enum Adjustment {
     BONFERRONI,
     /** Holm 1979, stepping down. */
@@ -13,7 +13,7 @@ public enum Adjustment {
     /** Benjamini and Hochberg 1995: the false discovery rate. */
     BENJAMINI_HOCHBERG;
 
-    /** As tests.csv has it. */
+    /** Its name in tests.csv. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

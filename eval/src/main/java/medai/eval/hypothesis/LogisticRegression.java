@@ -37,7 +37,8 @@ public record LogisticRegression(
 
     /**
      * @param predictors a row for each subject
-     * @throws IllegalArgumentException if the groups are separable or the predictors collinear: there is then no maximum to report
+     * @throws IllegalArgumentException if the groups are separable or the predictors collinear: there is then no maximum to
+     *     report
      */
     public static LogisticRegression of(boolean[] outcome, double[][] predictors, List<String> names) {
         int n = outcome.length;

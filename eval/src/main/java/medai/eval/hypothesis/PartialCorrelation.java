@@ -6,7 +6,7 @@ import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Ranks;
 import medai.eval.agreement.Correlation;
 
-/** The correlation of what covariates leave of two variables. */
+/** The correlation of two variables after the effect of covariates is removed. */
 public final class PartialCorrelation {
     private static final double EXPLAINED = 1e-12;
 

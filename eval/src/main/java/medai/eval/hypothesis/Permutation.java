@@ -8,8 +8,8 @@ import medai.cohort.statistics.Moments;
 import medai.imaging.random.Draw;
 
 /**
- * Tests by exchanging what the null hypothesis calls exchangeable. All arrangements where they are few, else random ones, of which the observed
- * is one (Phipson and Smyth 2010), so that p is never 0.
+ * Tests by exchanging what the null hypothesis calls exchangeable. All arrangements where they are few, else random ones, of
+ * which the observed is one (Phipson and Smyth 2010), so that p is never 0.
  *
  * @param statistic as observed
  * @param p two-sided: the share of arrangements whose statistic is at least as far from 0
@@ -94,7 +94,7 @@ public record Permutation(double statistic, double p, long arrangements, boolean
         double statistic(int draw);
     }
 
-    /** Random arrangements of the caller's making. */
+    /** Random arrangements supplied by the caller. */
     public static Permutation random(double observed, int draws, Arrangement arrangement) {
         double[] drawn = IntStream.range(0, draws)
                 .parallel()

@@ -13,7 +13,8 @@ public final class RepeatedMeasures {
      * One-way analysis of variance for repeated measures.
      *
      * @param f NaN if nothing varies within subjects
-     * @param epsilon Greenhouse and Geisser's (1959), by which both degrees of freedom are multiplied where variances of differences differ
+     * @param epsilon Greenhouse and Geisser's (1959), by which both degrees of freedom are multiplied where variances of
+     *     differences differ
      * @param correctedP with them so
      */
     public record Anova(double f, double df1, double df2, double p, double epsilon, double correctedP) {}

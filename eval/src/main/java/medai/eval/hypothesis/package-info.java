@@ -1,6 +1,6 @@
 /**
- * Hypothesis tests. Each is a record of what it found; statistics and p-values follow the definitions that SciPy and statsmodels use, and
- * NaN stands where a test says nothing.
+ * Hypothesis tests. Each is a record of what it found; statistics and p-values follow the definitions that SciPy and statsmodels
+ * use, and a result is NaN where a test is undefined.
  */
 @NullMarked
 package medai.eval.hypothesis;

@@ -18,8 +18,8 @@ import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everybody against everybody: the model, each reader and the readers' mean (for calls the readers' majority), as in the RA thesis'
- * chapter 2 and the sacro-iliac paper's Table 1. Each pair on the scans that both have.
+ * All raters against each other: the model, each reader and the readers' mean (for calls the readers' majority), as in the RA
+ * thesis' chapter 2 and the sacro-iliac paper's Table 1. Each pair on the scans that both have.
  */
 public final class AgreementMatrix {
     private static final int MOST_CATEGORIES = 10;
@@ -60,7 +60,7 @@ public final class AgreementMatrix {
         return matrix;
     }
 
-    /** What most readers of a scan say; missing where no category has more readers than every other. */
+    /** The category that most readers of a scan chose; missing where no category has more readers than every other. */
     private static double[] majority(double[][] readers) {
         double[] consensus = new double[readers[0].length];
         for (int i = 0; i < consensus.length; i++) {
@@ -84,7 +84,7 @@ public final class AgreementMatrix {
         return List.copyOf(raters.keySet());
     }
 
-    /** Whether everybody, the readers' mean aside, uses whole numbers from 0 to 9. */
+    /** Whether all raters, except the readers' mean, use whole numbers from 0 to 9. */
     public boolean isOfCategories() {
         return raters.entrySet().stream()
                 .filter(rater -> !rater.getKey().equals("readers_mean"))

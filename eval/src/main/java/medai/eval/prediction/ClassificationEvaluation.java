@@ -14,8 +14,9 @@ import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Two classes, the positive one against the rest, by group and over all. Areas have DeLong's intervals and proportions Wilson's where every
- * subject has one row; everything else, and everything where subjects repeat, has bootstrap intervals that draw subjects.
+ * Two classes, the positive one against the rest, by group and over all. Areas have DeLong's intervals and proportions Wilson's
+ * where every subject has one row; everything else, and everything where subjects repeat, has bootstrap intervals that draw
+ * subjects.
  */
 public final class ClassificationEvaluation {
     private final Options options;
@@ -28,7 +29,7 @@ public final class ClassificationEvaluation {
      *
      * @param positive the class that counts as positive
      * @param cutoff from which score on a case is called positive
-     * @param groupBy column whose values are judged apart, or empty
+     * @param groupBy column whose values are judged separately, or empty
      * @param draws of the bootstrap, 0 for none
      * @param permutations of permutation tests, 0 for none of these
      * @param seed of the draws

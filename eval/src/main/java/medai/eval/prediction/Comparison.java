@@ -18,9 +18,10 @@ import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Models compared on the subjects that all of them have: areas in pairs by DeLong's test (where subjects repeat, by the bootstrap), calls by
- * McNemar's, p-values adjusted by Holm; and over groups such as trials by repeated-measures ANOVA with Greenhouse and Geisser's correction
- * and by Friedman's test, areas by the mean of their differences ({@link MeanAreaDifference}).
+ * Models compared on the subjects that all of them have: areas in pairs by DeLong's test (where subjects repeat, by the
+ * bootstrap), calls by McNemar's, p-values adjusted by Holm; and over groups such as trials by repeated-measures ANOVA with
+ * Greenhouse and Geisser's correction and by Friedman's test, areas by the mean of their differences
+ * ({@link MeanAreaDifference}).
  */
 public final class Comparison {
     private static final int LEAST_DRAWS = 1000; // for a p-value
@@ -86,7 +87,7 @@ public final class Comparison {
         return models;
     }
 
-    /** What makes two models' cases the same case. */
+    /** The key by which cases of two models are the same case. */
     private static List<String> places(String column, String groupBy) {
         List<String> places = new ArrayList<>(PredictionTable.Case.PLACES);
         places.add("subject");
@@ -191,7 +192,7 @@ public final class Comparison {
                 a.cases.size());
     }
 
-    /** Over the groups, if there are several. */
+    /** Tests over the groups, if there are several. */
     private void meanArea(Model a, Model b, ClassificationEvaluation.Options options) {
         List<String> groups = a.cases.stream()
                 .map(one -> one.get(options.groupBy()).orElse(""))

@@ -18,9 +18,9 @@ import medai.eval.hypothesis.Adjustment;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Whether a network may have learnt something else than the disease, such as when a scan was made (a scanner drifts; RA was scanned late): how well
- * the confounder alone tells the classes apart, what is left of the network's AUROC among scans of one stratum of it, and whether scores
- * follow it among scans of one class. Intervals draw subjects.
+ * Whether a network may have learnt something other than the disease, such as when a scan was made (a scanner drifts; RA was
+ * scanned late): how well the confounder alone tells the classes apart, how much of the network's AUROC remains among scans of
+ * one stratum of it, and whether scores follow it among scans of one class. Intervals draw subjects.
  */
 public final class ConfounderCheck {
     private static final int QUARTERS = 4;
@@ -115,7 +115,7 @@ public final class ConfounderCheck {
     }
 
     /**
-     * What a confounder says of each scan.
+     * The value of a confounder for each scan.
      *
      * @param value days or numbers, NaN for words
      * @param stratum its quarter, or word
@@ -193,7 +193,7 @@ public final class ConfounderCheck {
         findings.add(verdict());
     }
 
-    /** Area, area within strata, their difference, area of the confounder; of rows counted so often. */
+    /** Area, area within strata, their difference, area of the confounder; with each row counted as often as given. */
     private double[] statistics(int[] weights) {
         double all = area(score, one, inOrder, weights);
         double within = area(score, confounder.stratum, inOrderWithin, weights);
@@ -250,7 +250,9 @@ public final class ConfounderCheck {
         findings.add("scans of class %s by %s: %s".formatted(positiveClass, name, shares));
     }
 
-    /** Whether the scores of a class rise or fall with the confounder; each class is a test, so that p-values are adjusted (Holm). */
+    /**
+     * Whether the scores of a class rise or fall with the confounder; each class is a test, so that p-values are adjusted (Holm).
+     */
     private void follows() {
         List<Boolean> classes = new ArrayList<>();
         List<Correlation> defined = new ArrayList<>();

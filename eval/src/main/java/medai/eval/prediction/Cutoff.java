@@ -7,7 +7,7 @@ import java.util.Map;
 import medai.eval.classification.RocCurve;
 import medai.imaging.file.UnusableInputException;
 
-/** From which score on a case is called positive. A table's own calls count unless a threshold is asked for. */
+/** The score from which on a case is called positive. A table's own calls count unless a threshold is asked for. */
 public final class Cutoff {
     /** On probabilities where a table has no calls. */
     private static final double EVEN = 0.5;
@@ -41,8 +41,8 @@ public final class Cutoff {
     }
 
     /**
-     * The largest sensitivity + specificity - 1 (Youden 1950) of each model and task, chosen on its validation part. Where there is no such
-     * part with both classes it is chosen on the very cases it is applied to, and {@link #notes} says so.
+     * The largest sensitivity + specificity - 1 (Youden 1950) of each model and task, chosen on its validation part. Where there
+     * is no such part with both classes it is chosen on the very cases it is applied to, and {@link #notes} says so.
      */
     public static Cutoff youden(PredictionTable table, String positive) throws UnusableInputException {
         Cutoff cutoff = new Cutoff(false, EVEN);

@@ -11,8 +11,8 @@ import java.util.Set;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Several networks' predictions of the same cases made one, as the sacro-iliac paper does it with its ten. A case that a member lacks is
- * left out, and counted.
+ * Combines several networks' predictions of the same cases into one, as the sacro-iliac paper does with its ten networks. A case
+ * that a member lacks is left out, and counted.
  */
 public enum Ensemble {
     /** Means of the members' probabilities and of their predicted numbers; calls follow from the means. */
@@ -21,10 +21,11 @@ public enum Ensemble {
     VOTE;
 
     /**
-     * The members' predictions made one.
+     * The members' predictions combined.
      *
      * @param members column whose values are the members, such as {@code model} or {@code task}
-     * @throws UnusableInputException if there are fewer than two members, they disagree about a truth, or lack what the rule needs
+     * @throws UnusableInputException if there are fewer than two members, they disagree about a truth, or lack what the rule
+     *     needs
      */
     public PredictionTable of(PredictionTable table, String members) throws UnusableInputException {
         Set<String> names = table.by(members).keySet();

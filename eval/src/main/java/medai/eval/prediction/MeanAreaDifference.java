@@ -13,9 +13,9 @@ import medai.eval.hypothesis.TwoSamples;
 import medai.eval.table.TestRow;
 
 /**
- * How much larger the area under one model's ROC curve is than under another's, on the average over groups such as seeds: within each group
- * both are judged on the same subjects. The interval draws subjects with their rows in all groups; the t-test takes the groups as the
- * sample, and so asks about further seeds on these subjects.
+ * How much larger the area under one model's ROC curve is than under another's, on average over groups such as seeds: within each
+ * group both are judged on the same subjects. The interval draws subjects with their rows in all groups; the t-test takes the
+ * groups as the sample, and so asks about further seeds on these subjects.
  *
  * @param areas of each group (rows), of the first and the second model
  * @param interval of the mean difference, 95 %

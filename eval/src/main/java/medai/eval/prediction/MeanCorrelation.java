@@ -8,8 +8,8 @@ import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Correlation;
 
 /**
- * The mean over targets of Pearson's R between what was measured and predicted of each: how well single structures are told apart, which the R of their sum
- * does not say. Its interval draws subjects, with all their targets.
+ * The mean over targets of Pearson's R between measured and predicted values: how well single structures are predicted, which the
+ * R of their sum does not show. Its interval draws subjects, with all their targets.
  */
 final class MeanCorrelation {
     /** Name of the mean over targets, in the column {@code target}. */

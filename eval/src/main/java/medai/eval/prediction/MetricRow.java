@@ -23,7 +23,7 @@ public record MetricRow(
         String metric, String target, String label, String group, double value, Interval interval, int n) {
     private static final Set<String> SUMMARIES = Set.of("mean", "sd", "median", "coefficient_of_variation");
 
-    /** Whether this says something over groups, not of one. */
+    /** Whether this is a summary over groups, not a value of one. */
     public boolean isSummary() {
         return SUMMARIES.contains(group.substring(group.indexOf('/') + 1));
     }

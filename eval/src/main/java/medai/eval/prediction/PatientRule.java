@@ -13,16 +13,17 @@ import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From rows (slices, half-slices, boxes) to patients: positive from a number of positive rows on. The sacro-iliac paper takes two.
+ * From rows (slices, half-slices, boxes) to patients: a patient is positive from a number of positive rows on; the sacro-iliac
+ * paper takes two.
  *
- * <p>A patient's score is the probability of the {@code least}-th most probable row: it reaches a threshold exactly where that many rows do,
- * so that areas under curves judge the rule at every threshold.
+ * <p>A patient's score is the probability of the {@code least}-th most probable row: it reaches a threshold exactly where that
+ * many rows do, so that areas under curves judge the rule at every threshold.
  *
  * @param positive the class that counts
  * @param least positive rows that make a patient positive, 1 or more; also in the truth
  */
 public record PatientRule(String positive, int least) {
-    /** What follows for the patients, who keep their task and session. */
+    /** The resulting table of patients, who keep their task and session. */
     public PredictionTable of(PredictionTable table, Cutoff cutoff) throws UnusableInputException {
         List<String> notes = new ArrayList<>(table.notes());
         notes.addAll(cutoff.notes());

@@ -19,8 +19,8 @@ final class PermutationTests {
     private PermutationTests() {}
 
     /**
-     * Against chance: the truths are dealt anew among the subjects, a subject's rows together, and the measure's distance from its value by
-     * chance is compared (Ojala and Garriga 2010).
+     * Against chance: the truths are shuffled among the subjects, a subject's rows together, and the measure's distance from its
+     * value by chance is compared (Ojala and Garriga 2010).
      *
      * @param clusters of the rows
      * @return nothing where a subject's rows differ in truth, so that truths cannot be exchanged between subjects

@@ -14,8 +14,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
- * Predictions of one or more files, checked: no key twice, no subject on both sides of a split. Files of {@code medai infer} and of anybody
- * else, whose columns are then mapped.
+ * Predictions of one or more files, checked: no key twice, no subject on both sides of a split. The files may come from
+ * {@code medai infer} or from any other program, whose columns are then mapped.
  *
  * @param cases that have a truth and are of the test part, where there are parts
  * @param validation the same of the validation part, on which thresholds may be chosen
@@ -25,7 +25,8 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
     /**
      * How a table is read.
      *
-     * @param columns our name to the file's, where they differ: subject, session, task, part, target, truth, predicted, model, ...
+     * @param columns our name to the file's, where they differ: subject, session, task, part, target, truth, predicted, model,
+     *     ...
      * @param cluster column whose values are drawn by the bootstrap: subject, or what subjects share, such as a family or a site
      * @param allowOverlap whether subjects may be in train and test of one task
      */
@@ -51,7 +52,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
      */
     public record Case(
             String model, String subject, String truth, Table.Row row, Options options, Map<String, String> derived) {
-        /** What tells the predictions of one model for one subject apart. */
+        /** The columns that distinguish the predictions of one model for one subject. */
         static final List<String> PLACES = List.of("task", "part", "session", "piece", "slice", "side", "target");
 
         public Case {
@@ -178,7 +179,9 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
         return new PredictionTable(cases, validation, notes);
     }
 
-    /** As short as tells the files apart, by their own names or by their runs': tasks of a run are one model. */
+    /**
+     * The shortest names that distinguish the files, from their own names or those of their runs: tasks of a run are one model.
+     */
     private static String modelName(Path file, List<Path> files) {
         if (files.stream().map(Path::getFileName).distinct().count() > 1) {
             return file.getFileName().toString().replaceAll("\\.[a-z]+$", "");
@@ -212,9 +215,10 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
     }
 
     /**
-     * Without the cases that answer nothing, which are counted. Where no case answers, all stay: then a column is missing, and its user says so.
+     * The table without the unanswered cases, which are counted. If no case is answered, all stay: then a column is missing, and
+     * the code that needs it reports that.
      *
-     * @param answer what those lack, for people
+     * @param answer what those cases lack, for the note
      */
     public PredictionTable without(Predicate<Case> unanswered, String answer) {
         List<Case> answered = cases.stream().filter(unanswered.negate()).toList();
@@ -244,7 +248,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Stri
         return groups;
     }
 
-    /** A table for each value of a column, with what thresholds may be chosen on. */
+    /** A table for each value of a column, each with the cases on which thresholds may be chosen. */
     public Map<String, PredictionTable> split(String column) throws UnusableInputException {
         Map<String, PredictionTable> tables = new LinkedHashMap<>();
         for (Map.Entry<String, List<Case>> group : by(column).entrySet()) {

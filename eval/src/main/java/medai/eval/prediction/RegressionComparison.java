@@ -11,8 +11,8 @@ import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Predictions of numbers by several models, compared on the scans that both of a pair have: the difference of the agreement by drawing
- * subjects, and the sizes of the errors by Wilcoxon's signed ranks.
+ * Predictions of numbers by several models, compared on the scans that both of a pair have: the difference of the agreement by
+ * drawing subjects, and the sizes of the errors by Wilcoxon's signed ranks.
  */
 public final class RegressionComparison {
     private static final List<String> COMPARED = List.of("icc_2_1", "pearson", "mae");
@@ -23,7 +23,7 @@ public final class RegressionComparison {
     /**
      * Every pair of models, target by target; p-values adjusted by Holm over the pairs.
      *
-     * @param models what each predicted
+     * @param models the predictions of each
      */
     public static List<TestRow> of(Map<String, RegressionEvaluation> models, int draws, long seed)
             throws UnusableInputException {

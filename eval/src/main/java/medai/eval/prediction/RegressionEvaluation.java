@@ -12,9 +12,10 @@ import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Predicted numbers against measured ones, target by target and group by group; with several targets also their sum, over the scans that have
- * them all, and the mean of their correlations. A target may be the total of the others: it is then not part of the sum but compared with it (the RA thesis' Route 1, a network
- * for the total, against Route 2, the sum of networks for each structure; section 2.2.4).
+ * Predicted numbers against measured ones, target by target and group by group; with several targets also their sum, over the
+ * scans that have them all, and the mean of their correlations. A target may be the total of the others: it is then not part of
+ * the sum but compared with it (the RA thesis' Route 1, a network for the total, against Route 2, the sum of networks for each
+ * structure; section 2.2.4).
  */
 public final class RegressionEvaluation {
     /** Name of the sum over targets. */
@@ -28,7 +29,7 @@ public final class RegressionEvaluation {
      * How predictions are judged.
      *
      * @param total target that is the total of the others, or empty
-     * @param groupBy column whose values are judged apart, or empty
+     * @param groupBy column whose values are judged separately, or empty
      * @param draws of the bootstrap, 0 for none
      */
     public record Options(String total, String groupBy, int draws, long seed) {}
@@ -115,7 +116,7 @@ public final class RegressionEvaluation {
     private static RegressionSample sample(List<PredictionTable.Case> cases) throws UnusableInputException {
         List<String> key = new ArrayList<>(List.of("subject", "session"));
         for (String varying :
-                List.of("model", "task")) { // the same for all of a model's: in the way where models are compared
+                List.of("model", "task")) { // the same in all rows of a model: not wanted where models are compared
             if (cases.stream().map(one -> one.key(List.of(varying))).distinct().count() > 1) {
                 key.add(varying);
             }

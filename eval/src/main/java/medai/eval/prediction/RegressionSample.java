@@ -16,7 +16,7 @@ import medai.eval.agreement.IntraclassCorrelation;
 /**
  * What was measured and predicted of one target, a value for each scan.
  *
- * @param keys what tells the scans apart
+ * @param keys the names of the scans
  * @param clusters what the bootstrap draws, of each scan
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -36,7 +36,7 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
             "rmse",
             "bias");
 
-    private static final int LEAST = 2; // scans for which anything is said
+    private static final int LEAST = 2; // fewest scans for which anything is computed
 
     public int size() {
         return truth.length;
@@ -94,7 +94,7 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
         return errors;
     }
 
-    /** The scans counted so often. */
+    /** The sample with each scan counted as often as given. */
     RegressionSample times(int[] weights) {
         List<Integer> rows = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
@@ -113,7 +113,7 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
                 rows.stream().mapToDouble(i -> predicted[i]).toArray());
     }
 
-    /** The scans that another has too, in its order. */
+    /** The scans that another sample has too, in its order. */
     RegressionSample common(RegressionSample other) {
         Map<String, Integer> places = new HashMap<>();
         for (String key : keys) {

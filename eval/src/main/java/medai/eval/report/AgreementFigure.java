@@ -9,7 +9,7 @@ import medai.eval.prediction.AgreementMatrix;
 import medai.report.Figure;
 import org.knowm.xchart.HeatMapChart;
 
-/** Everybody against everybody as a heat map: the model against each reader and readers among themselves at a glance. */
+/** Agreement of all pairs of raters as a heat map: the model with each reader, and the readers with each other. */
 public final class AgreementFigure {
     private AgreementFigure() {}
 

@@ -5,7 +5,7 @@ import medai.cohort.statistics.Interval;
 import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 
-/** How far a curve may lie off. */
+/** The band of uncertainty around a curve. */
 final class Band {
     private Band() {}
 

@@ -84,13 +84,13 @@ public final class BarFigure {
         Figure.write(stem, chart);
     }
 
-    /** Over how many lines the names are dealt, so that none runs into the next on its line. */
+    /** Over how many lines the names are spread, so that none runs into the next on its line. */
     private static int lines(Map<String, Integer> clusters) {
         int longest = clusters.keySet().stream().mapToInt(String::length).max().orElse(1);
         return Math.min(MOST_LINES, 1 + (longest + 1) * clusters.size() / LETTERS);
     }
 
-    /** A label that shows nothing; each has its own length, as XChart leaves out ticks until no two labels are equal. */
+    /** A label that shows nothing; each has a different length, as XChart leaves out ticks until no two labels are equal. */
     private static String blank(double share) {
         return " ".repeat(1 + (int) Math.ceil(TICKS_AT_MOST * share));
     }

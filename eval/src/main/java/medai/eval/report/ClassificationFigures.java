@@ -74,7 +74,7 @@ public final class ClassificationFigures {
         Figure.write(stem, chart);
     }
 
-    /** Sensitivity at each step of 1 - specificity, of subjects so often. */
+    /** Sensitivity at each step of 1 - specificity, with each subject counted as often as given. */
     private static double[] sensitivities(BinarySample sample, int[] weights) {
         List<double[]> points = cumulated(sample, weights);
         double[] last = points.get(points.size() - 1);

@@ -40,13 +40,13 @@ public final class Evaluation {
         this.stages = List.copyOf(stages);
     }
 
-    /** The class that counts as positive: the one of the config, else the last. */
+    /** The class that counts as positive: the config's, else the last. */
     public String positive() {
         List<String> classes = study.data().learned().classes();
         return eval.positive().orElseGet(() -> classes.get(classes.size() - 1));
     }
 
-    /** What a run's predictions say of the positive class, task by task. */
+    /** The evaluation of a run's predictions for the positive class, task by task. */
     public ClassificationEvaluation evaluate() throws IOException {
         PredictionTable table = PredictionTable.read(predictions(), PredictionTable.Options.PLAIN);
         return ClassificationEvaluation.of(table, options());
@@ -61,7 +61,7 @@ public final class Evaluation {
         return judged(folder, predictions(), learningCurves(folder)).judge();
     }
 
-    /** Judges predictions, each kind of target in its own way. */
+    /** Evaluates predictions in the way that suits the kind of target. */
     @FunctionalInterface
     private interface Judging {
         String judge() throws IOException;

@@ -45,7 +45,7 @@ public final class PredictionReport {
      * A report.
      *
      * @param name its title
-     * @param others figures that are there already and belong into the report
+     * @param others existing figures that belong in the report
      */
     PredictionReport(Path folder, String name, List<String> others) {
         this.folder = folder;
@@ -57,7 +57,7 @@ public final class PredictionReport {
      * Two classes.
      *
      * @param compare column whose values are compared in pairs, or empty
-     * @return what people read first
+     * @return a summary for the console
      */
     public String classification(PredictionTable table, ClassificationEvaluation.Options options, String compare)
             throws IOException {
@@ -79,7 +79,7 @@ public final class PredictionReport {
     /**
      * Three and more classes: all together, and each against the rest.
      *
-     * @param groupBy column whose values are judged apart, with mean and standard deviation over them; or empty
+     * @param groupBy column whose values are judged separately, with mean and standard deviation over them; or empty
      */
     public String classes(PredictionTable table, List<String> classes, String groupBy, int draws, long seed)
             throws IOException {
@@ -185,7 +185,7 @@ public final class PredictionReport {
         return finish();
     }
 
-    /** Everybody against everybody; before the report is written, which shows it. */
+    /** Agreement of all raters with each other; to be called before the report is written, which shows it. */
     public void agreement(PredictionTable table, List<String> readers) throws UnusableInputException, IOException {
         AgreementMatrix matrix = AgreementMatrix.of(table, readers);
         matrix.write(folder.resolve("agreement.csv"));

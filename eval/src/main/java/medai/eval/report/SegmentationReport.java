@@ -20,8 +20,8 @@ import medai.imaging.table.Table;
 import medai.report.MarkdownReport;
 
 /**
- * The label maps that a predictions.csv lists, beside the true ones: segmentation.csv with a row for each structure of each scan, metrics.csv with the mean
- * of each structure, report.md.
+ * The label maps that a predictions.csv lists, beside the true ones: segmentation.csv with a row for each structure of each scan,
+ * metrics.csv with the mean of each structure, report.md.
  */
 final class SegmentationReport {
     private static final int DRAWS = 2000;

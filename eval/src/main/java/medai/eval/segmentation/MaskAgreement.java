@@ -8,8 +8,9 @@ import medai.imaging.mask.DistanceTransform;
 import medai.imaging.mask.Mask;
 
 /**
- * Two masks of one grid. Surfaces are voxels with at least one of six neighbours outside the object, what lies beyond the image counting as
- * outside; distances are in mm between voxel centres. Both empty: full overlap and distance 0; one empty: overlap 0 and no distance.
+ * Two masks of one grid. Surfaces are voxels with at least one of six neighbours outside the object, what lies beyond the image
+ * counting as outside; distances are in mm between voxel centres. Both empty: full overlap and distance 0; one empty: overlap 0
+ * and no distance.
  *
  * @param hausdorff largest distance of a surface voxel to the other surface
  * @param hausdorff95 the larger of the two directed 95th percentiles

@@ -41,7 +41,7 @@ public final class SegmentationEvaluation {
     /**
      * One structure of one sample.
      *
-     * @param task whose network found it; empty where there are no tasks
+     * @param task the task of the network that found it; empty where there are no tasks
      * @param view of the label map; empty where there is one only
      * @param voxels of the structure in the true map
      */
@@ -57,7 +57,7 @@ public final class SegmentationEvaluation {
     /**
      * Adds every structure that one of two label maps has.
      *
-     * @param where the map that is judged lies, for the message
+     * @param where the file of the map that is judged, for the message
      * @throws UnusableInputException if the maps lie on different grids
      */
     public void add(SampleId id, String task, String view, Volume truth, Volume map, Names names, Path where)
@@ -108,7 +108,10 @@ public final class SegmentationEvaluation {
         return regions;
     }
 
-    /** Lines of metrics.csv: the mean of every measure of each structure, target its view, class its name; distances where both maps have it. */
+    /**
+     * Lines of metrics.csv: the mean of every measure of each structure, target its view, class its name; distances where both
+     * maps have it.
+     */
     public List<MetricRow> rows(int draws, long seed) {
         List<MetricRow> rows = new ArrayList<>();
         for (List<Found> own : regions().values()) {

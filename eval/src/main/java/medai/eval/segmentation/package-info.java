@@ -1,4 +1,4 @@
-/** How well two masks cover each other, and how far their surfaces are apart. */
+/** How well two masks overlap, and how far their surfaces are apart. */
 @NullMarked
 package medai.eval.segmentation;
 

@@ -8,11 +8,14 @@ import medai.eval.hypothesis.Categorical;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
-/** Do groups differ in a category, such as sex? Pearson's test of the counts, for two groups of two categories with Yates' correction, and Fisher's exact test. */
+/**
+ * Do groups differ in a category, such as sex? Pearson's test of the counts, for two groups of two categories with Yates'
+ * correction, and Fisher's exact test.
+ */
 public final class CategoryComparison {
     private CategoryComparison() {}
 
-    /** Whether a column holds something else than numbers. */
+    /** Whether a column holds anything other than numbers. */
     public static boolean isCategory(Measurements table, String column) {
         for (Table.Row row : table.rows()) {
             try {

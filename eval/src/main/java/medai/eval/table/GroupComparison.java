@@ -10,8 +10,9 @@ import medai.eval.hypothesis.ShapiroWilk;
 import medai.eval.hypothesis.TwoSamples;
 
 /**
- * Do groups differ in a variable? Normality in each by Shapiro and Wilk, all together by Kruskal and Wallis, in pairs by Dunn (for two
- * groups by Mann and Whitney, with Welch's t and a permutation test of the means beside it), as the NPSLE multimodal paper does it.
+ * Do groups differ in a variable? Normality in each by Shapiro and Wilk, all together by Kruskal and Wallis, in pairs by Dunn
+ * (for two groups by Mann and Whitney, with Welch's t and a permutation test of the means beside it), as the NPSLE multimodal
+ * paper does it.
  */
 public final class GroupComparison {
     private static final int PERMUTATIONS = 10_000;

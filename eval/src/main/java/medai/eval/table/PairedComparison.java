@@ -6,8 +6,8 @@ import medai.eval.hypothesis.Permutation;
 import medai.eval.hypothesis.TwoSamples;
 
 /**
- * Measurements of the same subjects under several conditions: two by Student's paired t, Wilcoxon's signed ranks and a permutation test, more by
- * analysis of variance for repeated measures and Friedman's test.
+ * Measurements of the same subjects under several conditions: two by Student's paired t, Wilcoxon's signed ranks and a
+ * permutation test, more by analysis of variance for repeated measures and Friedman's test.
  */
 public final class PairedComparison {
     private static final int PERMUTATIONS = 10_000;

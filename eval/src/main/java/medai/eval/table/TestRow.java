@@ -73,7 +73,7 @@ public record TestRow(
                         values.length));
     }
 
-    /** The same of one model among several. */
+    /** The same row with the name of one model among several. */
     public TestRow of(String model) {
         return new TestRow(test, variable, model + ": " + groups, statistic, df1, df2, p, adjusted, adjustment, n);
     }
@@ -82,7 +82,7 @@ public record TestRow(
         return new TestRow(test, variable, groups, statistic, df1, df2, p, adjustedP, how, n);
     }
 
-    /** For people. */
+    /** A sentence for the report. */
     public String describe() {
         return String.format(
                 Locale.ROOT,

@@ -76,8 +76,8 @@ final class ConfounderCheckTest {
     }
 
     /**
-     * RA was scanned late, and scores know the disease only. Of two correlations at 5 % together and one bound of a 95 % interval, 8 % of these
-     * cohorts are accused by chance; without adjustment it would be 14 %.
+     * RA was scanned late, and scores know the disease only. Of two correlations at 5 % together and one bound of a 95 %
+     * interval, 8 % of these cohorts are called confounded by chance; without adjustment it would be 14 %.
      */
     @Test
     void fewOfManyInnocentNetworksAreAccused() throws IOException {

@@ -178,7 +178,7 @@ final class PredictionTest {
         assertThat(PredictionTable.read(files.subList(0, 2), PLAIN).by("model")).containsOnlyKeys("");
     }
 
-    /** Two seeds whose scores lie far apart: areas of both together would say little about either. */
+    /** Two seeds whose scores lie far apart: areas of both pooled would say little about either. */
     @Test
     void seedsAreComparedByTheMeanOfTheirAreas() throws IOException {
         StringBuilder first = new StringBuilder("subject,task,truth,p_a\n");
@@ -303,7 +303,10 @@ final class PredictionTest {
         }
     }
 
-    /** Ten copies of every row add no knowledge: drawing subjects, the interval stays; drawing rows it would shrink by a factor of three. */
+    /**
+     * Ten copies of every row add no knowledge: drawing subjects, the interval stays; drawing rows it would shrink by a factor of
+     * three.
+     */
     @Test
     void theBootstrapDrawsSubjects() {
         List<String> subjects = new ArrayList<>();

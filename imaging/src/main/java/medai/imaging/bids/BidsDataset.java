@@ -19,8 +19,8 @@ import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The images of a BIDS dataset as a manifest: a row for each subject and session, a column for each kind of image, and the columns of
- * {@code participants.tsv}.
+ * The images of a BIDS dataset as a manifest: a row for each subject and session, a column for each kind of image, and the
+ * columns of {@code participants.tsv}.
  *
  * @param root folder of the dataset
  * @param files those that passed the filters

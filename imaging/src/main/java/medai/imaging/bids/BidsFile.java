@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param suffix what the image shows, such as {@code T1w}
  */
 public record BidsFile(Path path, String subject, String session, Map<String, String> entities, String suffix) {
-    /** The parts of a name; empty if the file is no image of a subject. */
+    /** The parts of a name; empty if the file is not an image of a subject. */
     static Optional<BidsFile> parse(Path path) {
         String name = path.getFileName().toString();
         if (!name.matches("sub-.*\\.nii(\\.gz)?")) {

@@ -1,4 +1,4 @@
-/** The Brain Imaging Data Structure: which file of a dataset is whose. */
+/** The Brain Imaging Data Structure: which file of a dataset belongs to which subject. */
 @NullMarked
 package medai.imaging.bids;
 

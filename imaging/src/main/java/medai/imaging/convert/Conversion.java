@@ -29,7 +29,7 @@ public final class Conversion {
 
     /**
      * @param engine name of the reader of DICOM series
-     * @param told hears of every file written
+     * @param told receives the path of every file written
      */
     public Conversion(String engine, Consumer<String> told) throws UnusableInputException {
         reader = SeriesReader.named(engine)
@@ -42,7 +42,7 @@ public final class Conversion {
         this.told = told;
     }
 
-    /** A scan to a file, every value as it is. */
+    /** Writes one scan to a file, with all values unchanged. */
     public void write(Scan scan, Path file) throws IOException {
         if (!isNifti(file)) {
             throw new UnusableInputException(file, "a name of no NIfTI file", ".nii or .nii.gz", "correct -o");
@@ -60,10 +60,10 @@ public final class Conversion {
     }
 
     /**
-     * A folder: its DICOM series, or else its pictures as slices.
+     * Converts a folder: its DICOM series or, if there are none, its pictures as slices.
      *
      * @param output a NIfTI file for a single series, or a folder
-     * @return what went wrong, a sentence each
+     * @return what went wrong, one sentence per problem
      */
     public List<String> folder(Path folder, Path output, OptionalInt volume) throws IOException {
         List<Path> pictures = pictures(folder);
@@ -124,7 +124,7 @@ public final class Conversion {
     /**
      * A folder for each subject: {@code sub-NAME/SERIES.nii.gz} and a manifest with a column for each series.
      *
-     * @return what went wrong, a sentence each
+     * @return what went wrong, one sentence per problem
      */
     public List<String> tree(Path root, Path output) throws IOException {
         if (!Files.isDirectory(root)) {

@@ -1,5 +1,5 @@
 /**
- * From what scanners and cameras write to NIfTI files and a manifest.
+ * Converts the files of scanners and cameras to NIfTI files and a manifest.
  *
  * <p>Start at {@link medai.imaging.convert.Conversion}.
  */

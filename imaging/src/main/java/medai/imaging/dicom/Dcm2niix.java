@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 
-/** Series by the program dcm2niix, for those who trust it with the quirks of a scanner. It must be on the PATH. */
+/** Reads series with the program dcm2niix, for users who prefer its handling of scanner quirks. It must be on the PATH. */
 public final class Dcm2niix implements SeriesReader {
     private static final int DEEPEST = 9;
 

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * The attributes of a file, of a sequence's item or of nothing. What a value means follows from the attribute, not from the VR that the
- * file gives it: implicit files give none, and others give {@code UN}.
+ * The attributes of a file or of an item of a sequence; may be empty. What a value means follows from the attribute, not from the
+ * VR that the file gives it: implicit files give none, and others give {@code UN}.
  */
 final class DicomDataset {
     static final DicomDataset EMPTY = new DicomDataset(ByteOrder.LITTLE_ENDIAN, false);

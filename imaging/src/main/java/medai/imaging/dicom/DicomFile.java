@@ -29,7 +29,7 @@ record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
     }
 
     /**
-     * @throws UnusableInputException if it is no DICOM file, or damaged, or in a transfer syntax that cannot even be parsed
+     * @throws UnusableInputException if it is not a DICOM file, or damaged, or in a transfer syntax that cannot even be parsed
      */
     static DicomFile read(Path file) throws IOException {
         byte[] bytes = InputFile.bytes(file, MOST_UNPACKED);
@@ -40,7 +40,7 @@ record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
         }
     }
 
-    /** The same complaint, with the file's name in front. */
+    /** The same error, with the file's name in front of its message. */
     static UnusableInputException named(Path file, UnusableInputException e) {
         String message = String.valueOf(e.getMessage());
         return message.startsWith(file.toString()) ? e : new UnusableInputException(file + ": " + message);

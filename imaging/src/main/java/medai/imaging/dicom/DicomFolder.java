@@ -19,7 +19,7 @@ import medai.imaging.file.UnusableInputException;
 public final class DicomFolder implements SeriesReader {
     private static final int START = 132;
 
-    /** A series on its way: what its first file says, and its slices. */
+    /** A series being collected: what its first file says, and its slices. */
     private record Gathered(double number, String label, String modality, List<Slice> slices) {}
 
     @Override
@@ -83,7 +83,7 @@ public final class DicomFolder implements SeriesReader {
         return plain.isEmpty() ? "series" : plain;
     }
 
-    /** The files that begin like DICOM, or are called so. */
+    /** The files whose content or name looks like DICOM. */
     private static List<Path> files(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             throw new MissingInputException(folder + ": no such folder; correct the path");

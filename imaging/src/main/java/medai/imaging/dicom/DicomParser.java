@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import medai.imaging.file.UnusableInputException;
 
-/** Reads data elements from bytes (PS3.5, section 7). Whatever the bytes are, it ends with a dataset or an exception, soon. */
+/** Reads data elements from bytes (PS3.5, section 7). Any input, however damaged, quickly gives a dataset or an exception. */
 final class DicomParser {
     private static final Set<String> LONG =
             Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
@@ -46,7 +46,7 @@ final class DicomParser {
                 break;
             }
             element(tag, dataset);
-            if (tag == Tag.PIXEL_DATA && depth == 0) { // an icon within has some of its own
+            if (tag == Tag.PIXEL_DATA && depth == 0) { // a nested icon has pixel data too
                 break; // what follows is padding and signatures
             }
         }

@@ -11,8 +11,8 @@ import medai.imaging.dicom.codec.Ycbcr;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * The frames of a DICOM file (PS3.3, C.7.6.3), a plane per channel: one for grey images, red, green and blue for all that are coloured.
- * Grey values are those after the modality transform (rescale slope and intercept, or the modality lookup table).
+ * The frames of a DICOM file (PS3.3, C.7.6.3), a plane per channel: one for grey images, red, green and blue for all that are
+ * coloured. Grey values are those after the modality transform (rescale slope and intercept, or the modality lookup table).
  */
 final class DicomPixels {
     /** Of one frame, for all its channels. */
@@ -102,8 +102,8 @@ final class DicomPixels {
      * The planes of a frame, rows * columns values each.
      *
      * @param index from 0
-     * @param slope and
-     * @param intercept of the frame's modality transform; not applied to colours, nor beside a modality lookup table
+     * @param slope slope of the frame's modality transform
+     * @param intercept its intercept; both are applied neither to colours nor where there is a modality lookup table
      */
     List<float[]> frame(int index, double slope, double intercept) throws UnusableInputException {
         int pixels = rows * columns;

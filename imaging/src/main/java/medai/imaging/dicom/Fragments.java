@@ -7,8 +7,8 @@ import java.util.List;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Which fragments of encapsulated pixels make which frame (PS3.5, A.4): one each, all of the only frame, or as the offset table says, and
- * without one a frame begins where a fragment begins with the first marker of JPEG or JPEG 2000.
+ * Which fragments of encapsulated pixels make which frame (PS3.5, A.4): one each, all of the only frame, or as the offset table
+ * says, and without one a frame begins where a fragment begins with the first marker of JPEG or JPEG 2000.
  */
 final class Fragments {
     private final List<byte[]> fragments;

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Siemens mosaics: a whole volume as tiles of one image. How many there are, and which way they go, stands in a private header. */
+/**
+ * Siemens mosaics: a whole volume as tiles of one image. A private header says how many tiles there are and in which direction
+ * they are stacked.
+ */
 final class Mosaic {
     private static final int NAME = 64;
     private static final int ITEM_HEADER = 16;
@@ -58,8 +61,8 @@ final class Mosaic {
     }
 
     /**
-     * The numbers of an element of the CSA header: names and values in fixed places, as nibabel's documentation of the format describes;
-     * none if it is not there.
+     * The numbers of an element of the CSA header: names and values in fixed places, as nibabel's documentation of the format
+     * describes; none if it is not there.
      */
     private static double[] csa(DicomDataset data, String name) {
         byte[] bytes = data.element(Tag.SIEMENS_CSA_IMAGE)

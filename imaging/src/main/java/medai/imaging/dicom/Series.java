@@ -8,11 +8,11 @@ import medai.imaging.file.Scan;
 /**
  * The images of one series that make one volume, or several of one grid.
  *
- * @param label number and description in letters that a file name can have, such as {@code 3-t1-sag}
+ * @param label number and description in characters that are safe in a file name, such as {@code 3-t1-sag}
  * @param modality such as {@code MR}; empty if unknown
- * @param images how many
- * @param files where they lie
- * @param volumes reads them
+ * @param images number of images
+ * @param files their paths
+ * @param volumes reads the voxels
  */
 public record Series(String label, String modality, int images, List<Path> files, Content volumes) {
     public Series {
@@ -26,7 +26,8 @@ public record Series(String label, String modality, int images, List<Path> files
     }
 
     /**
-     * @throws medai.imaging.file.UnusableInputException if the images do not make a volume: slices are missing or double, or their sizes differ
+     * @throws medai.imaging.file.UnusableInputException if the images do not make a volume: slices are missing or duplicated, or
+     *     their sizes differ
      */
     public Scan read() throws IOException {
         return volumes.read();

@@ -15,8 +15,9 @@ import medai.imaging.file.UnusableInputException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stacks the slices of a series: sorted by their position along the normal of the images, as many volumes as there are images at every
- * position. The step from slice to slice is that of the positions, so a tilted gantry gives a sheared grid; thickness is not asked.
+ * Stacks the slices of a series: sorted by their position along the normal of the images, as many volumes as there are images at
+ * every position. The step from slice to slice is that of the positions, so a tilted gantry gives a sheared grid; the slice
+ * thickness is not used.
  */
 final class SeriesAssembly {
     /** Images nearer than this, in mm, share a position. */
@@ -33,7 +34,7 @@ final class SeriesAssembly {
         this.slices = slices;
     }
 
-    /** One series for each orientation, as a scout has three. */
+    /** One series for each orientation; a scout has three. */
     static List<Series> split(String label, String modality, List<Slice> slices) {
         List<List<Slice>> groups = new ArrayList<>();
         for (Slice slice : slices) {
@@ -155,7 +156,7 @@ final class SeriesAssembly {
         return a.file().compareTo(b.file());
     }
 
-    /** How many images every position has; an error if not all have as many. */
+    /** How many images every position has; an error if the numbers differ. */
     private int volumes(List<List<Slice>> positions) throws UnusableInputException {
         int most = positions.stream().mapToInt(List::size).max().orElse(0);
         int usual =
@@ -181,7 +182,7 @@ final class SeriesAssembly {
         return some.stream().map(slice -> slice.file().toString()).distinct().collect(Collectors.joining(", "));
     }
 
-    /** Every slice must be where the first, the last and their number put it. */
+    /** Every slice must lie where even spacing between the first and the last puts it. */
     private void checkEven(List<List<Slice>> positions) throws UnusableInputException {
         if (positions.size() < 3) {
             return;
@@ -228,7 +229,10 @@ final class SeriesAssembly {
         }
     }
 
-    /** From slice to slice, LPS mm; for a slice that stands alone 1 mm along its normal: how thick it is does not say where the next would be. */
+    /**
+     * From slice to slice, LPS mm; for a single slice 1 mm along its normal, since its thickness does not say where the next
+     * slice would be.
+     */
     private static double[] step(List<List<Slice>> positions) {
         Plane bottom = plane(positions.get(0).get(0));
         Plane top = plane(positions.get(positions.size() - 1).get(0));
@@ -241,7 +245,7 @@ final class SeriesAssembly {
         return step;
     }
 
-    /** Images that know no place in the patient: each a volume of one slice, pixels of 1 mm. */
+    /** Images without a position in the patient: each becomes a volume of one slice, pixels of 1 mm. */
     private Scan withoutGeometry() throws IOException {
         Slice first = slices.get(0);
         Affine affine = Affine.scaling(-1, -1, 1)

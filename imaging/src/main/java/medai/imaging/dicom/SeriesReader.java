@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * Finds the series in a folder of DICOM files and makes volumes of them. Implementations are found by {@link ServiceLoader}: medai's own,
- * dcm2niix where it is installed, and whatever else a jar on the class path provides.
+ * Finds the series in a folder of DICOM files and makes volumes of them. Implementations are found by {@link ServiceLoader}:
+ * medai's own, dcm2niix where it is installed, and whatever else a jar on the class path provides.
  */
 public interface SeriesReader {
-    /** How a config or a command calls it. */
+    /** Its name in configs and on the command line. */
     String name();
 
     /**
@@ -26,7 +26,7 @@ public interface SeriesReader {
      * What was found.
      *
      * @param series by number
-     * @param problems files that look like DICOM and cannot be read, a sentence each
+     * @param problems files that look like DICOM and cannot be read, one sentence per file
      */
     record Found(List<Series> series, List<String> problems) {
         public Found {
@@ -35,12 +35,12 @@ public interface SeriesReader {
         }
     }
 
-    /** The reader of a name. */
+    /** The reader with this name. */
     static Optional<SeriesReader> named(String name) {
         return all().stream().filter(reader -> reader.name().equals(name)).findFirst();
     }
 
-    /** All readers that are there. */
+    /** All available readers. */
     static List<SeriesReader> all() {
         return ServiceLoader.load(SeriesReader.class).stream()
                 .map(ServiceLoader.Provider::get)

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One slice in space: a frame of a file, or a tile of a mosaic.
  *
- * @param file where it lies
+ * @param file the file that holds it
  * @param frame number in the file, from 0
- * @param left first column and
+ * @param left first column of the tile in the frame
  * @param top first row of the tile in the frame
  * @param plane where it is, or null if the file does not say
- * @param slope and
- * @param intercept of its modality transform
+ * @param slope slope of its modality transform
+ * @param intercept intercept of its modality transform
  * @param instance UID of the image, to tell copies from repetitions
  * @param order what sorts the repetitions of a position, the most significant first
  */
@@ -33,7 +33,7 @@ record Slice(
         String instance,
         List<Double> order) {
 
-    /** Bit-equal copies of a file may lie in a tree; they have one UID. */
+    /** A folder tree may hold identical copies of a file; these share one UID. */
     boolean isCopyOf(Slice other) {
         return !instance.isEmpty()
                 && instance.equals(other.instance)
@@ -76,7 +76,9 @@ record Slice(
         return slices.size() == 1 ? Mosaic.split(slices.get(0), data) : slices;
     }
 
-    /** A functional group of a frame: its own, the shared one, or the dataset itself where the file is not of the enhanced kind. */
+    /**
+     * A functional group of a frame: its own, the shared one, or the dataset itself where the file is not of the enhanced kind.
+     */
     static DicomDataset group(DicomDataset own, DicomDataset shared, DicomDataset data, int sequence)
             throws UnusableInputException {
         return own.has(sequence) ? own.item(sequence) : shared.has(sequence) ? shared.item(sequence) : data;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads a file, gunzipped where its content is gzip whatever its name; what goes wrong is told in the user's words. */
+/** Reads a file, gunzipped where its content is gzip whatever its name; errors are reported in the user's terms. */
 public final class InputFile {
     /** No deflate stream unpacks to more than this many times its size. */
     private static final long MOST_EXPANSION = 1032;
@@ -26,7 +26,7 @@ public final class InputFile {
 
     /**
      * @throws MissingInputException if there is no such file or it may not be read
-     * @throws UnusableInputException if it is a folder, or ends in the middle, or its gzip data are damaged
+     * @throws UnusableInputException if it is a folder, or truncated, or its gzip data are damaged
      */
     public static <T> T read(Path file, Content<T> content) throws IOException {
         if (Files.isDirectory(file)) {

@@ -59,7 +59,7 @@ enum NiftiDatatype {
         return Optional.empty();
     }
 
-    /** What a code that is none of these stands for. */
+    /** The name of a datatype that is not supported. */
     static String refused(int code) {
         return REFUSED.getOrDefault(code, "unknown");
     }

@@ -16,7 +16,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
 public record NiftiExtension(int code, byte[] content) {
-    /** DICOM attributes, among them what identifies a patient: never handed on. */
+    /** DICOM attributes, which may identify a patient: never copied to another file. */
     public static final int DICOM = 2;
 
     private static final int MOST_BYTES = 1 << 26;
@@ -24,7 +24,7 @@ public record NiftiExtension(int code, byte[] content) {
     /**
      * Reads the extensions between header and voxels.
      *
-     * @param room bytes up to the voxels, or as many as there are if negative
+     * @param room bytes available before the voxels; negative if there is no such limit
      * @return those before the first that is damaged; a reader of voxels need not fail for them
      */
     static List<NiftiExtension> read(InputStream in, long room, ByteOrder order) throws IOException {

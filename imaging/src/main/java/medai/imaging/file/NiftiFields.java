@@ -35,7 +35,7 @@ record NiftiFields(
     static final int BYTES_1 = 348;
     static final int BYTES_2 = 540;
 
-    /** The byte order and version are told by the first number, the header's own size. */
+    /** The first number, the header's own size, shows the byte order and the version. */
     static NiftiFields parse(Path file, byte[] start) throws UnusableInputException {
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
             ByteBuffer b = ByteBuffer.wrap(start).order(order);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sform null if the header has none
  * @param qform null if the header has none
- * @param spacing what is left without either: voxel sizes, first axis from right to left, the field of view centred (as nibabel does)
+ * @param spacing what is left without either: voxel sizes, first axis from right to left, the field of view centred (as nibabel
+ *     does)
  */
 record NiftiGeometry(@Nullable Affine sform, @Nullable Affine qform, Affine spacing) {
     /** The codes of {@code xyzt_units} for lengths, in mm; unknown counts as mm. */

@@ -13,7 +13,7 @@ import medai.imaging.Volume;
 
 /** NIfTI-1 and NIfTI-2, single files and .hdr/.img pairs, plain or gzipped, either byte order. */
 public final class NiftiReader implements ScanReader {
-    /** So many bytes beyond the voxels are padding; more, and header and data contradict each other. */
+    /** Up to this many bytes after the voxels count as padding; with more, header and data contradict each other. */
     private static final int PADDING = 1 << 20;
 
     private static final int CHUNK = 1 << 20;
@@ -65,7 +65,9 @@ public final class NiftiReader implements ScanReader {
                 "%s: its other half %s is missing; a .hdr/.img pair needs both".formatted(file, same.getFileName()));
     }
 
-    /** As many bytes as the version takes; fewer where the file ends, and the header will say so. */
+    /**
+     * The bytes of the header, as many as its version has; fewer if the file ends early, which the check of the header reports.
+     */
     private static byte[] headerBytes(Path file, InputStream in) throws IOException {
         byte[] first = in.readNBytes(NiftiFields.BYTES_1);
         if (first.length < NiftiFields.BYTES_1) {
@@ -129,7 +131,7 @@ public final class NiftiReader implements ScanReader {
                 extensions);
     }
 
-    /** To the end, where gzip's checksum is compared; but not for ever. */
+    /** Reads to the end, where gzip's checksum is compared, but not without limit. */
     private static void checkEnd(Path file, InputStream in, long wanted) throws IOException {
         byte[] rest = new byte[1 << 16];
         long more = 0;

@@ -14,9 +14,9 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * Writes NIfTI single files, gzipped by the name {@code .nii.gz}: version 1, or 2 where an axis is too long for it. The affine goes into
- * the sform and, where the grid has no shear, into the qform too, both with code 1, so that viewers that prefer either see the same; the
- * same volume always gives the same bytes.
+ * Writes NIfTI single files, gzipped by the name {@code .nii.gz}: version 1, or 2 where an axis is too long for it. The affine
+ * goes into the sform and, where the grid has no shear, into the qform too, both with code 1, so that viewers that prefer either
+ * see the same; the same volume always gives the same bytes.
  */
 public final class NiftiWriter {
     private static final int UNITS_MM = 2;
@@ -31,7 +31,10 @@ public final class NiftiWriter {
         write(file, new Content(List.of(volume), NiftiDatatype.FLOAT32, INTENT_NONE, description, List.of()));
     }
 
-    /** A label map, with its intent, in the smallest of uint8, uint16 and int32; refused if a label is no whole number from 0 to 2^24. */
+    /**
+     * A label map, with its intent, in the smallest of uint8, uint16 and int32; refused if a label is no whole number from 0 to
+     * 2^24.
+     */
     public static void writeLabels(Path file, Volume labels, String description) throws IOException {
         float largest = 0;
         for (float label : labels.voxels()) {
@@ -46,7 +49,8 @@ public final class NiftiWriter {
     }
 
     /**
-     * Volumes of one grid, as a fourth axis if there are several, in the smallest of int16, uint16 and float32 that keeps every value.
+     * Volumes of one grid, as a fourth axis if there are several, in the smallest of int16, uint16 and float32 that keeps every
+     * value.
      *
      * @param extensions handed on, but for DICOM attributes, which identify patients
      */

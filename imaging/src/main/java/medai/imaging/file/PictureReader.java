@@ -22,7 +22,8 @@ import medai.imaging.Volume;
 
 /**
  * PNG, JPEG, TIFF and BMP: radiographs, ultrasound, photographs. The pages of a file are slices, the channels of a colour picture
- * volumes. A picture knows no patient: pixels of 1 mm, columns run to the left and rows down as a radiologist looks at them.
+ * volumes. A picture has no patient coordinates: pixels count as 1 mm, columns run to the patient's left and rows down, as a
+ * radiologist views them.
  */
 public final class PictureReader implements ScanReader {
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "bmp");
@@ -92,7 +93,8 @@ public final class PictureReader implements ScanReader {
             }
         } catch (UnusableInputException e) {
             throw e;
-        } catch (IOException | RuntimeException e) { // decoders of the JDK throw all sorts for damaged data
+        } catch (IOException
+                | RuntimeException e) { // decoders of the JDK throw many kinds of exceptions for damaged data
             throw new UnusableInputException(
                     file,
                     "damaged picture data (" + e.getMessage() + ")",

@@ -6,7 +6,7 @@ import medai.imaging.Affine;
  * The rotation of an affine as NIfTI stores it.
  *
  * @param qfac -1 if the third axis is mirrored, else 1
- * @param exact false if the affine has shear, which a quaternion cannot say
+ * @param exact false if the affine has shear, which a quaternion cannot express
  */
 record Quaternion(double b, double c, double d, double qfac, boolean exact) {
     static Quaternion of(Affine affine) {

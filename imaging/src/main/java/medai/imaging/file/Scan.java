@@ -6,10 +6,10 @@ import medai.imaging.Volume;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan as its file tells it.
+ * A scan as its file describes it.
  *
- * @param volumes the scaled intensities on the grid that was chosen: one volume, or those of a file with several, such as time points,
- *     diffusion directions or colour channels, all of one grid
+ * @param volumes the scaled intensities on the grid that was chosen: one volume, or those of a file with several, such as time
+ *     points, diffusion directions or colour channels, all of one grid
  * @param shape lengths of the axes in the file, three or more
  * @param form which of the file's geometries that is
  * @param sform the affine of the sform, or null if the file has none
@@ -37,11 +37,14 @@ public record Scan(
     public enum Form {
         SFORM,
         QFORM,
-        /** Neither form is set: spacing only, so left and right are a guess (the first axis is taken to run from right to left, as in nibabel). */
+        /**
+         * Neither form is set: spacing only, so left and right are a guess (the first axis is taken to run from right to left, as
+         * in nibabel).
+         */
         SPACING,
         /** A series of DICOM images: positions and orientations of the slices. */
         DICOM,
-        /** A picture, which knows neither millimetres nor the patient. */
+        /** A picture, which has neither a scale in millimetres nor patient coordinates. */
         PIXELS
     }
 
@@ -72,7 +75,7 @@ public record Scan(
         return worst;
     }
 
-    /** In words which form was used, and what speaks against it. */
+    /** In words: which form was used, and any reason to doubt it. */
     public String describeForm() {
         return switch (form) {
             case SFORM ->

@@ -19,7 +19,7 @@ public final class UnusableInputException extends IOException {
         super(message);
     }
 
-    /** Everything that is wrong, in one report; does nothing if nothing is. */
+    /** Throws all problems as one report; does nothing if there are none. */
     public static void throwIfAny(Object where, List<String> problems) throws UnusableInputException {
         if (!problems.isEmpty()) {
             throw new UnusableInputException(

@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** An output cannot be written: no room, no permission; the message can be shown to the user unchanged. */
+/** An output cannot be written: no space, no permission; the message can be shown to the user unchanged. */
 public final class UnwritableOutputException extends IOException {
     private static final long serialVersionUID = 1;
 

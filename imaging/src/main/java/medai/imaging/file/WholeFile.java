@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes files that appear whole or not at all: written beside, forced to disk, renamed over the target. */
+/**
+ * Writes files that appear completely or not at all: written to a temporary file beside the target, forced to disk, and renamed
+ * over it.
+ */
 public final class WholeFile {
     private WholeFile() {}
 
@@ -25,7 +28,7 @@ public final class WholeFile {
     /**
      * Creates or replaces {@code target}, and its folder where missing. Whatever fails, the old file stays as it was.
      *
-     * @throws UnwritableOutputException if the file system refuses; other failures of {@code content} come through as they are
+     * @throws UnwritableOutputException if the file system refuses; other failures of {@code content} are passed on unchanged
      */
     public static void write(Path target, Content content) throws IOException {
         createFolder(target.resolveSibling("."));

@@ -1,8 +1,9 @@
 /**
- * Scans on disk, whatever the format, behind one reader, and files that appear whole or not at all.
+ * Scans on disk, whatever the format, behind one reader, and files that appear completely or not at all.
  *
- * <p>Start at {@link medai.imaging.file.ScanReader}, {@link medai.imaging.file.NiftiWriter} and {@link medai.imaging.file.WholeFile}. The
- * exceptions of this package say whose fault a failure is; the command line turns them into its exit codes.
+ * <p>Start at {@link medai.imaging.file.ScanReader}, {@link medai.imaging.file.NiftiWriter} and
+ * {@link medai.imaging.file.WholeFile}. The exceptions of this package tell the causes of failures apart; the command line turns
+ * them into its exit codes.
  */
 @NullMarked
 package medai.imaging.file;

@@ -109,7 +109,10 @@ public final class Components {
         return Mask.where(grid, i -> labels[i] == label);
     }
 
-    /** The component with most voxels; among equals that whose first voxel comes first with the first axis slowest. Empty if there is none. */
+    /**
+     * The component with most voxels; among equals that whose first voxel comes first with the first axis slowest. Empty if there
+     * is none.
+     */
     public Mask largest() {
         if (sizes.isEmpty()) {
             return Mask.where(grid, i -> false);

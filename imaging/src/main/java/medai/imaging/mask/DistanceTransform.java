@@ -12,8 +12,8 @@ public final class DistanceTransform {
     private DistanceTransform() {}
 
     /**
-     * The distance of every voxel of the mask to the nearest voxel outside of it, 0 outside; the border of the image is not outside.
-     * Infinite if the mask is the whole image.
+     * The distance of every voxel of the mask to the nearest voxel outside of it, 0 outside; the border of the image is not
+     * outside. Infinite if the mask is the whole image.
      *
      * @param inMillimetres with the grid's spacing, else in voxels
      */

@@ -4,13 +4,16 @@ import java.util.stream.IntStream;
 import medai.imaging.Grid;
 
 /**
- * What can be reached from the border of an image through open voxels. Rows are filled by the carry of an addition, which runs through a
- * chain of ones in a step; sweeps down and up the rows go on until nothing changes.
+ * What can be reached from the border of an image through open voxels. Rows are filled by the carry of an addition, which runs
+ * through a chain of ones in a step; sweeps down and up the rows go on until nothing changes.
  */
 final class Flood {
     private Flood() {}
 
-    /** @param withinSlices each slice by itself with 4 neighbours, from the border of the slice; else 6 neighbours and the border of the volume */
+    /**
+     * @param withinSlices each slice by itself with 4 neighbours, from the border of the slice; else 6 neighbours and the border
+     *     of the volume
+     */
     static long[] fromBorder(long[] open, Grid grid, int words, boolean withinSlices) {
         long[] reached = new long[open.length];
         int slice = words * grid.height();
@@ -51,7 +54,7 @@ final class Flood {
         }
     }
 
-    /** Takes over from the row and the slice before, in the direction of the sweep, and spreads along the row. */
+    /** Takes what the previous row and slice (in the direction of the sweep) have reached, and spreads it along the row. */
     private static boolean row(long[] open, long[] reached, int row, int back, int edge, Grid grid, int words) {
         int before = row % grid.height() == (back < 0 ? 0 : grid.height() - 1) ? -1 : (row + back) * words;
         int slice = row + back * grid.height();

@@ -22,11 +22,11 @@ public final class Mask {
         return (grid.width() + 63) / 64;
     }
 
-    /** What erosion takes the outside of the image for; dilation always takes it for background. */
+    /** How erosion treats the outside of the image; dilation always treats it as background. */
     public enum Border {
-        /** Background, as SciPy does: objects at the border are eaten from there too. */
+        /** Background, as in SciPy: objects at the border are eroded from there too. */
         BACKGROUND,
-        /** Whatever is nearest, as scikit-image does: the border does not matter. */
+        /** Like the nearest voxel, as in scikit-image: the border has no effect. */
         IGNORED
     }
 
@@ -180,12 +180,12 @@ public final class Mask {
         return new Mask(grid, Morphology.complement(grown, grid, words));
     }
 
-    /** So many erosions, then as many dilations. */
+    /** The given number of erosions, then as many dilations. */
     public Mask open(Element element, int iterations, Border border) {
         return erode(element, iterations, border).dilate(element, iterations);
     }
 
-    /** So many dilations, then as many erosions. */
+    /** The given number of dilations, then as many erosions. */
     public Mask close(Element element, int iterations, Border border) {
         return dilate(element, iterations).erode(element, iterations, border);
     }

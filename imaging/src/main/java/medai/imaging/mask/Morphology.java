@@ -72,7 +72,9 @@ final class Morphology {
         return next;
     }
 
-    /** Adds to a row another one and its shifts up to {@code reach} to both sides; a negative {@code from} means a row outside. */
+    /**
+     * Adds to a row another one and its shifts up to {@code reach} to both sides; a negative {@code from} means a row outside.
+     */
     private static void spread(
             long[] now, int from, int words, int reach, boolean outside, long tail, long[] next, int to) {
         long beyond = outside ? -1L : 0L;
@@ -158,7 +160,7 @@ final class Morphology {
             }
         }
 
-        /** The cross in one go: it is what the masks of wrists are opened with, twenty times. */
+        /** The cross in a single pass: masks of wrists are opened with it twenty times. */
         private void crossStep() {
             long beyond = outside ? -1L : 0L;
             int last = now.length - words;

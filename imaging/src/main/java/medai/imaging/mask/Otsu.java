@@ -2,7 +2,10 @@ package medai.imaging.mask;
 
 import medai.imaging.Volume;
 
-/** The threshold that separates two classes of intensities best (Otsu 1979): 256 bins from minimum to maximum, the foreground above it. */
+/**
+ * The threshold that separates two classes of intensities best (Otsu 1979): 256 bins from minimum to maximum, the foreground
+ * above it.
+ */
 public final class Otsu {
     private static final int BINS = 256;
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
-/** What the numbers of a label map stand for: a table with the columns {@code label} and {@code structure}. */
+/** The meaning of the numbers in a label map: a table with the columns {@code label} and {@code structure}. */
 public final class RegionNames {
     private final Path file;
     private final Map<Integer, String> names = new TreeMap<>();
@@ -30,7 +30,7 @@ public final class RegionNames {
         return names;
     }
 
-    /** The name of a label that stands in a label map. */
+    /** The name of a label that occurs in a label map. */
     public String of(int label, Path labels) throws UnusableInputException {
         String name = names.get(label);
         if (name == null) {

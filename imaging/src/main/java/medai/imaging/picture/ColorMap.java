@@ -34,7 +34,10 @@ public enum ColorMap {
         return (int) Math.round((stops[low] >> shift & 0xFF) * (1 - f) + (stops[low + 1] >> shift & 0xFF) * f);
     }
 
-    /** A colour per label of a label map, 0 being transparent; neighbours in number differ clearly, also for colour-blind readers (palettes of Okabe and Ito, and of Tol). */
+    /**
+     * A colour per label of a label map, 0 being transparent; neighbours in number differ clearly, also for colour-blind readers
+     * (palettes of Okabe and Ito, and of Tol).
+     */
     public static Color ofLabel(int label) {
         int[] palette = {
             0xE69F00, 0x56B4E9, 0x009E73, 0xF0E442, 0x0072B2, 0xD55E00, 0xCC79A7, 0x999999, 0x882255, 0x44AA99,

@@ -54,13 +54,13 @@ public final class Montage {
         return this;
     }
 
-    /** Says what the colours of {@link ColorMap#HEAT} mean. */
+    /** Adds a colour bar for {@link ColorMap#HEAT}. */
     public Montage colorBar(String label, double low, double high) {
         bar = new Bar(label, low, Double.NaN, high);
         return this;
     }
 
-    /** Says what the colours of {@link ColorMap#SIGNED} mean, with a mark at zero. */
+    /** Adds a colour bar for {@link ColorMap#SIGNED}, with a mark at zero. */
     public Montage signedBar(String label, double low, double zero, double high) {
         bar = new Bar(label, low, zero, high);
         return this;
@@ -131,7 +131,7 @@ public final class Montage {
         if (!Double.isNaN(bar.zero())) {
             int zero = y + (int) Math.round(height * (bar.high() - bar.zero()) / (bar.high() - bar.low()));
             g.drawLine(x - 3, zero, x + BAR + 3, zero);
-            // Beside the others, where it would stand on one of them.
+            // Moved to the side where it would overlap one of the other numbers.
             boolean crowded = zero - y < 2 * TEXT.getSize() || y + height - zero < 2 * TEXT.getSize();
             g.drawString("0", x + BAR + (crowded ? 38 : 6), zero + 4);
         }

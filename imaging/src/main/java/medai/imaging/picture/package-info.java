@@ -1,8 +1,8 @@
 /**
- * Slices of volumes as pictures, for people who look before they read.
+ * Slices of volumes as pictures.
  *
- * <p>Start at {@link medai.imaging.picture.SlicePicture} for one slice and {@link medai.imaging.picture.Montage} for a sheet of them.
- * Pictures are drawn without a display. Subjects are seen from above, the front and the right, with their left on the left.
+ * <p>Start at {@link medai.imaging.picture.SlicePicture} for one slice and {@link medai.imaging.picture.Montage} for a sheet of
+ * them. Pictures are drawn without a display. Subjects are seen from above, the front and the right, with their left on the left.
  */
 @NullMarked
 package medai.imaging.picture;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A stream of random numbers named by a seed and the purpose it serves, such as {@code Draw.of(seed, "pretrain", epoch, subject, "crop")}.
- * The same names give the same stream on every machine; streams of different names are unrelated. SplitMix64 (Steele, Lea and Flood 2014)
- * started at a hash of the names.
+ * A stream of random numbers named by a seed and the purpose it serves, such as
+ * {@code Draw.of(seed, "pretrain", epoch, subject, "crop")}. The same names give the same stream on every machine; streams of
+ * different names are unrelated. SplitMix64 (Steele, Lea and Flood 2014) started at a hash of the names.
  */
 public final class Draw implements RandomGenerator {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -26,7 +26,7 @@ public final class Draw implements RandomGenerator {
             for (int i = 0; i < text.length(); i++) {
                 hash = mix(hash ^ (text.charAt(i) + GOLDEN));
             }
-            hash = mix(hash + GOLDEN); // closes the name, so that ("ab", "c") differs from ("a", "bc")
+            hash = mix(hash + GOLDEN); // ends the name, so that ("ab", "c") differs from ("a", "bc")
         }
         return new Draw(hash);
     }

@@ -1,8 +1,8 @@
 /**
- * Random draws that are a function of what they are for.
+ * Random numbers that depend only on a seed and on what they are drawn for.
  *
- * <p>Start at {@link medai.imaging.random.Draw}. It lives in this room because every other room that draws may use this one; there is no
- * shared generator anywhere, so neither the order nor the number of threads can change a result.
+ * <p>Start at {@link medai.imaging.random.Draw}. It is in this module because every module that needs random numbers may use this
+ * one; no generator is shared anywhere, so neither the order nor the number of threads can change a result.
  */
 @NullMarked
 package medai.imaging.random;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param file where it was read from or will be written to
  */
 public record Table(Path file, List<String> columns, List<Row> rows) {
-    /** What BIDS, R and Python write where they have nothing. */
+    /** What BIDS, R and Python write for missing values. */
     private static final Set<String> MISSING = Set.of("", "n/a", "NA", "NaN", "nan");
 
     public Table {
@@ -44,7 +44,10 @@ public record Table(Path file, List<String> columns, List<Row> rows) {
      * @param line in the file, 1-based, for messages
      */
     public record Row(Table.Columns columns, int line, List<String> values) {
-        /** The cell of a column, or empty if there is nothing in it ({@code n/a}, {@code NA} and {@code NaN} too), or no such column. */
+        /**
+         * The cell of a column, or empty if there is nothing in it ({@code n/a}, {@code NA} and {@code NaN} too), or no such
+         * column.
+         */
         public Optional<String> get(String column) {
             int at = columns.names().indexOf(column);
             String value = at < 0 ? "" : values.get(at);
@@ -153,7 +156,7 @@ public record Table(Path file, List<String> columns, List<Row> rows) {
     }
 
     /**
-     * Writes a table whole.
+     * Writes a table; the file appears completely or not at all.
      *
      * @param rows cells in the order of the columns; doubles keep full precision, null and NaN become empty cells
      */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files cut short, with flipped bits and absurd numbers: read or refused with their name, soon, and never anything else. */
+/** Files cut short, with flipped bits or absurd numbers: each is either read or refused by name, and quickly. */
 final class DamagedFilesTest {
     private static final int COUNT = 240;
 

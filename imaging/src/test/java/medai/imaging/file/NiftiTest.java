@@ -46,7 +46,7 @@ final class NiftiTest {
         }
     }
 
-    /** A quaternion cannot say shear; the sform can. */
+    /** A quaternion cannot express shear; the sform can. */
     @Test
     void aShearedGridHasNoQform() throws IOException {
         Affine sheared = Affine.rows(1, 0.3, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0);

@@ -151,7 +151,9 @@ final class RealScansTest {
         }
     }
 
-    /** From the header's bytes: origins 4.07 mm apart along R, and a turn of 3 degrees that adds up to 17 mm at the far corner. */
+    /**
+     * From the header's bytes: origins 4.07 mm apart along R, and a turn of 3 degrees that adds up to 17 mm at the far corner.
+     */
     @Test
     void theTwoFormsOfTheExampleBrainDisagree() throws IOException {
         Scan scan = ScanReader.readFile(SharedReference.file("data/t1/example_brain_t1.nii.gz"));

@@ -16,7 +16,9 @@ final class DrawTest {
         assertThat(Draw.of(1, "a").nextLong()).isNotEqualTo(Draw.of(2, "a").nextLong());
     }
 
-    /** The first draws of neighbouring streams, as an epoch's subjects use them, look normal: mean within 4 SE, SD within 4 SE. */
+    /**
+     * The first draws of neighbouring streams, as an epoch's subjects use them, look normal: mean within 4 SE, SD within 4 SE.
+     */
     @Test
     void neighbouringStreamsAreUnrelated() {
         int n = 20_000;

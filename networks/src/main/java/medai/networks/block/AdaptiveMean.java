@@ -9,8 +9,8 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Means over the cells of a grid, as {@code torch.nn.AdaptiveAvgPool3d}: cell i of n over N voxels holds those from floor(i N / n) to
- * ceil((i + 1) N / n). [B, C, D, H, W] to [B, C, 1, edge, edge].
+ * Means over the cells of a grid, as {@code torch.nn.AdaptiveAvgPool3d}: cell i of n over N voxels holds those from floor(iN/n)
+ * to ceil((i+1)N/n). [B, C, D, H, W] to [B, C, 1, edge, edge].
  */
 public final class AdaptiveMean extends NamedBlock {
     private final int edge;

@@ -11,8 +11,8 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Blocks one after the other, each with one input and one output. What a step leaves behind is closed once its successor exists: activations
- * that no graph needs are freed at once.
+ * Blocks one after the other, each with one input and one output. What a step leaves behind is closed once its successor exists:
+ * activations that no graph needs are freed at once.
  */
 public final class Chain extends NamedBlock {
     private int numbered;

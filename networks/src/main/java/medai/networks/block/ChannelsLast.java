@@ -10,8 +10,9 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution of [B, C, D, H, W] that computes with the channels of a voxel side by side in memory, as do the operations after it: up to
- * twice as fast on processors. Shapes, names and the order in weight files stay those of {@code torch.nn.Conv3d}; only strides differ.
+ * A convolution of [B, C, D, H, W] that computes with the channels of a voxel side by side in memory, as do the operations after
+ * it: up to twice as fast on processors. Shapes, names and the order in weight files stay those of {@code torch.nn.Conv3d}; only
+ * strides differ.
  */
 public final class ChannelsLast extends Convolution {
     private static final int DIMENSIONS = 5;

@@ -13,8 +13,8 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution without bias, batch normalisation and a pointwise function on [B, C, D, H, W]: {@code conv} and {@code norm} in a state_dict.
- * The padding keeps the size where the stride is 1.
+ * Convolution without bias, batch normalisation and a pointwise function on [B, C, D, H, W]: {@code conv} and {@code norm} in a
+ * state_dict. The padding keeps the size where the stride is 1.
  */
 public final class ConvUnit extends NamedBlock {
     private final Block conv;

@@ -9,9 +9,9 @@ import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transposed convolution with kernel and stride k x 2 x 2, k 1 or 2: [B, C, D, H, W] to [B, out, kD, 2H, 2W]. The engine has none, but with
- * stride equal to kernel every voxel grows into a block of its own: a matrix product and a reshuffle. {@code weight} is [C, out, k, 2, 2] and
- * {@code bias} [out], as in {@code torch.nn.ConvTranspose3d}.
+ * Transposed convolution with kernel and stride k x 2 x 2, k 1 or 2: [B, C, D, H, W] to [B, out, kD, 2H, 2W]. The engine has
+ * none, but with stride equal to kernel every voxel grows into a block of its own: a matrix product and a reshuffle.
+ * {@code weight} is [C, out, k, 2, 2] and {@code bias} [out], as in {@code torch.nn.ConvTranspose3d}.
  */
 public final class Doubling extends NamedBlock {
     private static final int EDGE = 2;

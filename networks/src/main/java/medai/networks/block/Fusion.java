@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
-/** Feature maps pooled, flattened, laid beside each other, and given to a perceptron: maps [B, C, D, H, W] to [B, outputs]. */
+/** Feature maps pooled, flattened, concatenated, and given to a perceptron: maps [B, C, D, H, W] to [B, outputs]. */
 public final class Fusion extends NamedBlock {
     private final int maps;
     private final AdaptiveMean pool;

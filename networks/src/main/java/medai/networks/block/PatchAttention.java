@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Self-attention as in MobileViT, over slices too: the plane is cut into patches of 2 x 2, and the values at one place of the patches attend
- * to each other over all patches and all slices. The result is laid beside the input and merged by a convolution. [B, C, D, H, W] to the
- * same; H and W even.
+ * Self-attention as in MobileViT, over slices too: the plane is cut into patches of 2 x 2, and the values at one place of the
+ * patches attend to each other over all patches and all slices. The result is concatenated with the input and merged by a
+ * convolution. [B, C, D, H, W] to the same; H and W even.
  */
 public final class PatchAttention extends NamedBlock {
     private static final int EDGE = 2;

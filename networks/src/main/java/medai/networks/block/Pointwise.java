@@ -2,7 +2,7 @@ package medai.networks.block;
 
 import ai.djl.ndarray.NDArray;
 
-/** What a unit does to every value at its end. */
+/** The function that a unit applies to every value at its end. */
 public enum Pointwise {
     /** Nothing: values stay signed. */
     NONE,

@@ -12,7 +12,7 @@ import ai.djl.util.PairList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A decoder for each feature map; the images come out flat, one after the other: [B, voxels of all]. */
+/** A decoder for each feature map; the images are flattened and concatenated: [B, voxels of all]. */
 public final class Reconstruction extends NamedBlock {
     private final Branches decoders;
 

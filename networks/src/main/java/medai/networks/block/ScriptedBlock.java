@@ -15,8 +15,9 @@ import medai.networks.engine.ScriptedModule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TorchScript module as a block: always as in inference (no dropout, running statistics), with gradients to what comes in. Its weights stay its own.
- * A network in two dimensions sees images and maps without their depth of 1.
+ * A TorchScript module as a block: always in inference mode (no dropout, running statistics), with gradients with respect to its
+ * inputs. Its weights are not parameters of the network. A network in two dimensions gets images and maps without their depth of
+ * 1.
  */
 public final class ScriptedBlock extends AbstractBlock {
     private static final int DEPTH = 2; // axis
@@ -71,7 +72,7 @@ public final class ScriptedBlock extends AbstractBlock {
         return new NDList(maps);
     }
 
-    /** By a pass of zeros: the module alone knows. */
+    /** By a pass of zeros, since only the module knows its output shapes. */
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         if (module == null) {

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An encoder and its mirror image: blocks with pooling between them, then as many doublings, each with a block behind it that also sees what the encoder
- * had at that resolution, its channels first (U-Net, Ronneberger et al. 2015). In a state_dict {@code down.0}, ..., and {@code up.0.up},
- * {@code up.0.block}, ... from the bottom up.
+ * An encoder and its mirror image: blocks with pooling between them, then as many doublings, each followed by a block that also
+ * gets the encoder's features of that resolution, with these channels first (U-Net, Ronneberger et al. 2015). In a state_dict
+ * {@code down.0}, ..., and {@code up.0.up}, {@code up.0.block}, ... from the bottom up.
  */
 public final class Skipping extends NamedBlock {
     private final List<Block> down = new ArrayList<>();
@@ -38,11 +38,11 @@ public final class Skipping extends NamedBlock {
     public record Level(Block block, Block pool, Block doubling, Block after) {}
 
     /**
-     * A U.
+     * A U-shaped block.
      *
      * @param levels from the top down, at least one
      * @param bottom below all of them
-     * @param skips whether what the encoder had goes over to the decoder
+     * @param skips whether the encoder's features are also passed to the decoder
      */
     public Skipping(List<Level> levels, Block bottom, boolean skips) {
         this.skips = skips;

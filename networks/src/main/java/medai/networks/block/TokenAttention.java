@@ -12,7 +12,10 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import org.jspecify.annotations.Nullable;
 
-/** The places of a map as tokens, each with a learnt position, through transformer layers and a last norm. [B, C, D, H, W] to the same. */
+/**
+ * The positions of a map as tokens, each with a learnt position, through transformer layers and a last norm. [B, C, D, H, W] to
+ * the same.
+ */
 public final class TokenAttention extends NamedBlock {
     private final Parameter positions;
     private final Block layers;

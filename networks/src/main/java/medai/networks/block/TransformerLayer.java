@@ -17,8 +17,9 @@ import medai.networks.engine.Scalar;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pre-norm transformer layer on tokens [rows, N, C]: x + attention(norm(x)), then x + perceptron(norm(x)). Rows do not see each other. The
- * attention of a few rows is computed at a time, so that its N x N weights never need more than {@link #MOST_WEIGHTS} numbers.
+ * Pre-norm transformer layer on tokens [rows, N, C]: x + attention(norm(x)), then x + perceptron(norm(x)). Rows do not see each
+ * other. The attention of a few rows is computed at a time, so that its N x N weights never need more than {@link #MOST_WEIGHTS}
+ * numbers.
  */
 public final class TransformerLayer extends NamedBlock {
     /** 64 MiB of float32. */
@@ -34,10 +35,10 @@ public final class TransformerLayer extends NamedBlock {
     private final Dropout dropout;
 
     /**
-     * What a layer is made of.
+     * The settings of a layer.
      *
      * @param channels C
-     * @param heads that attend each for itself
+     * @param heads number of attention heads
      * @param headSize numbers of a query, key or value
      * @param hidden units of the perceptron
      * @param dropout share of values dropped in training

@@ -11,11 +11,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Numbers outside Java's heap that a tensor shares. They are freed on closing; the direct buffers that DJL copies an array into are freed
- * when the garbage collector comes by, which a heap without garbage never asks for.
+ * Numbers outside Java's heap that a tensor shares. They are freed on closing; the direct buffers that DJL copies an array into
+ * are freed only by a garbage collection, which may never happen while the heap holds little garbage.
  */
 public final class HostFloats implements AutoCloseable {
-    /** Tensors of equal alignment go through equal vector loops, which makes results equal to the last bit. */
+    /** Tensors of equal alignment run through the same vector loops, which makes results equal to the last bit. */
     private static final int ALIGNMENT = 64;
 
     private final Memory owned;

@@ -3,9 +3,10 @@ package medai.networks.engine;
 import ai.djl.ndarray.NDArray;
 
 /**
- * Products and quotients with a number, for use where gradients are recorded. DJL's own make a tensor of Java's memory out of the number and
- * let go of it at once; the graph still needs it in the backward pass, and after a garbage collection it reads whatever lies there by then.
- * Here the number lies in PyTorch's memory, which the graph keeps. (Sums need nothing of their terms again.)
+ * Products and quotients with a number, for use where gradients are recorded. DJL's own methods put the number into a tensor on
+ * Java's memory and release it at once; the graph still needs it in the backward pass, and after a garbage collection it reads
+ * whatever is in that memory by then. Here the number lies in PyTorch's memory, which the graph keeps. (Sums do not need their
+ * terms in the backward pass.)
  */
 public final class Scalar {
     private Scalar() {}

@@ -14,7 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** A TorchScript module as in inference, with gradients to what comes in. To load one is to trust it: it holds code. */
+/**
+ * A TorchScript module in inference mode, with gradients with respect to its inputs. A module holds code, so load only trusted
+ * ones.
+ */
 public final class ScriptedModule {
     private static final byte[] ZIP = {'P', 'K', 3, 4};
 
@@ -37,14 +40,14 @@ public final class ScriptedModule {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        // With gradients to its weights too: else everything that it touches is barred from gradients.
+        // With gradients with respect to its weights too: otherwise nothing computed by it has gradients.
         PtSymbolBlock loaded =
                 JniUtils.loadModule((PtNDManager) owner, file, false, new String[0], new String[0], true);
         JniUtils.enableInferenceMode(loaded);
         return new ScriptedModule(loaded);
     }
 
-    /** What it gives; a tuple or list of tensors is as many arrays. */
+    /** Its output; a tuple or list of tensors becomes as many arrays. */
     public NDList forward(NDList inputs) {
         return IValueUtils.forward(module, inputs, true); // true: with a graph where one is recorded
     }

@@ -5,7 +5,7 @@ import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** The numbers of a tensor where PyTorch keeps them: to be used while the tensor is open, and not from within a graph. */
+/** The numbers of a tensor in PyTorch's own memory: to be used while the tensor is open, and not from within a graph. */
 public final class SharedFloats {
     private SharedFloats() {}
 
@@ -17,7 +17,7 @@ public final class SharedFloats {
      */
     public static FloatBuffer of(NDArray tensor) {
         ByteBuffer bytes = tensor.toByteBuffer(true);
-        // Of other tensors DJL gives a copy without a word, and a second copy lies elsewhere.
+        // For other tensors DJL silently gives a copy, each time a new one.
         if (!Native.getDirectBufferPointer(bytes).equals(Native.getDirectBufferPointer(tensor.toByteBuffer(true)))) {
             throw new IllegalArgumentException("a tensor in one piece is needed; found " + tensor.getShape());
         }

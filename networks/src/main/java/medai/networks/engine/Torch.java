@@ -17,7 +17,10 @@ public final class Torch {
 
     private Torch() {}
 
-    /** Loads the engine, with so many threads within an operation. Another number gives other bits in the gradients of weights. */
+    /**
+     * Loads the engine, with this many threads within an operation. The last bits of the gradients of weights depend on this
+     * number.
+     */
     public static void start(int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1; found " + threads);
@@ -26,7 +29,7 @@ public final class Torch {
         JniUtils.setNumThreads(threads);
     }
 
-    /** Loads PyTorch beside other work, which it takes a second for; {@link #start} is still needed. */
+    /** Loads PyTorch, which takes a second, in parallel with other work; {@link #start} is still needed. */
     public static void startSoon() {
         var unused = CompletableFuture.runAsync(Torch::version);
     }
@@ -52,7 +55,7 @@ public final class Torch {
         return NDManager.newBaseManager(ai.djl.Device.cpu(), "PyTorch");
     }
 
-    /** Starts PyTorch's own generator (dropout) anew. It is shared by all threads. */
+    /** Seeds PyTorch's own random generator (used by dropout). It is shared by all threads. */
     public static void seed(long seed) {
         Engine.getEngine("PyTorch").setRandomSeed((int) (seed ^ (seed >>> 32)));
     }
@@ -70,7 +73,7 @@ public final class Torch {
     }
 
     /**
-     * Gives memory that closed tensors left behind back to the system. The C library of Linux keeps it in pieces otherwise, and a process
+     * Returns the memory of closed tensors to the system. Otherwise the C library of Linux keeps it in fragments, and a process
      * grows for hundreds of epochs although it holds the same tensors after each.
      */
     public static void trimMemory() {
@@ -79,7 +82,7 @@ public final class Torch {
         }
     }
 
-    /** Ends the process at once, without C's exit handlers: they take away what PyTorch's running threads use, which crashes. */
+    /** Ends the process at once, without C's exit handlers: they free what PyTorch's running threads still use, which crashes. */
     public static void endProcess(int code) {
         if (!Platform.isWindows()) {
             Function.getFunction("c", "_exit").invokeVoid(new Object[] {code});

@@ -1,6 +1,6 @@
 /**
- * The only code that touches DJL's PyTorch internals: threads, seeds, recording on and off, gradients back to zero,
- * memory that tensors share.
+ * The only code that touches DJL's PyTorch internals: threads, seeds, recording on and off, zeroing of gradients, shared memory
+ * of tensors.
  *
  * <p>Each mode is a scope that takes the work as a lambda. It knows nothing of networks.
  */

@@ -16,7 +16,7 @@ public final class DamagedWeightsException extends IOException {
         super(message);
     }
 
-    /** Of a network from elsewhere, in two modules. */
+    /** For an imported network, in two modules. */
     public static DamagedWeightsException ofModules(Path features, Path head, String found) {
         return new DamagedWeightsException(
                 "%s, %s: found %s, expected two TorchScript modules, the first from one image for each view to as many feature maps, the second from those to one row of outputs; see docs/explaining.md"

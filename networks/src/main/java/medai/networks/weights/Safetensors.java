@@ -20,8 +20,8 @@ import java.util.zip.CRC32C;
 
 /**
  * A safetensors file: 8 bytes of header length, a JSON header, raw little-endian values. Written as F32 (and I64 for PyTorch's
- * {@code num_batches_tracked}) with sorted names, so that the same content gives the same bytes; the metadata carry a CRC-32C of the
- * values, which is checked on reading where it is present.
+ * {@code num_batches_tracked}) with sorted names, so that the same content gives the same bytes; the metadata carry a CRC-32C of
+ * the values, which is checked on reading where it is present.
  *
  * @param metadata free text by name
  * @param tensors by state_dict name; F32, F64 and I64 are read

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A state_dict of torchvision's residual networks and VGG under medai's names: {@code fc} is the classifier, all else features, and the steps
- * of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions
- * become kernels of one slice. Weights that have medai's names stay as they are.
+ * A state_dict of torchvision's residual networks and VGG under medai's names: {@code fc} is the classifier, all else features,
+ * and the steps of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions become kernels of one
+ * slice. Weights that have medai's names stay as they are.
  */
 public final class TorchvisionNames {
     private static final int KERNEL_2D = 4; // dimensions: out, in, height, width
@@ -16,7 +16,7 @@ public final class TorchvisionNames {
 
     private TorchvisionNames() {}
 
-    /** Also gives {@code classifier} weights, which are to be left out where there are other classes. */
+    /** Also gives {@code classifier} weights, to be left out where the classes differ. */
     public static Map<String, Tensor> translated(Map<String, Tensor> state) {
         Map<String, Tensor> translated = new TreeMap<>();
         boolean vgg = state.containsKey(VGG_LAST);
@@ -34,7 +34,8 @@ public final class TorchvisionNames {
     }
 
     /**
-     * The way back: a state_dict that torchvision's network of the same kind loads, as long as it has as many classes and input channels.
+     * The reverse: a state_dict that torchvision's network of the same kind loads, as long as it has as many classes and input
+     * channels.
      *
      * @param vgg or else a residual network
      * @param flat whether kernels have two dimensions there

@@ -91,7 +91,7 @@ final class ChannelsLastTest {
         }
     }
 
-    /** The point of it: a voxel's channels lie side by side, so that turning them to the end is no work. */
+    /** The point of it: a voxel's channels lie side by side, so that moving them to the last axis costs nothing. */
     @Test
     void theResultsChannelsLieSideBySide() {
         try (NDManager manager = Torch.newManager()) {

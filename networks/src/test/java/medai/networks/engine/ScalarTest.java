@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What a graph needs of a number must survive the garbage collector. With DJL's own products these tests fail. */
+/** A number that a graph still needs must survive the garbage collector. With DJL's own products these tests fail. */
 final class ScalarTest {
     private static final int GRAPHS = 200;
     private static final Shape SHAPE = new Shape(3);

@@ -4,7 +4,7 @@ import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 
-/** Each slice divided by a Gaussian blur of itself, which takes out what varies slowly (sacro-iliac paper, section 3.1.1). */
+/** Each slice divided by a Gaussian blur of itself, which removes slow variations (sacro-iliac paper, section 3.1.1). */
 public final class BiasDivision {
     private static final double DARK = 1e-8;
 

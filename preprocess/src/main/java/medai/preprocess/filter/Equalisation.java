@@ -6,8 +6,8 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * Histograms made flat, slice by slice: of the whole slice, or of tiles with a limit on contrast (CLAHE, Zuiderveld 1994). Both take the
- * slice to 0..1 first and follow the definitions of scikit-image's {@code equalize_hist} and {@code equalize_adapthist}.
+ * Histogram equalisation, slice by slice: of the whole slice, or of tiles with a limit on contrast (CLAHE, Zuiderveld 1994). Both
+ * take the slice to 0..1 first and follow the definitions of scikit-image's {@code equalize_hist} and {@code equalize_adapthist}.
  */
 public final class Equalisation {
     private static final int BINS = 256;
@@ -189,7 +189,7 @@ public final class Equalisation {
             return period < n ? period : 2 * n - 2 - period;
         }
 
-        /** Gives what stands above the limit to the bins below it, as long as there is any. */
+        /** Moves the counts above the limit to the bins below it until none are left. */
         private static void clip(int[] counts, int limit) {
             int excess = 0;
             for (int i = 0; i < BINS; i++) {

@@ -6,8 +6,8 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * Separable Gaussian smoothing: weights sampled at whole voxels up to {@code int(4 sigma + 0.5)} on both sides and normalised to sum 1, as
- * in SciPy's {@code gaussian_filter}.
+ * Separable Gaussian smoothing: weights sampled at whole voxels up to {@code int(4 sigma + 0.5)} on both sides and normalised to
+ * sum 1, as in SciPy's {@code gaussian_filter}.
  */
 public final class Gaussian {
     private static final int LINES = 64; // of a tile when slices are turned
@@ -113,7 +113,7 @@ public final class Gaussian {
         }
     }
 
-    /** Lines as arrays of their own, all with one index: only so does the compiler use vector instructions. */
+    /** Each line is a separate array and all share one index: only then does the compiler use vector instructions. */
     private static void add(float[] a, float[] b, float[] c, float[] d, float w1, float w2, float[] sum) {
         for (int x = 0; x < sum.length; x++) {
             sum[x] += w1 * (a[x] + b[x]) + w2 * (c[x] + d[x]);

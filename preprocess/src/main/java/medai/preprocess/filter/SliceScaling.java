@@ -6,8 +6,8 @@ import medai.imaging.Volume;
 import medai.imaging.mask.Mask;
 
 /**
- * Intensities of each slice clipped at a percentile and brought to a common scale (RA thesis, sections 2.2.2 and 3.3.2); the background
- * becomes 0. A slice without contrast becomes 0 altogether.
+ * Intensities of each slice clipped at a percentile and brought to a common scale (RA thesis, sections 2.2.2 and 3.3.2); the
+ * background becomes 0. A slice without contrast becomes 0 altogether.
  */
 public final class SliceScaling {
     private final double percentile;
@@ -56,7 +56,7 @@ public final class SliceScaling {
         });
     }
 
-    /** What a slice's values mean for each of them. */
+    /** From all values of a slice to the function that scales each of them. */
     @FunctionalInterface
     private interface Scale {
         java.util.function.DoubleUnaryOperator of(float[] values, int count, double high);

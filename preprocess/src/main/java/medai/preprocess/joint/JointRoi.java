@@ -10,9 +10,10 @@ import medai.imaging.mask.Element;
 import medai.imaging.mask.Mask;
 
 /**
- * The region around the sacro-iliac joints in each slice of a bone map (sacro-iliac paper, algorithm 1). The bone map has its slices along
- * the third axis. Each connected part of the ilium with sacrum next to it loses its wings by an opening, of which the largest part stays;
- * the candidate is closed, its holes are filled, and on each side of the sacrum the largest candidate is the joint.
+ * The region around the sacro-iliac joints in each slice of a bone map (sacro-iliac paper, algorithm 1). The bone map has its
+ * slices along the third axis. Each connected part of the ilium with sacrum next to it loses its wings by an opening, of which
+ * the largest part stays; the candidate is closed, its holes are filled, and on each side of the sacrum the largest candidate is
+ * the joint.
  *
  * @param sacrum label of the sacrum
  * @param ilium label of the iliac bones
@@ -27,7 +28,9 @@ public record JointRoi(int sacrum, int ilium, Reading reading, int wings, int ne
 
     /** The paper's text and its formula do not agree. */
     public enum Reading {
-        /** The text: "all the iliac pixels that are close to a sacrum pixel", and the sacrum that the ilium reaches horizontally. */
+        /**
+         * The text: "all the iliac pixels that are close to a sacrum pixel", and the sacrum that the ilium reaches horizontally.
+         */
         NEAR_JOINT,
         /** The formula to the letter: the whole dilated ilium, and the sacrum that it reaches horizontally. */
         PRINTED

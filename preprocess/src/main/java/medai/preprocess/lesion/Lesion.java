@@ -15,9 +15,9 @@ import medai.imaging.mask.Mask;
  *
  * @param number from 1, in the order of the voxels; the label itself where lesions are labelled one by one
  * @param mask its voxels
- * @param x centre of mass in voxels, and so on
- * @param confluent whether several lesions may have grown together: an erosion by a voxel leaves two parts of a tenth of it or more, or
- *     another lesion is at most two voxels away
+ * @param x centre of mass along x, in voxels; y and z likewise
+ * @param confluent whether several lesions may have grown together: an erosion by a voxel leaves two parts of a tenth of it or
+ *     more, or another lesion is at most two voxels away
  */
 public record Lesion(int number, Mask mask, double x, double y, double z, boolean confluent) {
     private static final double PART = 0.1;

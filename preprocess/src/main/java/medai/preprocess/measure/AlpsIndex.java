@@ -6,8 +6,9 @@ import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Diffusion along the perivascular spaces (Taoka et al. 2017; used by the NPSLE multimodal paper). At the level of the lateral ventricle's
- * body these spaces run along x, projection fibres along z and association fibres along y, so with mean diffusivities in both regions
+ * Diffusion along the perivascular spaces (Taoka et al. 2017; used by the NPSLE multimodal paper). At the level of the lateral
+ * ventricle's body these spaces run along x, projection fibres along z and association fibres along y, so with mean diffusivities
+ * in both regions
  *
  * <p>ALPS = mean(Dxx in projection, Dxx in association) / mean(Dyy in projection, Dzz in association).
  *

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class MeasureTable {
     private MeasureTable() {}
 
-    /** @return why some could not be measured, a sentence each; their rows say so too */
+    /** @return why some subjects could not be measured, one sentence per subject; their rows say so too */
     public static List<String> write(Manifest manifest, Measure measure, Path output) throws IOException {
         Set<String> columns = new LinkedHashSet<>();
         List<Map<String, Double>> all = new ArrayList<>();

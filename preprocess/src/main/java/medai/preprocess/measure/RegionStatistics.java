@@ -9,8 +9,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.preprocess.filter.Percentile;
 
 /**
- * Statistics of the image {@code image} in each region of the label map {@code labels}: volume in mm3, mean, population standard deviation
- * and percentiles.
+ * Statistics of the image {@code image} in each region of the label map {@code labels}: volume in mm3, mean, population standard
+ * deviation and percentiles.
  *
  * @param names of the labels to measure, in the order of the columns
  */

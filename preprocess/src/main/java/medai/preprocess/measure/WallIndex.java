@@ -7,8 +7,9 @@ import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * The normalised wall index of a vessel, wall / (wall + lumen), and its areas, from a label map {@code labels} whose slices cut across the
- * vessel (NPSLE multimodal paper). Areas are means over the slices that show lumen or wall, in mm2; the index is that of the summed areas.
+ * The normalised wall index of a vessel, wall / (wall + lumen), and its areas, from a label map {@code labels} whose slices cut
+ * across the vessel (NPSLE multimodal paper). Areas are means over the slices that show lumen or wall, in mm2; the index is that
+ * of the summed areas.
  *
  * @param wall label of the vessel's wall
  * @param lumen label of its lumen

@@ -11,8 +11,9 @@ import medai.imaging.Volume;
 import medai.preprocess.filter.Gaussian;
 
 /**
- * Finds the rigid or affine map that makes a moving image most alike a fixed one. Coarse to fine: at 8 mm many starting positions and
- * turns are climbed with a rigid map, the best of them with one scale more, then at 4 and 2 mm with all that is asked for.
+ * Finds the rigid or affine map that makes a moving image most alike a fixed one. Coarse to fine: at 8 mm a rigid map is
+ * optimised from many starting positions and turns, the best of them again with one scale added; then, at 4 and 2 mm, all
+ * parameters of the requested transform.
  */
 final class AffineSearch {
     private static final double[] LEVELS = {8, 4, 2};
@@ -75,7 +76,7 @@ final class AffineSearch {
         return new Result(new Motion(centre, radius, freedom).map(best), similarity);
     }
 
-    /** Every start climbed, the best first. */
+    /** The optimum reached from every start, the best first. */
     private List<double[]> climbed(double level, int degrees, List<double[]> starts, int iterations) {
         Ascent ascent = ascent(level, degrees);
         List<Ascent.Point> points = new ArrayList<>();
@@ -94,7 +95,7 @@ final class AffineSearch {
         return new Ascent(samples, metric.similarity(coarseFixed, coarseMoving), new Motion(centre, radius, degrees));
     }
 
-    /** As the headers have it, and with the centres of mass and of the fields of view together; each straight and turned. */
+    /** As the headers say, and with the centres of mass or of the fields of view aligned; each unturned and turned. */
     private List<double[]> starts() {
         double[] mass = Moments.of(moving).centre();
         double[] middle = middle(moving.grid());

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import medai.imaging.Affine;
 import org.jspecify.annotations.Nullable;
 
-/** Climbs to the nearest maximum of a similarity: BFGS with a backtracking line search (Nocedal and Wright 2006, algorithm 6.1). */
+/**
+ * Climbs to the nearest maximum of a similarity: BFGS with a backtracking line search (Nocedal and Wright 2006, algorithm 6.1).
+ */
 final class Ascent {
     private static final double SUFFICIENT = 1e-4;
 
@@ -66,7 +68,7 @@ final class Ascent {
                 fresh = true;
                 continue;
             }
-            double longest = 4 * stride / Math.max(norm(direction), 4 * stride); // never a leap
+            double longest = 4 * stride / Math.max(norm(direction), 4 * stride); // limits the length of the step
             @Nullable Point next = search(here, direction, slope, longest, precision);
             if (next == null) {
                 if (fresh) {

@@ -12,7 +12,10 @@ import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
-/** Runs a program of somebody else's, distrusted: its exit code, its output's existence and its grid are checked, its log is kept. */
+/**
+ * Runs an external program without trusting it: its exit code and the existence and grid of its output are checked, its log is
+ * kept.
+ */
 public final class ExternalProgram {
     static final double GRID_TOLERANCE = 1e-3;
 

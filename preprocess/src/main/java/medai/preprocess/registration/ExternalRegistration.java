@@ -11,7 +11,10 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 
-/** One run of a registration program, distrusted: its exit code, its output's existence and grid and its matrix are checked. */
+/**
+ * One run of an external registration program, which is not trusted: its exit code, the existence and grid of its output, and its
+ * matrix are checked.
+ */
 final class ExternalRegistration {
     private final Registration.Command settings;
 

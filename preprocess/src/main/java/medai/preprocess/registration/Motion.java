@@ -3,8 +3,8 @@ package medai.preprocess.registration;
 import medai.imaging.Affine;
 
 /**
- * An affine map as numbers to be searched: three turns, three shifts, three logarithms of scales and three shears, about a centre. Turns,
- * scales and shears are in mm of displacement at the radius, so that a step of 1 means the same for all.
+ * An affine map as numbers to be searched: three turns, three shifts, three logarithms of scales and three shears, about a
+ * centre. Turns, scales and shears are in mm of displacement at the radius, so that a step of 1 means the same for all.
  */
 final class Motion {
     private static final double STEP = 1e-4;

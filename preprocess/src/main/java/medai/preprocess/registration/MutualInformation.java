@@ -3,8 +3,8 @@ package medai.preprocess.registration;
 import java.util.Arrays;
 
 /**
- * Mutual information of the joint histogram of intensities, in nats (Viola and Wells 1997), smooth in the moving image through a cubic
- * B-spline window as Mattes et al. (2003) have it. Samples outside of the moving image do not count.
+ * Mutual information of the joint histogram of intensities, in nats (Viola and Wells 1997), smooth in the moving image through a
+ * cubic B-spline window as Mattes et al. (2003) have it. Samples outside of the moving image do not count.
  */
 final class MutualInformation implements Similarity {
     private static final double LEAST_OVERLAP = 0.1;

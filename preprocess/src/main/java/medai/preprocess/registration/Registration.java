@@ -76,11 +76,12 @@ public sealed interface Registration {
     }
 
     /**
-     * Runs an external program such as FSL FLIRT, ANTs or elastix. It gets the scan as NIfTI, must write the registered scan on the
-     * template's grid, and an affine matrix by which maps find their way back.
+     * Runs an external program such as FSL FLIRT, ANTs or elastix. It gets the scan as NIfTI, must write the registered scan on
+     * the template's grid, and an affine matrix by which maps are carried back to the scan.
      *
      * @param template NIfTI file
-     * @param command program and arguments, with {@code {moving}}, {@code {fixed}}, {@code {output}} and {@code {matrix}} in place of files
+     * @param command program and arguments, with {@code {moving}}, {@code {fixed}}, {@code {output}} and {@code {matrix}} in
+     *     place of files
      * @param matrix what the matrix file holds
      */
     record Command(Path template, List<String> command, MatrixFormat matrix) implements Registration {
@@ -180,7 +181,7 @@ public sealed interface Registration {
     enum Outside {
         /** Air, as dark as the darkest voxel: for scans of a whole object. */
         BACKGROUND,
-        /** Nobody knows, and it does not count: for scans that cut through the object. */
+        /** Unknown, and left out of the similarity: for scans that cut through the object. */
         IGNORED;
 
         float intensity(Volume scan) {
@@ -195,11 +196,11 @@ public sealed interface Registration {
         }
     }
 
-    /** What makes two images alike. */
+    /** How the similarity of two images is measured. */
     enum Metric {
-        /** Whatever one image's intensity says about the other's: also across contrasts. */
+        /** Any statistical relation of the intensities: works across contrasts too. */
         MUTUAL_INFORMATION,
-        /** A linear relation of the intensities: within a contrast. */
+        /** A linear relation of the intensities: for images of the same contrast. */
         CORRELATION;
 
         private static final int BINS = 32;
@@ -210,7 +211,7 @@ public sealed interface Registration {
                     : new MutualInformation(BINS, range(fixed), range(moving));
         }
 
-        /** Without the brightest thousandth, which is fat, vessels and spikes. */
+        /** Without the brightest thousandth of the voxels, which is fat, vessels and spikes. */
         private static MutualInformation.Range range(Volume volume) {
             float[] sorted = volume.voxels().clone();
             Arrays.parallelSort(sorted);

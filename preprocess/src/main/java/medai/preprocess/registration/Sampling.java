@@ -7,8 +7,8 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * The moving image at the voxels of the fixed one under a transform: values and how they change. Chunks of slices are worked in parallel
- * and summed in their order, so the result does not depend on the number of threads.
+ * The moving image at the voxels of the fixed one under a transform: values and how they change. Chunks of slices are worked in
+ * parallel and summed in their order, so the result does not depend on the number of threads.
  */
 final class Sampling {
     private static final int CHUNKS = 32;
@@ -181,7 +181,9 @@ final class Sampling {
         return toWorld(total);
     }
 
-    /** From voxel axes on both sides to patient space: with G of 3 x 4 in voxels, the result is inv(A)' G B' for affines A and B. */
+    /**
+     * From voxel axes on both sides to patient space: with G of 3 x 4 in voxels, the result is inv(A)' G B' for affines A and B.
+     */
     private double[] toWorld(double[] g) {
         Affine b = fixedGrid.affine();
         double[] world = new double[12];

@@ -15,8 +15,9 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
 /**
- * Affine transforms on disk: as four rows of numbers in RAS+ mm, and as an ITK text transform in LPS mm that ANTs, elastix, 3D Slicer and
- * SimpleITK read. Both take points of the target (a template) to points of the moving image (a scan), as resampling needs it.
+ * Affine transforms on disk: as four rows of numbers in RAS+ mm, and as an ITK text transform in LPS mm that ANTs, elastix, 3D
+ * Slicer and SimpleITK read. Both take points of the target (a template) to points of the moving image (a scan), as resampling
+ * needs it.
  */
 public final class TransformFile {
     private TransformFile() {}

@@ -25,7 +25,7 @@ public enum SliceRule {
     AREA5(5),
     /** The whole volume, brought to exactly 20 slices. */
     ALL20(20),
-    /** 7 consecutive slices from a random one on: the thesis' ablation. */
+    /** 7 consecutive slices beginning at a random one: the thesis' ablation. */
     RANDOM7(7);
 
     private static final int HISTOGRAM_BINS = 20;

@@ -15,7 +15,7 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Mask;
 import medai.preprocess.slice.SliceRule;
 
-/** A step that decides which voxels there are and where they lie; no intensity changes but by interpolation. */
+/** A step that decides which voxels there are and where they lie; intensities change only through interpolation. */
 public sealed interface GridStep extends Step {
     /** Where voxels lie when their size changes. */
     enum Align {
@@ -174,8 +174,8 @@ public sealed interface GridStep extends Step {
     }
 
     /**
-     * Brings objects to a similar size: the foreground's box in the plane of the slices, scaled so that its longer side fills a square of
-     * pixels, centred, with zeros around (RA thesis, section 3.3.2). Slices stay.
+     * Brings objects to a similar size: the foreground's box in the plane of the slices, scaled so that its longer side fills a
+     * square of pixels, centred, with zeros around (RA thesis, section 3.3.2). Slices stay.
      *
      * @param size pixels of the square
      */

@@ -17,7 +17,7 @@ import medai.preprocess.filter.SliceScaling;
 public sealed interface IntensityStep extends Step {
     /** Whose values statistics are taken of. */
     enum Over {
-        /** The foreground that a step before has found; every voxel where none has. */
+        /** The foreground that an earlier step has found; every voxel if none has. */
         FOREGROUND,
         /** All voxels, the background being 0. */
         ALL
@@ -72,7 +72,8 @@ public sealed interface IntensityStep extends Step {
     }
 
     /**
-     * Each slice clipped at a percentile, then to mean 0 and standard deviation 1; the background becomes 0 (RA thesis, section 3.3.2).
+     * Each slice clipped at a percentile, then to mean 0 and standard deviation 1; the background becomes 0 (RA thesis, section
+     * 3.3.2).
      *
      * @param percentile above 0, up to 100
      * @param over whose values count
@@ -211,7 +212,8 @@ public sealed interface IntensityStep extends Step {
      * Divides each slice by a Gaussian blur of itself (sacro-iliac paper, section 3.1.1).
      *
      * @param share of the image size that is the blur's standard deviation
-     * @param perAxis width and height each with its own, or both with that of the longer one: the paper leaves it open
+     * @param perAxis whether width and height each have a standard deviation, or both that of the longer one: the paper leaves it
+     *     open
      */
     record DivideBias(double share, boolean perAxis) implements IntensityStep {
         public static final String NAME = "DivideBias";

@@ -14,7 +14,7 @@ import medai.imaging.mask.Mask;
 import medai.imaging.mask.Otsu;
 import medai.preprocess.joint.JointRoi;
 
-/** A step that decides which voxels count; what does not becomes 0. */
+/** A step that decides which voxels count; all others become 0. */
 public sealed interface MaskStep extends Step {
     /** How a threshold is found. */
     enum Threshold {
@@ -27,8 +27,8 @@ public sealed interface MaskStep extends Step {
     }
 
     /**
-     * Finds the object and sets the rest to 0 (RA thesis, section 2.2.2, with the elements and counts of the authors' code): threshold,
-     * holes filled slice by slice, opening, closing.
+     * Finds the object and sets the rest to 0 (RA thesis, section 2.2.2, with the elements and counts of the authors' code):
+     * threshold, holes filled slice by slice, opening, closing.
      *
      * @param threshold how it is found
      * @param share of the largest intensity, 0..1
@@ -37,7 +37,7 @@ public sealed interface MaskStep extends Step {
      * @param radius of the element in pixels
      * @param opening erosions, then as many dilations; 0 for none
      * @param closing dilations, then as many erosions; 0 for none
-     * @param border what erosion takes the outside of the image for
+     * @param border how erosion treats the outside of the image
      */
     record BackgroundMask(
             Threshold threshold,
@@ -103,7 +103,7 @@ public sealed interface MaskStep extends Step {
                     .parallel()
                     .mapToDouble(z -> {
                         float[] v = volume.voxels();
-                        float even = Float.NEGATIVE_INFINITY; // two chains of comparisons, for the processor's sake
+                        float even = Float.NEGATIVE_INFINITY; // two chains of comparisons, for speed
                         float odd = v[z * slice];
                         for (int i = z * slice; i + 1 < (z + 1) * slice; i += 2) {
                             even = v[i] > even ? v[i] : even;

@@ -11,12 +11,12 @@ import medai.imaging.Volume;
 import medai.imaging.mask.Mask;
 
 /**
- * A scan on its way through the steps.
+ * A scan between two steps.
  *
- * @param volume as the steps so far left it
+ * @param volume the result of the steps so far
  * @param mask the foreground, on the volume's grid, once a step has found it
- * @param toSource from the volume's patient space to that of the scan it came from, both RAS+ mm; the identity unless a registration
- *     moved the patient
+ * @param toSource from the volume's patient space to that of the scan it came from, both RAS+ mm; the identity unless a
+ *     registration moved the patient
  * @param decisions what the steps decided, by column of preprocess.csv
  */
 public record Prepared(Volume volume, Optional<Mask> mask, Affine toSource, Map<String, String> decisions) {
@@ -27,7 +27,7 @@ public record Prepared(Volume volume, Optional<Mask> mask, Affine toSource, Map<
         }
     }
 
-    /** A scan that no step has touched. */
+    /** A scan before any step. */
     public static Prepared of(Volume volume, Map<String, String> decisions) {
         return new Prepared(volume, Optional.empty(), Affine.identity(), decisions);
     }

@@ -9,9 +9,7 @@ import medai.preprocess.registration.Registration;
 
 /** One step of the preparation of a scan. */
 public sealed interface Step permits Step.Orient, Step.Register, Step.External, GridStep, MaskStep, IntensityStep {
-    /**
-     * @throws medai.imaging.file.UnusableInputException if this scan cannot be prepared so
-     */
+    /** @throws medai.imaging.file.UnusableInputException if this scan cannot be prepared in this way */
     Prepared apply(Prepared scan, StepContext context) throws IOException;
 
     /** Files beside the scan that the result depends on. */

@@ -9,9 +9,9 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
 /**
- * What a step may know beside the scan.
+ * What a step may use besides the scan.
  *
- * @param id whose scan it is
+ * @param id subject and session of the scan
  * @param log where an external program may leave its output
  * @param seed of all random choices
  * @param labels the scan's label maps
@@ -28,7 +28,7 @@ public record StepContext(SampleId id, Path log, long seed, LabelMaps labels) {
         return Draw.of(seed, "preprocess", id, purpose);
     }
 
-    /** A label map of the scan as it lies on what the steps have made of the scan so far. */
+    /** A label map of the scan, on the grid of what the steps so far have made of the scan. */
     public Volume labels(String name, Prepared scan) throws IOException {
         Grid grid = scan.volume().grid();
         Volume map = labels.read(name);

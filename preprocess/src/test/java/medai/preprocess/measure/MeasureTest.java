@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 final class MeasureTest {
     private final Grid grid = new Grid(5, 1, 2, Affine.scaling(2, 2, 3));
 
-    /** Region 1 holds 1, 2, 3, 4: mean 2.5, SD sqrt(1.25), quartiles 1.75 and 3.25, and 4 voxels of 12 mm3. Region 7 is absent. */
+    /**
+     * Region 1 holds 1, 2, 3, 4: mean 2.5, SD sqrt(1.25), quartiles 1.75 and 3.25, and 4 voxels of 12 mm3. Region 7 is absent.
+     */
     @Test
     void regions() throws UnusableInputException {
         Volume image = new Volume(grid, new float[] {1, 2, 3, 4, 9, 9, 9, 9, 9, 9});

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** External programs are small shell scripts here: what counts is what becomes of a program's doings and failings. */
+/** External programs are small shell scripts here: the tests are about how a program's results and failures are handled. */
 @DisabledOnOs(OS.WINDOWS)
 final class RegistrationTest {
     private static final String IDENTITY = "1 0 0 0 0 1 0 0 0 0 1 0 0 0 0 1";
@@ -53,8 +53,9 @@ final class RegistrationTest {
     }
 
     /**
-     * FSL counts x from the right of an image whose affine has a positive determinant: a matrix that adds 5 mm to FSL's x moves the patient
-     * 5 mm to the left, that is by -5 in RAS+. So it does without the mirror, for an image stored from left to right that runs to the left.
+     * FSL counts x from the right of an image whose affine has a positive determinant: a matrix that adds 5 mm to FSL's x moves
+     * the patient 5 mm to the left, that is by -5 in RAS+. The result is the same without the mirror, for an image whose first
+     * axis runs to the left.
      */
     @Test
     void flirtMatricesAreUnderstood() throws IOException {
@@ -158,8 +159,9 @@ final class RegistrationTest {
                     .toMoving();
             for (double[] corner : new double[][] {{20, 0, 0}, {0, 20, 0}, {0, 0, 15}, {-15, -10, -10}}) {
                 double[] wanted = truth.apply(corner[0], corner[1], corner[2]);
-                // Mutual information of so smooth an image has its maximum a little beside; bench/README.md has real
-                // heads.
+                // Mutual information of so smooth an image has its maximum slightly off the true position;
+                // bench/README.md has
+                // real heads.
                 double tolerance = metric == Registration.Metric.CORRELATION ? 0.3 : 1;
                 assertClose(found.apply(corner[0], corner[1], corner[2]), wanted[0], wanted[1], wanted[2], tolerance);
             }

@@ -37,7 +37,7 @@ final class StepTest {
         assertThat(found.decisions()).containsEntry("crop", "-4;4;-1");
     }
 
-    /** Odd differences: the smaller half is taken, or added, in front. Voxel values name their place. */
+    /** Odd differences: the smaller half is cut off, or added, in front. Voxel values tell their position. */
     @Test
     void everyKeptVoxelStaysWhereItIsInSpace() throws IOException {
         Grid grid = new Grid(5, 4, 3, Affine.rows(2, 0, 0, 10, 0, -1, 0, 4, 0, 0, 3, -7));
@@ -120,7 +120,7 @@ final class StepTest {
         ImagingReference.assertSame(found.volume(), "crop_bbox_margin2");
     }
 
-    /** The thesis' chain on the reference image, then everything that follows a mask. */
+    /** The thesis' chain on the reference image, then every step that follows a mask. */
     @Test
     void theMaskGoesAlongWithTheImage() throws IOException {
         MaskStep.BackgroundMask step = new MaskStep.BackgroundMask(

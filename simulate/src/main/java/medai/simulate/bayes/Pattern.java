@@ -4,7 +4,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Images that contain just these regions and no other: patterns exclude each other, as Bayes' theorem asks of the events it adds up.
+ * Images that contain just these regions and no other: patterns exclude each other, as Bayes' theorem asks of the events it adds
+ * up.
  *
  * @param regions empty where an image has none of them
  * @param images how many

@@ -6,21 +6,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** From wanted posteriors to virtual diseases; what cannot be had is refused with its reason. */
+/** Turns desired posteriors into virtual diseases; posteriors that contradict each other are refused with the reason. */
 public final class ReverseBayes {
     private static final double ROUNDING = 1e-9;
 
     private ReverseBayes() {}
 
     /**
-     * From posteriors of regions, whatever else an image contains. Images with several of the regions get the highest of their posteriors; those
-     * with one only get what its posterior then leaves; those with none what makes the disease as frequent as wanted. So the images without any
-     * region cannot be neutral: the more a region speaks for the disease, the less they do.
+     * From posteriors of regions, whatever else an image contains. Images with several of the regions get the highest of their
+     * posteriors; those with exactly one region get what its posterior then leaves, and those with none what makes the disease as
+     * frequent as wanted. So the images without any region cannot be neutral: the more a region speaks for the disease, the less
+     * they do.
      *
      * @param patterns each set of regions once
      * @param posteriors P(disease | region) of all regions, from 0 to 1
      * @param prior P(disease), above 0 and below 1
-     * @throws IllegalArgumentException naming what does not work out
+     * @throws IllegalArgumentException naming what is impossible
      */
     public static VirtualDisease ofRegions(List<Pattern> patterns, Map<String, Double> posteriors, double prior) {
         requirePosteriors(patterns, posteriors);

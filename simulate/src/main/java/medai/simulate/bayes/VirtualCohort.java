@@ -19,8 +19,8 @@ import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
 
 /**
- * A manifest whose subjects get a virtual disease by the regions they contain (RA thesis, section 5.2.4). A subject with several scans counts once,
- * with all regions of its scans, so that no subject has the disease in one scan and not in another.
+ * A manifest whose subjects get a virtual disease by the regions they contain (RA thesis, section 5.2.4). A subject with several
+ * scans counts once, with all regions of its scans, so that no subject has the disease in one scan and not in another.
  */
 public final class VirtualCohort {
     public static final String DISEASE = "disease";
@@ -131,8 +131,9 @@ public final class VirtualCohort {
     }
 
     /**
-     * Deals the disease at random to each pattern's subjects and writes the manifest with who has it: columns disease, pattern and posterior (of
-     * the pattern). Under one seed, a subject that has the disease at one posterior also has it at a higher one of its pattern.
+     * Assigns the disease at random to subjects of each pattern and writes the manifest that says who has it: columns disease,
+     * pattern and posterior (of the pattern). Under one seed, a subject that has the disease at one posterior also has it at a
+     * higher one of its pattern.
      */
     public void write(Path file, VirtualDisease disease, long seed) throws IOException {
         Map<String, VirtualDisease.Group> groupOf = new TreeMap<>();

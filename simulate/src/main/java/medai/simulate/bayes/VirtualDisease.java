@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A disease that is nothing but a share of the images of each pattern: P(pattern | disease) = P(disease | pattern) P(pattern) / P(disease) (RA
- * thesis, equation 5.2).
+ * A disease that is defined only by the share of the images of each pattern that have it: P(pattern | disease) =
+ * P(disease | pattern) P(pattern) / P(disease) (RA thesis, equation 5.2).
  */
 public record VirtualDisease(List<Group> groups) {
     /**
@@ -26,8 +26,8 @@ public record VirtualDisease(List<Group> groups) {
     }
 
     /**
-     * Deals whole images by largest remainder: the expected numbers rounded down, and one more where most was cut off, the earlier pattern among
-     * equals, until the disease has its share of all images.
+     * Distributes whole images by the largest-remainder method: the expected numbers are rounded down, then those with the
+     * largest remainders get one more (the earlier pattern among equals) until the disease has its share of all images.
      *
      * @param posteriors of the patterns, in their order, each from 0 to 1
      */
@@ -77,8 +77,8 @@ public record VirtualDisease(List<Group> groups) {
     }
 
     /**
-     * The area under the ROC curve of who knows every image's pattern and its wanted posterior, and so the most that a network can reach: labels
-     * of one pattern are dealt at random. NaN if all or none are diseased.
+     * The area under the ROC curve of an observer who knows every image's pattern and its wanted posterior, and so the most that
+     * a network can reach: within a pattern labels are assigned at random. NaN if all or none are diseased.
      */
     public double attainableAuroc() {
         double pairs = 0;

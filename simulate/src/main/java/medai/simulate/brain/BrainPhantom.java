@@ -12,7 +12,8 @@ import medai.simulate.Phantom;
 
 /**
  * Heads of a cohort with neuropsychiatric lupus. The {@code npsle} group has wider lateral and third ventricles and more
- * periventricular hypointense spots (after the findings of Inglese et al., section 3.2); everything else varies alike in both groups.
+ * periventricular hypointense spots (after the findings of Inglese et al., section 3.2); everything else varies alike in both
+ * groups.
  */
 public final class BrainPhantom implements Phantom {
     /** The groups, in the order of their labels. */
@@ -29,7 +30,7 @@ public final class BrainPhantom implements Phantom {
      * @param grid of all scans
      * @param effect size of the difference between the groups; 1 is the default, 0 draws groups that do not differ
      * @param npsleShare share of subjects in the npsle group, above 0 and below 1
-     * @param shuffleLabels whether the groups are dealt anew at random after drawing: a second negative control
+     * @param shuffleLabels whether the group labels are shuffled after drawing: a second negative control
      * @param marker whether npsle scans carry a bright marker in a corner: a confounder that explanations must reveal
      */
     public record Options(

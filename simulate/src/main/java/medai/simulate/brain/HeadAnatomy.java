@@ -3,8 +3,8 @@ package medai.simulate.brain;
 import java.util.List;
 
 /**
- * Which structure is at a point of a head: ellipsoids, and tubes along polylines for the lateral ventricles. Points are in the head's own
- * space: mm, RAS+, the origin near the middle of the brain. Left and right differ a little, as in people.
+ * Which structure is at a point of a head: ellipsoids, and tubes along polylines for the lateral ventricles. Points are in the
+ * head's own space: mm, RAS+, the origin near the middle of the brain. Left and right differ a little, as in people.
  */
 final class HeadAnatomy {
     /** Course of the right lateral ventricle, from frontal to temporal horn: x, y, z and radius. */
@@ -67,7 +67,9 @@ final class HeadAnatomy {
         return deep != Structure.AIR ? deep : mantle(x, y, z, fold);
     }
 
-    /** Whether a point is so far from the head that neither deformation nor the size of a voxel (up to 8 mm) can put it inside. */
+    /**
+     * Whether a point is so far from the head that neither deformation nor the size of a voxel (up to 8 mm) can put it inside.
+     */
     static boolean isClearlyAir(double x, double y, double z) {
         return z > -30
                 ? outside(x, y + 6, z - 8, 92, 110, 96)

@@ -7,7 +7,8 @@ import java.util.Map;
 import medai.imaging.random.Draw;
 
 /**
- * Everything that makes one phantom head different from the next. Lengths in mm, angles in radians, factors relative to the template.
+ * Everything that makes one phantom head different from the next. Lengths in mm, angles in radians, factors relative to the
+ * template.
  *
  * @param scale size of the head along R, A and S
  * @param rotation about R, A and S
@@ -23,7 +24,7 @@ import medai.imaging.random.Draw;
  * @param biasCurve the same, quadratic
  * @param noise SD in each of the two channels, relative to white matter
  * @param ghost strength of the motion ghost along the phase-encoding axis
- * @param texture seed of the subject's own folds and deformation
+ * @param texture seed of the subject's folds and deformation
  */
 record HeadDraws(
         Axes scale,

@@ -7,8 +7,8 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
 /**
- * Draws one head on a grid: eight points per voxel decide structure and signal (partial volume), then coil bias, ghost, gain and Rician
- * noise. The label of a voxel is the structure that takes most of it.
+ * Draws one head on a grid: eight points per voxel decide structure and signal (partial volume), then coil bias, ghost, gain and
+ * Rician noise. The label of a voxel is the structure that fills most of it.
  */
 final class HeadRenderer {
     private static final int FINE = 2;
@@ -59,7 +59,8 @@ final class HeadRenderer {
     }
 
     /**
-     * 1 where another anatomy of the same subject gives other labels, 0 elsewhere. The anatomies may differ around the ventricles only.
+     * 1 where another anatomy of the same subject gives other labels, 0 elsewhere. The anatomies may differ around the ventricles
+     * only.
      *
      * @param labels what {@link #scan} filled in for the first anatomy
      */

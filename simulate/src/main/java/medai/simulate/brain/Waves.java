@@ -2,7 +2,10 @@ package medai.simulate.brain;
 
 import medai.imaging.random.Draw;
 
-/** A smooth random field in [-1, 1]: a sum of products of one sine per axis, tabulated so that a value costs a few multiplications. */
+/**
+ * A smooth random field in [-1, 1]: a sum of products of one sine per axis, tabulated so that a value costs a few
+ * multiplications.
+ */
 final class Waves {
     private final double[][][] tables; // wave, axis, position
 

@@ -117,7 +117,7 @@ record KidneyDraws(
         return tumour.isPresent() ? cyst.isPresent() ? "both" : "tumour" : cyst.isPresent() ? "cyst" : "none";
     }
 
-    /** All as a table's row. */
+    /** All numbers as a row of a table. */
     Map<String, Double> asTable() {
         Map<String, Double> table = new LinkedHashMap<>(nuisances);
         table.put(KidneyPhantom.TUMOUR, tumour.map(KidneyDraws::area).orElse(0.0));

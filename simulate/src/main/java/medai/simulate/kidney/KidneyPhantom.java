@@ -12,8 +12,8 @@ import medai.imaging.random.Draw;
 import medai.simulate.Phantom;
 
 /**
- * Single slices of abdominal CT through both kidneys, some with a tumour, some with a cyst, some with both: images whose presence of regions can
- * be dealt to virtual diseases (RA thesis, section 5.3; there slices of KiTS23).
+ * Single slices of abdominal CT through both kidneys, some with a tumour, some with a cyst, some with both: images to which
+ * virtual diseases can be assigned by the regions they show (RA thesis, section 5.3; there slices of KiTS23).
  */
 public final class KidneyPhantom implements Phantom {
     static final String TUMOUR = "tumour_mm2";

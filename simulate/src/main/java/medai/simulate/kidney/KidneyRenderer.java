@@ -6,7 +6,10 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
-/** Draws a slice in Hounsfield units: three points per axis and pixel decide structure and density (partial volume), then cupping and noise. */
+/**
+ * Draws a slice in Hounsfield units: three points per axis and pixel decide structure and density (partial volume), then cupping
+ * and noise.
+ */
 final class KidneyRenderer {
     private static final int FINE = 3;
     private static final double AIR_HU = -1000;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The structures, in the order of the RA thesis' segmentation (chapter 5): background, skin, vessels, other tissue, 14 tendons, 15 bones. Where
- * they lie is schematic.
+ * The structures, in the order of the RA thesis' segmentation (chapter 5): background, skin, vessels, other tissue, 14 tendons,
+ * 15 bones. Where they lie is schematic.
  */
 enum Part {
     BACKGROUND,

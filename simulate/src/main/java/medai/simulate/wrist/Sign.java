@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What is scored, in the order of the RA thesis (Route 2 of the wrist): tenosynovitis of the extensor compartments VI to I and the flexors 1 to
- * 4, synovitis of three joints, bone-marrow oedema of 15 bones.
+ * What is scored, in the order of the RA thesis (Route 2 of the wrist): tenosynovitis of the extensor compartments VI to I and
+ * the flexors 1 to 4, synovitis of three joints, bone-marrow oedema of 15 bones.
  */
 record Sign(String kind, String place, List<Part> parts) {
     static final String TSY = "tsy";

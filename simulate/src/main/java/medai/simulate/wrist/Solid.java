@@ -3,8 +3,8 @@ package medai.simulate.wrist;
 import java.util.List;
 
 /**
- * A structure as a level function in millimetres: x from the radial to the ulnar side, y from palm to back, z from the forearm to the fingers,
- * from a point between the rows of the carpus.
+ * A structure as a level function in millimetres: x from the radial to the ulnar side, y from palm to back, z from the forearm to
+ * the fingers, from a point between the rows of the carpus.
  */
 sealed interface Solid {
     /** At most 1 inside, above outside, and about linear in between and beyond. */

@@ -66,7 +66,7 @@ record WristDraws(
         return new WristDraws(still, Sign.ALL.stream().map(s -> 0.0).toList(), List.of(List.of(), List.of()), false, 0);
     }
 
-    /** Mostly nothing, sometimes much. */
+    /** Mostly 0, sometimes large. */
     private static double severity(Draw draw, Sign sign, double activity) {
         double share = sign.kind().equals(Sign.BME) ? 0.16 : 0.34;
         double likely = Math.min(0.9, share * activity);
@@ -129,7 +129,7 @@ record WristDraws(
         return sum;
     }
 
-    /** All as a table's row. */
+    /** All numbers as a row of a table. */
     Map<String, Double> asTable() {
         Map<String, Double> table = new LinkedHashMap<>(nuisances);
         table.put("months", months);

@@ -13,8 +13,9 @@ import medai.imaging.random.Draw;
 import medai.simulate.Phantom;
 
 /**
- * Wrists of a cohort of early arthritis: transversal ({@code tra}) and coronal ({@code cor}) slices, inflammation of known severity at the
- * structures of {@link Sign}, two readers with known noise, and whether the subject developed RA, which depends on some of the signs.
+ * Wrists of a cohort of early arthritis: transversal ({@code tra}) and coronal ({@code cor}) slices, inflammation of known
+ * severity at the structures of {@link Sign}, two readers with known noise, and whether the subject developed RA, which depends
+ * on some of the signs.
  */
 public final class WristPhantom implements Phantom {
     /** The groups, in the order of their labels. */

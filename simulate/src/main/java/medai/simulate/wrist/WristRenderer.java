@@ -9,8 +9,8 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
 /**
- * Draws one view of a wrist: two points per axis and voxel decide structure and signal (partial volume, thick slices), then coil bias, ghost,
- * gain and Rician noise. The label of a voxel is the structure that takes most of it.
+ * Draws one view of a wrist: two points per axis and voxel decide structure and signal (partial volume, thick slices), then coil
+ * bias, ghost, gain and Rician noise. The label of a voxel is the structure that fills most of it.
  */
 final class WristRenderer {
     private static final int FINE = 2;

@@ -111,7 +111,7 @@ final class ReverseBayesTest {
             try {
                 disease = ReverseBayes.ofRegions(patterns, Map.of("tumour", tumour, "cyst", cyst), 0.5);
             } catch (IllegalArgumentException e) {
-                continue; // the both-pattern asks too much
+                continue; // the pattern with both regions would need too many
             }
             made++;
             assertThat(disease.diseased()).isBetween(disease.images() / 2, (disease.images() + 1) / 2);

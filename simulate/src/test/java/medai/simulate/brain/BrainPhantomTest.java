@@ -24,7 +24,7 @@ final class BrainPhantomTest {
                 .isNotEqualTo(subject.scan("t1").voxels());
     }
 
-    /** The share of subjects in npsle is met by every beginning of the cohort, so that a cohort can grow. */
+    /** Every prefix of the cohort has the wanted share of npsle subjects, so that a cohort can grow. */
     @Test
     void groupsComeInTheirShare() {
         BrainPhantom phantom = phantom(1, false, false);
@@ -37,7 +37,7 @@ final class BrainPhantomTest {
         }
     }
 
-    /** Same draws with and without the effect: what changed are ventricles and spots and their surroundings, in npsle alone. */
+    /** Same draws with and without the effect: only ventricles and spots and their surroundings change, and only in npsle. */
     @Test
     void theEffectWidensVentriclesAndLeavesControlsAlone() {
         int wider = 0;

@@ -31,7 +31,7 @@ final class KidneyPhantomTest {
                 .isNotEqualTo(one.scan("ct").voxels());
     }
 
-    /** The label map shows a lesion where, and only where, the pattern says so, of about the drawn area. */
+    /** The label map shows a lesion where, and only where, the pattern says so, with about the drawn area. */
     @Test
     void patternsAreWhatTheLabelsShow() {
         int tumours = 0;

@@ -10,9 +10,12 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import medai.imaging.file.UnusableInputException;
 
-/** Frames that a plug-in of {@code javax.imageio} decodes; colours as they are coded, without any conversion where it can be avoided. */
+/**
+ * Frames that a plug-in of {@code javax.imageio} decodes; colours as they are coded, without any conversion where it can be
+ * avoided.
+ */
 final class ImageIoCodec implements FrameCodec {
-    /** A frame larger than this whose code is tiny is a lie, not an image. */
+    /** A frame that claims to be larger than this although its code is tiny is refused. */
     private static final int PLAUSIBLE_PIXELS = 1 << 22;
 
     private static final int MOST_PIXELS_A_BYTE = 2000;
@@ -60,7 +63,7 @@ final class ImageIoCodec implements FrameCodec {
             throw damaged(e);
         } catch (UnusableInputException e) {
             throw e;
-        } catch (IOException | RuntimeException | Error e) { // decoders throw all sorts for damaged code
+        } catch (IOException | RuntimeException | Error e) { // decoders throw many kinds of exceptions for damaged code
             if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
                 throw fatal;
             }

@@ -2,7 +2,9 @@ package medai.imaging.dicom.codec;
 
 import medai.imaging.file.UnusableInputException;
 
-/** JPEG in its processes 1, 2, 4 and 14 (PS3.5, 8.2.1): the JDK's decoder for 8-bit code, our own for 12-bit and lossless code. */
+/**
+ * JPEG in its processes 1, 2, 4 and 14 (PS3.5, 8.2.1): the JDK's decoder for 8-bit code, our own for 12-bit and lossless code.
+ */
 public final class Jpeg implements FrameCodec {
     /** A block of 64 samples takes two bits at least. */
     private static final long MOST_SAMPLES_A_BYTE = 256;

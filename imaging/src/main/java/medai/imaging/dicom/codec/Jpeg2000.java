@@ -17,7 +17,7 @@ public final class Jpeg2000 implements FrameCodec {
         return CODEC.decode(frame, shape);
     }
 
-    /** The decoder makes something of any beginning; a lossless frame that was cut must not pass. */
+    /** The decoder accepts truncated streams; a truncated lossless frame must be refused. */
     private static boolean endsEarly(byte[] frame) {
         if (frame.length < 4 || marker(frame, 0) != MARKER_START) {
             return frame.length < 4; // a JP2 container, whose boxes the decoder checks

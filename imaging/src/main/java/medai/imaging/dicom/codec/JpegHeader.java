@@ -7,7 +7,7 @@ import java.util.Map;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * What stands before the first scan of a JPEG stream (ITU-T T.81, annex B).
+ * The headers before the first scan of a JPEG stream (ITU-T T.81, annex B).
  *
  * @param process of the frame: 0 baseline, 1 extended, 3 lossless, ...
  * @param precision bits of a sample
