@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code medai measure KIND}. */
 @Command(
         name = "measure",
-        description =
-                "Measures images of every subject of a manifest and writes a table with one row per subject.",
+        description = "Measures images of every subject of a manifest and writes a table with one row per subject.",
         mixinStandardHelpOptions = true,
         subcommands = {MeasureCommand.Regions.class, MeasureCommand.Alps.class, MeasureCommand.Nwi.class},
         footer = {"", "Example: medai measure regions --manifest m.csv --image t1 --labels seg -o regions.csv"})

@@ -50,8 +50,7 @@ final class PredictionOptions {
             names = "--members",
             defaultValue = "model",
             paramLabel = "COLUMN",
-            description =
-                    "Column whose values are the ensemble's members; default model, which stands for the files.")
+            description = "Column whose values are the ensemble's members; default model, which stands for the files.")
     private String members = "model";
 
     boolean isEmpty() {

@@ -45,7 +45,10 @@ final class ThreeClassesTest extends KidneyCommandLineTest {
         Path manifest = folder.resolve("kidneys/manifest.csv");
         List<List<String>> rows = new ArrayList<>();
         for (Table.Row row : Table.read(manifest).rows()) {
-            rows.add(List.of(row.require("subject"), row.require("ct"), List.of("a", "b", "c").get(rows.size() % 3)));
+            rows.add(List.of(
+                    row.require("subject"),
+                    row.require("ct"),
+                    List.of("a", "b", "c").get(rows.size() % 3)));
         }
         Table.write(manifest, List.of("subject", "ct", "kind"), rows);
         for (String command : List.of("preprocess", "train", "eval")) {
@@ -65,10 +68,11 @@ final class ThreeClassesTest extends KidneyCommandLineTest {
         Map<String, Double> found = metrics("eval/metrics.csv");
         assertThat(all).isEqualTo(24);
         assertThat(found.get("accuracy ")).as("of all classes").isCloseTo((double) right / all, within(1e-12));
-        assertThat(found).containsKeys("auroc_macro ", "auroc_weighted ", "f1_macro ", "accuracy a", "auroc b", "recall c");
-        assertThat(out.toString()).contains("balanced_accuracy").containsPattern("auroc +truth, b +all");
+        assertThat(found)
+                .containsKeys("auroc_macro ", "auroc_weighted ", "f1_macro ", "accuracy a", "auroc b", "recall c");
+        assertThat(out.toString()).contains("balanced_accuracy").containsPattern("auroc +kind, b +all");
         assertThat(folder.resolve("eval/figures/confusion.png")).isNotEmptyFile();
-        assertThat(folder.resolve("eval/report.md")).content().contains("auroc_macro", "truth, c");
+        assertThat(folder.resolve("eval/report.md")).content().contains("auroc_macro", "kind, c");
         assertThat(Table.read(folder.resolve("eval/metrics.csv")).rows().stream()
                         .filter(row -> row.get("metric").equals(java.util.Optional.of("accuracy"))
                                 && row.get("class").isEmpty())

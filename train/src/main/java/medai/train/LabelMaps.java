@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import medai.cohort.Sample;
-import medai.cohort.target.LabelOutputs;
 import medai.cohort.target.Target;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
@@ -38,7 +37,7 @@ final class LabelMaps {
     private Volume read(Path file, int input, Grid grid, Affine toSource) {
         Volume labels = cache.get(file);
         try {
-            return LabelOutputs.of(target, input).numbers(labels, grid, toSource);
+            return target.labels(input).numbers(labels, grid, toSource);
         } catch (IllegalArgumentException e) {
             throw new UncheckedIOException(
                     (IOException) new UnusableInputException("%s: %s".formatted(file, e.getMessage())));

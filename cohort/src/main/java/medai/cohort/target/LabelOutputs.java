@@ -1,6 +1,5 @@
 package medai.cohort.target;
 
-import java.util.List;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
@@ -13,30 +12,6 @@ import medai.imaging.Volume;
  */
 public record LabelOutputs(MaskTarget.Structures structures) {
     private static final double SAME_GRID = 1e-3;
-
-    /**
-     * Of a target that is a mask.
-     *
-     * @param view its number in the order of the views
-     */
-    public static LabelOutputs of(Target target, int view) {
-        return target.match(new Target.Cases<LabelOutputs>() {
-            @Override
-            public LabelOutputs classes(ClassTarget other) {
-                throw new IllegalArgumentException("classes have no label maps");
-            }
-
-            @Override
-            public LabelOutputs scores(ScoreTarget other) {
-                throw new IllegalArgumentException("scores have no label maps");
-            }
-
-            @Override
-            public LabelOutputs masks(MaskTarget masks) {
-                return new LabelOutputs(List.copyOf(masks.views().values()).get(view));
-            }
-        });
-    }
 
     /** Labels of numbers of outputs. */
     public Volume labels(Volume numbers) {

@@ -74,6 +74,11 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
         }
     }
 
+    @Override
+    public LabelOutputs labels(int view) {
+        return new LabelOutputs(List.copyOf(views.values()).get(view));
+    }
+
     /** The structures of a view. */
     public Structures structures(String view) {
         Structures own = views.get(view);

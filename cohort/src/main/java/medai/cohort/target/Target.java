@@ -42,6 +42,16 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
     }
 
     /**
+     * What the outputs of a view stand for in its label maps.
+     *
+     * @param view its number in the order of the views
+     * @throws IllegalArgumentException if there are no label maps
+     */
+    default LabelOutputs labels(int view) {
+        throw new IllegalArgumentException("this target has no label maps: it is of " + kind());
+    }
+
+    /**
      * The same with what the config names beside it.
      *
      * @param classes of data.classes

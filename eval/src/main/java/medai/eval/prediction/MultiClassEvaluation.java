@@ -66,8 +66,8 @@ public final class MultiClassEvaluation {
         return MultiClass.of(truth, probability);
     }
 
-    /** Lines of metrics.csv, group {@code all}, with bootstrap intervals that draw subjects. */
-    public List<MetricRow> rows(int draws, long seed) {
+    /** Lines of metrics.csv of a predicted column, group {@code all}, with bootstrap intervals that draw subjects. */
+    public List<MetricRow> rows(String target, int draws, long seed) {
         ClusterBootstrap bootstrap = new ClusterBootstrap(subjects, draws, seed);
         double[][] drawn = bootstrap.run(weights -> {
             int[] rows = drawnRows(weights);
@@ -81,13 +81,13 @@ public final class MultiClassEvaluation {
         List<MetricRow> rows = new ArrayList<>();
         for (Map.Entry<String, Double> measure : measures(result()).entrySet()) {
             Interval interval = draws == 0 ? Interval.UNDEFINED : ClusterBootstrap.interval(drawn, rows.size());
-            rows.add(new MetricRow(measure.getKey(), "truth", "", "all", measure.getValue(), interval, truth.length));
+            rows.add(new MetricRow(measure.getKey(), target, "", "all", measure.getValue(), interval, truth.length));
         }
         return rows;
     }
 
     /** Lines of metrics.csv for each value of a column, and their mean, SD, median and coefficient of variation. */
-    public static List<MetricRow> groups(PredictionTable table, List<String> classes, String column)
+    public static List<MetricRow> groups(PredictionTable table, List<String> classes, String target, String column)
             throws UnusableInputException {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         List<MetricRow> rows = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class MultiClassEvaluation {
                 values.computeIfAbsent(measure, key -> new ArrayList<>()).add(value);
                 rows.add(new MetricRow(
                         measure,
-                        "truth",
+                        target,
                         "",
                         column + "-" + group.getKey(),
                         value,
@@ -107,7 +107,7 @@ public final class MultiClassEvaluation {
         }
         values.forEach((measure, own) -> {
             if (own.size() > 1) {
-                rows.addAll(MetricRow.summary(measure, "truth", "", own));
+                rows.addAll(MetricRow.summary(measure, target, "", own));
             }
         });
         return rows;

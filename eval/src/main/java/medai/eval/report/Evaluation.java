@@ -17,13 +17,10 @@ import medai.eval.Summary;
 import medai.eval.classification.Metric;
 import medai.eval.prediction.ClassificationEvaluation;
 import medai.eval.prediction.Cutoff;
-import medai.eval.prediction.MetricRow;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
 import medai.imaging.file.MissingInputException;
-import medai.imaging.file.WholeFile;
 import medai.report.LearningCurves;
-import medai.report.MarkdownReport;
 
 /** The predictions of a run's tasks to metrics.csv, report.md, figures and learning curves. */
 public final class Evaluation {
@@ -73,7 +70,7 @@ public final class Evaluation {
             public Judging classes(ClassTarget target) {
                 return target.classes().size() > 2
                         ? () -> manyClasses(target, folder, files, curves)
-                        : () -> twoClasses(target, folder, curves);
+                        : () -> twoClasses(target, folder, files, curves);
             }
 
             @Override
@@ -88,33 +85,24 @@ public final class Evaluation {
         });
     }
 
-    private String twoClasses(ClassTarget target, Path folder, List<String> curves) throws IOException {
-        ClassificationEvaluation evaluation = evaluate();
-        MetricRow.write(folder.resolve("metrics.csv"), evaluation.rows(target.column()));
-        String table = table(evaluation, Locale.ROOT) + "precision, recall, auroc: of %s%n".formatted(positive());
-        List<String> figures = new ArrayList<>(ClassificationFigures.write(
-                folder.resolve("figures"),
-                evaluation.sample("all"),
-                evaluation.subjects("all"),
-                positive(),
-                study.seed()));
-        figures.addAll(curves);
-        WholeFile.writeText(
-                folder.resolve("report.md"),
-                MarkdownReport.of(study.name(), table, evaluation.notes(), List.of(), figures));
-        return table;
+    /** The terminal shows trials side by side; the report has every measure. */
+    private String twoClasses(ClassTarget target, Path folder, List<Path> files, List<String> curves)
+            throws IOException {
+        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
+        new PredictionReport(folder, study.name(), target.column(), curves).classification(table, options(), "");
+        return table(evaluate(), Locale.ROOT) + "precision, recall, auroc: of %s%n".formatted(positive());
     }
 
     private String manyClasses(ClassTarget target, Path folder, List<Path> files, List<String> curves)
             throws IOException {
         PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
-        return new PredictionReport(folder, study.name(), curves)
+        return new PredictionReport(folder, study.name(), target.column(), curves)
                 .classes(table, target.classes(), "task", DRAWS, study.seed());
     }
 
     private String numbers(ScoreTarget target, Path folder, List<Path> files, List<String> curves) throws IOException {
         PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
-        PredictionReport report = new PredictionReport(folder, "Evaluation", curves);
+        PredictionReport report = new PredictionReport(folder, "Evaluation", "truth", curves);
         List<String> readers = target.readers();
         if (readers.size() > 1) {
             report.agreement(table, readers);

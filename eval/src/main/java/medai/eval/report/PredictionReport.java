@@ -34,22 +34,25 @@ public final class PredictionReport {
     private final String name;
     private final List<MetricRow> metrics = new ArrayList<>();
     private final List<TestRow> tests = new ArrayList<>();
+    private final String target;
     private final Set<String> notes = new LinkedHashSet<>();
     private final List<String> figures = new ArrayList<>();
 
     public PredictionReport(Path folder) {
-        this(folder, "Evaluation", List.of());
+        this(folder, "Evaluation", "truth", List.of());
     }
 
     /**
      * A report.
      *
      * @param name its title
+     * @param target what was predicted, by the name of its column
      * @param others existing figures that belong in the report
      */
-    PredictionReport(Path folder, String name, List<String> others) {
+    PredictionReport(Path folder, String name, String target, List<String> others) {
         this.folder = folder;
         this.name = name;
+        this.target = target;
         figures.addAll(others);
     }
 
@@ -84,9 +87,9 @@ public final class PredictionReport {
     public String classes(PredictionTable table, List<String> classes, String groupBy, int draws, long seed)
             throws IOException {
         MultiClassEvaluation together = MultiClassEvaluation.of(table, classes);
-        metrics.addAll(together.rows(draws, seed));
+        metrics.addAll(together.rows(target, draws, seed));
         if (!groupBy.isEmpty()) {
-            metrics.addAll(MultiClassEvaluation.groups(table, classes, groupBy));
+            metrics.addAll(MultiClassEvaluation.groups(table, classes, target, groupBy));
         }
         for (String one : classes) {
             ClassificationEvaluation.Options against =
@@ -111,7 +114,7 @@ public final class PredictionReport {
                         options.seed())
                 .forEach(name -> figures.add(model.isEmpty() ? name : model + "/" + name));
         evaluation.tests().forEach(test -> tests.add(model.isEmpty() ? test : test.of(model)));
-        return evaluation.rows("truth");
+        return evaluation.rows(target);
     }
 
     /** Accuracy too is of the class here: that of all classes has a line of its own. */

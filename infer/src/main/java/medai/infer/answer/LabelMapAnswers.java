@@ -9,7 +9,6 @@ import java.util.Map;
 import medai.cohort.Sample;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.run.Derivative;
-import medai.cohort.target.LabelOutputs;
 import medai.cohort.target.MaskTarget;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
@@ -94,7 +93,7 @@ final class LabelMapAnswers implements AnswerTable {
         }
         List<Volume> maps = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
-            maps.add(LabelOutputs.of(target, v).labels(windows.get(v).numbers()));
+            maps.add(target.labels(v).labels(windows.get(v).numbers()));
         }
         return new LabelMapAnswer(views, maps);
     }
