@@ -254,9 +254,9 @@ public final class Network implements AutoCloseable {
         return head.forward(store, featureMaps, training);
     }
 
-    /** @return [batch, output] of the feature maps, of a head with one output */
+    /** What the network answers, the first of its heads' outputs; [batch, output] unless the head is of every voxel. */
     public NDArray head(NDList featureMaps, boolean training) {
-        return heads(featureMaps, training).singletonOrThrow();
+        return heads(featureMaps, training).get(0);
     }
 
     /**

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * finished when a class is renamed or moved.
  *
  * <p>A record that gained a component after version 0.1.0 names it in a constant {@code LATER}, a list of names. Such a component is left out of
- * the text while it has the value that a config gives it by leaving it out, so that the fingerprints of older runs still hold.
+ * the text while it has the value that a config gives it by leaving it out, so that the fingerprints of older runs still hold. Components on which no
+ * trained network and no prepared scan depends are named in a constant {@code NOT_IN_FINGERPRINTS}.
  */
 public final class StableText {
     private StableText() {}
@@ -59,8 +60,12 @@ public final class StableText {
     private static String ofRecord(Record record) {
         Class<?> type = record.getClass();
         List<?> later = (List<?>) constant(type, "LATER").orElse(List.of());
+        List<?> never = (List<?>) constant(type, "NOT_IN_FINGERPRINTS").orElse(List.of());
         StringBuilder text = new StringBuilder();
         for (RecordComponent component : type.getRecordComponents()) {
+            if (never.contains(component.getName())) {
+                continue;
+            }
             Object value = value(component.getAccessor(), record);
             if (!later.contains(component.getName()) || !value.equals(whenLeftOut(component))) {
                 text.append(text.isEmpty() ? "" : ", ").append(component.getName());

@@ -21,6 +21,7 @@ import medai.imaging.file.UnusableInputException;
  */
 public record MaskTarget(Map<String, Structures> views, Path names) implements Target {
     public static final String NAME = "Mask";
+    public static final List<String> NOT_IN_FINGERPRINTS = List.of("names");
 
     /**
      * The structures of one view.
@@ -32,6 +33,7 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
      */
     public record Structures(String mask, List<Integer> labels, Optional<Integer> others, List<LabelStep> finish) {
         public static final String NAME = "Structures";
+        public static final List<String> NOT_IN_FINGERPRINTS = List.of("finish");
 
         public static List<LabelStep> defaultFinish() {
             return List.of();

@@ -33,6 +33,12 @@ final class StableTextTest {
         }
     }
 
+    /** A record of which one component changes no result. */
+    public record Shown(int size, String title) {
+        public static final String NAME = "Shown";
+        public static final List<String> NOT_IN_FINGERPRINTS = List.of("title");
+    }
+
     /** A record that nobody named. */
     public record Nameless(int a) {}
 
@@ -50,6 +56,11 @@ final class StableTextTest {
         assertThat(StableText.of(new Grown(3, Optional.of(1.0), true)))
                 .isEqualTo("Grown[kernel=3, smooth=Optional[1.0]]");
         assertThat(StableText.of(new Grown(3, Optional.empty(), false))).isEqualTo("Grown[kernel=3, deep=false]");
+    }
+
+    @Test
+    void whatChangesNoResultIsLeftOut() {
+        assertThat(StableText.of(new Shown(3, "a"))).isEqualTo("Shown[size=3]");
     }
 
     /** What records wrote into fingerprints before they had names. */

@@ -369,12 +369,12 @@ final class PredictionTest {
         MultiClassEvaluation found =
                 MultiClassEvaluation.of(PredictionTable.read(List.of(file), PLAIN), List.of("a", "b", "c"));
         assertThat(found.confusion()).isEqualTo(List.of(List.of(1, 1, 0), List.of(0, 2, 0), List.of(1, 0, 1)));
-        assertThat(found.rows(0, 1))
+        assertThat(found.rows("truth", 0, 1))
                 .filteredOn(row -> row.metric().equals("mcc"))
                 .singleElement()
                 .satisfies(row ->
                         assertThat(row.value()).isCloseTo((4 * 6 - 12) / Math.sqrt(24 * (36 - 14)), within(1e-12)));
-        assertThat(found.rows(200, 1)).allSatisfy(row -> {
+        assertThat(found.rows("truth", 200, 1)).allSatisfy(row -> {
             assertThat(row.interval().low()).isLessThanOrEqualTo(row.value());
             assertThat(row.interval().high()).isGreaterThanOrEqualTo(row.value());
         });
