@@ -42,6 +42,15 @@ for case in "admira-structure network.layers=1" "ra-mae network.base=2" "ra-cons
   stages $out "${wrist[@]}"
 done
 
+say segmentation
+mkdir -p wrist/segment-wrist
+if [ -e "$configs/segment-wrist.yaml" ]; then
+  stages wrist/segment-wrist --config "$configs/segment-wrist.yaml" --set "manifest='$PWD/wrist/cohort/manifest.csv'" \
+    --set "data.target.names='$PWD/wrist/cohort/labels.csv'" --set "output='$PWD/wrist/segment-wrist'" --set network.base=2 --set network.depth=3 \
+    --set "train.stages[0].epochs=2" --set "train.split={kind: monte_carlo, trials: 1, train: {all: 8}, test: {all: 3}}" \
+    --set "explain={method: {kind: grad_cam}, classes: [tra_3]}"
+fi
+
 say kidney
 [ -e kidney/kidneys/manifest.csv ] || "$medai" simulate kidney -n 80 --size 32 -o kidney/kidneys
 "$medai" sweep --config "$configs/kidney-sweep.yaml" -q --set "manifest='$PWD/kidney/kidneys/manifest.csv'" \

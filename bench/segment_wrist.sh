@@ -7,7 +7,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 medai=${MEDAI:-$here/medai}
 mkdir -p "$1"
 cd "$1"
-cp -n "$here/configs/segment-wrist.yaml" "$here/configs/ra-consistency.yaml" .
+for config in segment-wrist ra-consistency; do [ -e $config.yaml ] || cp "$here/configs/$config.yaml" .; done
 [ -e cohort/manifest.csv ] || "$medai" simulate wrist -n 45 -o cohort
 "$medai" preprocess --config segment-wrist.yaml
 start=$(date +%s)
@@ -25,21 +25,15 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
     for (kind in all) printf "%s %.3f (%d structures)\n", kind, all[kind] / structures[kind], structures[kind] }' eval/segmentation.csv
 
 # The same cohort for an RA network, with the parts that the segmentation had, once with true and once with learned label maps.
-for maps in true learned; do
-  awk -F, -v maps=$maps '
-    FILENAME ~ /splits/ { if (FNR == 1) { for (i = 1; i <= NF; i++) s[$i] = i; next } part[$s["subject"]] = $s["part"]; next }
-    FILENAME ~ /predictions/ { if (FNR == 1) { for (i = 1; i <= NF; i++) p[$i] = i; next } map[$p["subject"], $p["view"]] = "../infer/" $p["path"]; next }
-    FNR == 1 { for (i = 1; i <= NF; i++) m[$i] = i; print $0 ",split"; next }
-    { if (maps == "learned") { $m["labels_tra"] = map[$m["subject"], "tra"]; $m["labels_cor"] = map[$m["subject"], "cor"] }
-      line = $1; for (i = 2; i <= NF; i++) line = line "," $i; print line "," part[$m["subject"]] }
-  ' runs/segment-wrist/splits.csv infer/predictions.csv cohort/manifest.csv > cohort/$maps.csv
-done
-ra=(--config ra-consistency.yaml --set "train.split={kind: given}")
-"$medai" preprocess "${ra[@]}" --set manifest=cohort/true.csv --set output=ra > /dev/null
-"$medai" train "${ra[@]}" --set manifest=cohort/true.csv --set output=ra > /dev/null
-"$medai" explain "${ra[@]}" --set manifest=cohort/true.csv --set output=ra > /dev/null
+awk -F, '
+  FILENAME ~ /splits/ { if (FNR == 1) { for (i = 1; i <= NF; i++) s[$i] = i; next } part[$s["subject"]] = $s["part"]; next }
+  FNR == 1 { print $0 ",split"; next } { print $0 "," part[$1] }' runs/segment-wrist/splits.csv infer/manifest.csv > infer/parts.csv
+ra=(--config ra-consistency.yaml --set "train.split={kind: given}" --set manifest=infer/parts.csv --set output=ra)
+"$medai" preprocess "${ra[@]}" > /dev/null
+"$medai" train "${ra[@]}" > /dev/null
+"$medai" explain "${ra[@]}" > /dev/null
 cp ra/explain/aggregation.csv aggregation-true.csv
-"$medai" explain aggregate "${ra[@]}" --set manifest=cohort/learned.csv --set output=ra > /dev/null
+"$medai" explain aggregate "${ra[@]}" --set data.masks.labels_tra=found_tra --set data.masks.labels_cor=found_cor > /dev/null
 cp ra/explain/aggregation.csv aggregation-learned.csv
 
 echo "== mean activation over regions: true label maps, learned ones, difference in percent of the range over regions"

@@ -73,6 +73,13 @@ final class SegmentationCommandsTest extends CommandLineTest {
             }
             assertThat(folder.resolve("infer").resolve(row.require("regions"))).isNotEmptyFile();
         }
+        for (Table.Row row : Table.read(folder.resolve("infer/manifest.csv")).rows()) {
+            for (String column : List.of("tra", "labels_cor", "found_tra", "regions_cor")) {
+                assertThat(folder.resolve("infer").resolve(row.require(column)))
+                        .as(column)
+                        .exists();
+            }
+        }
         List<Table.Row> found =
                 Table.read(folder.resolve("eval/segmentation.csv")).rows();
         assertThat(found).isNotEmpty().allSatisfy(row -> {
@@ -147,7 +154,8 @@ final class SegmentationCommandsTest extends CommandLineTest {
         assertThat(segment("preprocess")).isZero();
         assertThat(segment("train", "network.depth=6")).isEqualTo(78);
         assertThat(err.toString()).contains("multiple of 64 voxels along y and x");
-        assertThat(segment("train", "data.target.views.tra.labels=[0, 1, 2]")).isEqualTo(65);
+        assertThat(segment("train", "data.target.views.tra={mask: labels_tra, labels: [0, 1, 2]}"))
+                .isEqualTo(65);
         assertThat(err.toString()).containsPattern("labels_tra.nii.gz: the label \\d+ is none of \\[0, 1, 2\\]");
         assertThat(segment("train", "train.stages[0].objective={kind: cross_entropy}"))
                 .isEqualTo(78);

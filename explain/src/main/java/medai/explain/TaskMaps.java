@@ -75,7 +75,7 @@ final class TaskMaps {
         WeightedFeatures map = placed.map(place, v);
         GlobalScale scale = placed.scale(place, v);
         Derivative view = placed.view(v);
-        Grid source = placed.original(v).grid();
+        Grid source = placed.original(v);
         float[] raw = map.map();
         Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
         float[] positive = signed.voxels().clone();

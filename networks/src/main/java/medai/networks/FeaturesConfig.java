@@ -96,6 +96,11 @@ public sealed interface FeaturesConfig
         return scan;
     }
 
+    /** Whether scans may be larger than what the network sees at once. */
+    default boolean seesWindows() {
+        return false;
+    }
+
     /** Whether every view has a feature map of its own with a place for every voxel. */
     default boolean keepsResolution() {
         return false;

@@ -55,6 +55,11 @@ public record UNet(int base, int depth, boolean skips, boolean volumetric, List<
     }
 
     @Override
+    public boolean seesWindows() {
+        return !window.isEmpty();
+    }
+
+    @Override
     public boolean keepsResolution() {
         return true;
     }

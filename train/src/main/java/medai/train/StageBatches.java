@@ -1,5 +1,6 @@
 package medai.train;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import medai.cohort.Sample;
 import medai.cohort.target.Target;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 import medai.train.augment.Transform;
 import medai.train.objective.ObjectiveConfig;
@@ -40,7 +42,7 @@ final class StageBatches implements AutoCloseable {
         BatchBuffers.Shape shape = setup.batchShape(stage.batchSize(), viewsPerScan);
         buffers = new BatchBuffers(shape);
         labelBuffers = labelled ? Optional.of(new BatchBuffers(shape)) : Optional.empty();
-        labelMaps = new LabelMaps(setup.target(), cache);
+        labelMaps = new LabelMaps(setup.target(), Runtime.getRuntime().maxMemory() / 6);
     }
 
     /** Augmented views, for {@link #epoch}. */
@@ -79,9 +81,9 @@ final class StageBatches implements AutoCloseable {
                 Draw.of(setup.seed(), setup.task(), stage.name(), epoch, "order"),
                 (sample, input, place, view, image, labels) -> {
                     Function<String, Draw> draws = name -> draw(epoch, sample, place, name, input);
-                    Grid scan = scan(sample.views().get(input)).grid();
+                    Grid scan = scan(sample, input).grid();
                     Window window = Window.drawn(setup.inputSizes().get(input), scan, draws);
-                    Volume seen = window.of(scan(sample.views().get(input)));
+                    Volume seen = window.of(scan(sample, input));
                     ObjectiveConfig objective = stage.objective();
                     Transform change = objective.transform(stage.augmentation(), seen.grid(), draws, view);
                     change.image(seen, image);
@@ -105,7 +107,7 @@ final class StageBatches implements AutoCloseable {
         EpochBatches batches = batches(
                 Draw.of(setup.seed(), setup.task(), stage.name(), "settle", pass),
                 (sample, input, place, view, image, labels) -> {
-                    Volume scan = scan(sample.views().get(input));
+                    Volume scan = scan(sample, input);
                     Window window = Window.drawn(
                             setup.inputSizes().get(input),
                             scan.grid(),
@@ -116,8 +118,25 @@ final class StageBatches implements AutoCloseable {
         return batches;
     }
 
-    private Volume scan(Path file) {
-        return cache.get(file);
+    /** A prepared scan of the size that the network takes, or larger where it works in windows. */
+    private Volume scan(Sample sample, int input) {
+        Path file = sample.views().get(input);
+        Volume scan = cache.get(file);
+        Grid grid = scan.grid();
+        List<Integer> size = setup.inputSizes().get(input);
+        List<Integer> own = List.of(grid.depth(), grid.height(), grid.width());
+        boolean fits = setup.features().seesWindows()
+                ? own.get(0) >= size.get(0) && own.get(1) >= size.get(1) && own.get(2) >= size.get(2)
+                : own.equals(size);
+        if (!fits) {
+            throw new UncheckedIOException(new UnusableInputException(
+                    file,
+                    grid.describe(),
+                    "%d x %d x %d voxels, as the first scan of the training part has"
+                            .formatted(size.get(2), size.get(1), size.get(0)),
+                    "bring all scans to one size with a crop_or_pad or register step"));
+        }
+        return scan;
     }
 
     /** The numbers of the outputs that are right for a scan's voxels, on the scan's grid. */

@@ -19,10 +19,6 @@ record Window(int x, int y, int z, Grid grid) {
      */
     static Window drawn(List<Integer> size, Grid scan, Function<String, Draw> draws) {
         int[] spare = {scan.width() - size.get(2), scan.height() - size.get(1), scan.depth() - size.get(0)};
-        if (spare[0] < 0 || spare[1] < 0 || spare[2] < 0) {
-            throw new IllegalStateException("%s are too few for a network that takes %d x %d x %d"
-                    .formatted(scan.describe(), size.get(2), size.get(1), size.get(0)));
-        }
         if (spare[0] + spare[1] + spare[2] == 0) {
             return new Window(0, 0, 0, scan);
         }

@@ -90,6 +90,7 @@ public record Experiment(
                     data.masks().keySet());
         });
         requireStages(network, train);
+        requireWindows(network, data.learned(), explain.isPresent());
         if (!train.stages().isEmpty()) {
             requireTarget(data.learned(), train.last().objective());
         }
@@ -103,6 +104,14 @@ public record Experiment(
                                     .map(kind -> kind.name().toLowerCase(Locale.ROOT))
                                     .orElse("images"),
                             target.kind().name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** Windows are put together again where voxels are answered for, and nowhere else. */
+    private static void requireWindows(FeaturesConfig network, Target target, boolean explained) {
+        if (network.seesWindows() && (target.kind() != Target.Kind.MASKS || explained)) {
+            throw new IllegalArgumentException("network.window must be left out where %s; found one"
+                    .formatted(explained ? "networks are explained" : "no masks are learned"));
         }
     }
 

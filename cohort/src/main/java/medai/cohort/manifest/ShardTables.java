@@ -127,15 +127,24 @@ public final class ShardTables {
         Table.write(target, List.copyOf(columns), sorted);
     }
 
-    /** Those of every table as they are; where tables have further ones, these follow by name. */
+    /** Those that all tables have, in their order; behind them those that only some have, by name. The line of the manifest is left out. */
     private static Set<String> columns(List<Table> tables) {
-        List<String> first = tables.get(0).columns();
-        boolean alike = tables.stream().allMatch(table -> table.columns().equals(first));
-        Set<String> columns = new LinkedHashSet<>(alike ? first : first.subList(0, FIXED));
-        Set<String> decided = new TreeSet<>();
-        tables.forEach(table -> decided.addAll(table.columns()));
-        decided.removeAll(columns);
-        columns.addAll(decided);
+        Set<String> columns = new LinkedHashSet<>(tables.get(0).columns());
+        boolean alike = tables.stream()
+                .allMatch(table -> table.columns().equals(tables.get(0).columns()));
+        if (!alike) {
+            Set<String> some = new TreeSet<>();
+            for (Table table : tables) {
+                some.addAll(table.columns());
+                columns.retainAll(table.columns());
+            }
+            boolean prepared = columns.size() >= FIXED && columns.contains("status");
+            List<String> common = List.copyOf(columns);
+            columns.clear();
+            columns.addAll(prepared ? common.subList(0, FIXED) : common);
+            some.removeAll(columns);
+            columns.addAll(some);
+        }
         columns.remove(Shard.LINE);
         return columns;
     }

@@ -1,15 +1,21 @@
 package medai.cohort.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.manifest.Shard;
 import medai.imaging.Affine;
+import medai.imaging.Grid;
+import medai.imaging.dicom.DicomScanReader;
+import medai.imaging.dicom.SeriesReader;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
 /**
@@ -63,6 +69,19 @@ public record Derivative(
             }
         }
         return found;
+    }
+
+    /**
+     * The grid of the scan it came from. A folder is read as a DICOM series; all volumes of a file lie on one grid.
+     *
+     * @throws IOException if the scan cannot be read
+     */
+    public Grid sourceGrid() throws IOException {
+        if (Files.isDirectory(source)) {
+            SeriesReader reader = SeriesReader.all().get(0);
+            return DicomScanReader.readFolder(source, reader).volumes().get(0).grid();
+        }
+        return ScanReader.readFile(source, OptionalInt.of(0)).volume().grid();
     }
 
     /** As the column to_source has it. */

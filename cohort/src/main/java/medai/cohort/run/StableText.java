@@ -92,15 +92,25 @@ public final class StableText {
         }
     }
 
-    /** What {@code defaultX()} says, else nothing, no entries, or false. */
+    /** What a config gives a component by leaving it out: as {@code defaults()} or {@code defaultX()} has it, else nothing, no entries, or false. */
     private static Object whenLeftOut(RecordComponent component) {
         String name = component.getName();
         String method = "default" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        Class<?> record = component.getDeclaringRecord();
         try {
-            return component.getDeclaringRecord().getMethod(method).invoke(null);
-        } catch (NoSuchMethodException e) {
-            Class<?> type = component.getType();
-            return type == Map.class ? Map.of() : type == List.class ? List.of() : Optional.empty();
+            return value(component.getAccessor(), (Record)
+                    record.getMethod("defaults").invoke(null));
+        } catch (NoSuchMethodException none) {
+            try {
+                return record.getMethod(method).invoke(null);
+            } catch (NoSuchMethodException e) {
+                Class<?> type = component.getType();
+                return type == Map.class
+                        ? Map.of()
+                        : type == List.class ? List.of() : type == boolean.class ? (Object) false : Optional.empty();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -35,6 +35,10 @@ public record ClassTarget(String column, List<String> classes) implements Target
 
     @Override
     public Target with(List<String> named) {
+        if (!classes.isEmpty() && !named.isEmpty() && !classes.equals(named)) {
+            throw new IllegalArgumentException(
+                    "classes must be those of the target, %s, or left out; found %s".formatted(classes, named));
+        }
         ClassTarget whole = classes.isEmpty() ? new ClassTarget(column, named) : this;
         if (whole.classes.size() < 2 || whole.classes.stream().distinct().count() != whole.classes.size()) {
             throw new IllegalArgumentException("classes must be at least two different names; found " + whole.classes);

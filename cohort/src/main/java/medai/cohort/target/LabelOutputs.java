@@ -22,11 +22,6 @@ public record LabelOutputs(MaskTarget.Structures structures) {
         return numbers.with(labels);
     }
 
-    /** The labels of somebody else's map that this target learns: those it does not list become what stands for others. */
-    public Volume known(Volume labels) {
-        return labels(numbers(labels, labels.grid(), Affine.identity()));
-    }
-
     /**
      * The number of the output that is right for every voxel.
      *

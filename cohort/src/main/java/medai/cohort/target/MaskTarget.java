@@ -1,5 +1,6 @@
 package medai.cohort.target;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,15 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
             if (labels.size() < 2 || labels.stream().distinct().count() != labels.size()) {
                 throw new IllegalArgumentException(
                         "labels must be at least two different numbers, the background first; found " + labels);
+            }
+            if (labels.get(0) != 0) {
+                throw new IllegalArgumentException("labels must begin with 0, the background; found " + labels);
+            }
+            for (LabelStep step : finish) {
+                if (!labels.containsAll(step.labels()) || !labels.containsAll(step.spare())) {
+                    throw new IllegalArgumentException("finish must name labels of this view, %s; found %s and %s"
+                            .formatted(labels, step.labels(), step.spare()));
+                }
             }
             if (others.isPresent() && !labels.contains(others.get())) {
                 throw new IllegalArgumentException(
@@ -131,6 +141,14 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
     @Override
     public Truths read(Manifest manifest, Map<String, String> masks, boolean required) throws UnusableInputException {
         List<String> problems = new ArrayList<>();
+        List<String> there = manifest.entries().get(0).row().columns().names();
+        for (Structures own : views.values()) {
+            String column = masks.getOrDefault(own.mask(), own.mask());
+            if (required && !there.contains(column)) {
+                problems.add("no column \"%s\"; add it or correct data.masks".formatted(column));
+            }
+        }
+        UnusableInputException.throwIfAny(manifest.file(), problems);
         Map<SampleId, Truth> truths = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
             List<Path> files = new ArrayList<>();
@@ -138,7 +156,12 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
                 String column = masks.getOrDefault(own.mask(), own.mask());
                 Optional<String> path = entry.row().get(column);
                 if (path.isPresent()) {
-                    files.add(manifest.file().resolveSibling(path.get()).normalize());
+                    Path file = manifest.file().resolveSibling(path.get()).normalize();
+                    files.add(file);
+                    if (!Files.isReadable(file)) {
+                        problems.add("line %d: no label map %s; correct \"%s\""
+                                .formatted(entry.row().line(), path.get(), column));
+                    }
                 } else if (required) {
                     problems.add("line %d: %s has no label map in \"%s\"; fill it in or remove the row"
                             .formatted(entry.row().line(), entry.id(), column));

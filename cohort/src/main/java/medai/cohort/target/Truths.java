@@ -1,7 +1,7 @@
 package medai.cohort.target;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import medai.cohort.manifest.SampleId;
@@ -13,7 +13,8 @@ import medai.cohort.manifest.SampleId;
  * @param unknown what stands for a scan of which nothing is known
  */
 public record Truths(Map<SampleId, Truth> of, Truth unknown) {
-    private static final String TOGETHER = "\\+";
+    /** Between the classes of a subject whose pieces have several. */
+    public static final String TOGETHER = "+";
 
     public Truths {
         of = new TreeMap<>(of);
@@ -23,21 +24,19 @@ public record Truths(Map<SampleId, Truth> of, Truth unknown) {
         return of.getOrDefault(id, unknown);
     }
 
-    /** Strata of two samples of a subject, which may be pieces of different classes. */
-    private static String both(String one, String other) {
-        TreeSet<String> all = new TreeSet<>(List.of(one.split(TOGETHER, -1)));
-        all.addAll(List.of(other.split(TOGETHER, -1)));
-        return String.join("+", all);
-    }
-
-    /** Subjects whose truth is known, and what they are spread over the parts of a split by. */
+    /**
+     * Subjects whose truth is known, and what they are spread over the parts of a split by. A subject with pieces of several classes is of a stratum of
+     * its own, such as {@code a+b}.
+     */
     public Map<String, String> strata() {
-        Map<String, String> strata = new TreeMap<>();
+        Map<String, Set<String>> all = new TreeMap<>();
         of.forEach((id, truth) -> {
             if (!truth.stratum().isEmpty()) {
-                strata.merge(id.subject(), truth.stratum(), Truths::both);
+                all.computeIfAbsent(id.subject(), subject -> new TreeSet<>()).add(truth.stratum());
             }
         });
+        Map<String, String> strata = new TreeMap<>();
+        all.forEach((subject, own) -> strata.put(subject, String.join(TOGETHER, own)));
         return strata;
     }
 }

@@ -81,12 +81,20 @@ final class TargetTest {
         MaskTarget target = new MaskTarget(Map.of("t1", structures), Path.of("labels.csv"));
         assertThat(target.outputNames()).containsExactly("t1_0", "t1_3", "t1_7");
         assertThat(target.outputs()).containsExactly(3);
+        Files.createFile(folder.resolve("a.nii"));
         Truths truths = target.read(manifest("subject,t1,drawn\n1,x,a.nii\n2,y,\n"), Map.of("regions", "drawn"), false);
         assertThat(truths.of(SampleId.of("1", "")).labelMaps()).containsExactly(folder.resolve("a.nii"));
         assertThat(truths.of(SampleId.of("2", "")).known()).isFalse();
         assertThat(truths.strata()).containsOnlyKeys("1");
         assertThatThrownBy(() -> target.read(manifest("subject,t1,drawn\n1,x,\n"), Map.of("regions", "drawn"), true))
                 .hasMessageContaining("1 has no label map in \"drawn\"");
+        assertThatThrownBy(() -> target.read(
+                        manifest("subject,t1,drawn\n1,x,a.nii\n2,x,b.nii\n"), Map.of("regions", "drawn"), true))
+                .hasMessageContaining("line 3: no label map b.nii; correct \"drawn\"");
+        assertThatThrownBy(() -> target.read(manifest("subject,t1\n1,x\n"), Map.of("regions", "drawn"), true))
+                .hasMessageContaining("no column \"drawn\"; add it or correct data.masks");
+        assertThatThrownBy(() -> new MaskTarget.Structures("m", List.of(1, 0), Optional.empty(), List.of()))
+                .hasMessageContaining("labels must begin with 0, the background; found [1, 0]");
         assertThatThrownBy(() -> target.requireViews(Set.of("t1", "t2"))).hasMessageContaining("[t1]");
         assertThatThrownBy(() -> target.with(List.of("a", "b"))).hasMessageContaining("classes must be left out");
     }

@@ -3,14 +3,17 @@ package medai.eval.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.target.LabelOutputs;
 import medai.cohort.target.MaskTarget;
 import medai.eval.prediction.MetricRow;
 import medai.eval.segmentation.SegmentationEvaluation;
+import medai.imaging.Affine;
 import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
@@ -61,7 +64,7 @@ final class SegmentationReport {
         List<MetricRow> rows = new ArrayList<>(evaluation.rows(DRAWS, seed));
         evaluation.write(folder.resolve("segmentation.csv"));
         MetricRow.write(folder.resolve("metrics.csv"), rows);
-        String text = text(evaluation, rows);
+        String text = text(evaluation);
         List<String> notes = new ArrayList<>();
         notes.add(
                 "means over scans; intervals draw subjects; a structure that only one map has counts as Dice 0 and has no distance");
@@ -78,28 +81,25 @@ final class SegmentationReport {
         LabelOutputs outputs = new LabelOutputs(target.structures(view));
         Path map = file.resolveSibling(row.require("path")).normalize();
         Path truth = file.resolveSibling(row.require("truth")).normalize();
-        Volume right = outputs.known(ScanReader.readFile(truth).volume());
-        evaluation.add(
-                SampleId.of(row),
-                row.require("task"),
-                view,
-                right,
-                ScanReader.readFile(map).volume(),
-                label -> names.of(label, map),
-                map);
+        Volume found = ScanReader.readFile(map).volume();
+        Volume right;
+        try {
+            right = outputs.labels(
+                    outputs.numbers(ScanReader.readFile(truth).volume(), found.grid(), Affine.identity()));
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException("%s: %s".formatted(truth, e.getMessage()));
+        }
+        evaluation.add(SampleId.of(row), row.require("task"), view, right, found, label -> names.of(label, map), map);
     }
 
-    private static String text(SegmentationEvaluation evaluation, List<MetricRow> rows) {
+    private String text(SegmentationEvaluation evaluation) {
         StringBuilder text = new StringBuilder("%-8s %-14s %5s %21s %7s %9s %9s%n"
                 .formatted("view", "structure", "scans", "Dice (95 %)", "Jaccard", "HD95 mm", "mean mm"));
         for (List<SegmentationEvaluation.Found> own : evaluation.regions().values()) {
             SegmentationEvaluation.Found first = own.get(0);
-            Map<String, MetricRow> of = new java.util.HashMap<>();
-            rows.stream()
-                    .filter(row ->
-                            row.target().equals(first.view()) && row.label().equals(first.name()))
-                    .forEach(row -> of.put(row.metric(), row));
-            MetricRow dice = java.util.Objects.requireNonNull(of.get("dice"));
+            Map<String, MetricRow> of = new HashMap<>();
+            SegmentationEvaluation.rows(own, DRAWS, seed).forEach(row -> of.put(row.metric(), row));
+            MetricRow dice = Objects.requireNonNull(of.get("dice"));
             text.append(String.format(
                     Locale.ROOT,
                     "%-8s %-14s %5d %7s %14s %7s %9s %9s%n",

@@ -113,10 +113,15 @@ public final class SegmentationEvaluation {
      * maps have it.
      */
     public List<MetricRow> rows(int draws, long seed) {
+        return regions().values().stream()
+                .flatMap(own -> rows(own, draws, seed).stream())
+                .toList();
+    }
+
+    /** The same of one structure. */
+    public static List<MetricRow> rows(List<Found> own, int draws, long seed) {
         List<MetricRow> rows = new ArrayList<>();
-        for (List<Found> own : regions().values()) {
-            MEASURES.forEach((measure, value) -> rows.add(row(measure, value, own, draws, seed)));
-        }
+        MEASURES.forEach((measure, value) -> rows.add(row(measure, value, own, draws, seed)));
         return rows;
     }
 
@@ -155,12 +160,19 @@ public final class SegmentationEvaluation {
         if (views) {
             columns.addAll(List.of("structure", "view", "task", "voxels"));
         }
+        boolean pieces = found.stream().anyMatch(one -> !one.id.piece().isEmpty());
+        if (pieces) {
+            columns.add(SampleId.PIECE);
+        }
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Found one : found) {
             List<@Nullable Object> row = new ArrayList<>(Arrays.asList(one.id.subject(), one.id.session(), one.region));
             MEASURES.values().forEach(value -> row.add(value.apply(one.agreement)));
             if (views) {
                 row.addAll(List.of(one.name, one.view, one.task, one.voxels));
+            }
+            if (pieces) {
+                row.add(one.id.piece());
             }
             rows.add(row);
         }

@@ -8,15 +8,15 @@ import java.util.TreeMap;
 import medai.cohort.run.Derivative;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.scale.GlobalScale;
+import medai.imaging.Grid;
 import medai.imaging.Volume;
-import medai.imaging.file.ScanReader;
 
 /** A scan with its maps, as it came and on one scale: each file is read, and each map brought onto its scan, once, and only when somebody asks. */
 public final class PlacedScan {
     private final ExplainedScan scan;
     private final List<Derivative> views;
     private final List<List<GlobalScale>> scales;
-    private final Map<Integer, Volume> originals = new TreeMap<>(); // by view
+    private final Map<Integer, Grid> originals = new TreeMap<>(); // by view
     private final Map<List<Integer>, Volume> globals = new HashMap<>(); // by output and view
 
     /**
@@ -45,11 +45,11 @@ public final class PlacedScan {
         return scan.maps().get(place).get(v);
     }
 
-    /** The scan that the subject came with. */
-    public Volume original(int v) throws IOException {
-        Volume known = originals.get(v);
+    /** The grid of the scan that the subject came with. */
+    public Grid original(int v) throws IOException {
+        Grid known = originals.get(v);
         if (known == null) {
-            known = ScanReader.readFile(view(v).source()).volume();
+            known = view(v).sourceGrid();
             originals.put(v, known);
         }
         return known;
@@ -65,7 +65,7 @@ public final class PlacedScan {
     public Volume global(int place, int v) throws IOException {
         Volume known = globals.get(List.of(place, v));
         if (known == null) {
-            known = MapFiles.onto(scaled(place, v), view(v), original(v).grid(), (float)
+            known = MapFiles.onto(scaled(place, v), view(v), original(v), (float)
                     scale(place, v).of(0.0));
             globals.put(List.of(place, v), known);
         }

@@ -92,18 +92,13 @@ public record ScaleFile(
         for (List<ScaleStatistics> own : statistics) {
             List<GlobalScale> ofViews = new ArrayList<>();
             for (int v = 0; v < own.size(); v++) {
-                ScaleStatistics of = own.get(v);
+                int from = viewOf(classes.get(scales.size()), own, v);
+                ScaleStatistics of = own.get(from);
                 if (how.shared()) {
                     of = new ScaleStatistics();
                     for (List<ScaleStatistics> other : statistics) {
-                        of.add(other.get(v));
+                        of.add(other.get(from));
                     }
-                }
-                if (saysNothing(of)) {
-                    of = own.stream()
-                            .filter(other -> !saysNothing(other))
-                            .findFirst()
-                            .orElse(of);
                 }
                 try {
                     ofViews.add(of.scale(how.statistic(), how.low(), how.high(), how.vLow(), how.vHigh()));
@@ -117,9 +112,18 @@ public record ScaleFile(
         return scales;
     }
 
-    /** Views that an output has nothing to do with have maps of zeros; they take the scale of the view that has others. */
-    private static boolean saysNothing(ScaleStatistics view) {
-        return view.min() == 0 && view.max() == 0;
+    /**
+     * Whose scale a view takes: its own. An output of a segmentation is of one view and is called after it ({@code tra_19}); its maps of other views are
+     * zeros on any scale, and take that of its view.
+     */
+    private int viewOf(String output, List<ScaleStatistics> own, int view) {
+        boolean zeros = own.get(view).min() == 0 && own.get(view).max() == 0;
+        for (int other = 0; other < views.size() && zeros; other++) {
+            if (other != view && output.startsWith(views.get(other) + "_")) {
+                return other;
+            }
+        }
+        return view;
     }
 
     /** With the scales. */

@@ -15,6 +15,7 @@ import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 import medai.networks.Network;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * finish its maps, what these make of them in {@code regions/}.
  */
 final class LabelMapAnswers implements AnswerTable {
+    private static final long MOST_SUMS = Integer.MAX_VALUE - 8L;
+
     private final MaskTarget target;
     private final Map<SampleId, List<Derivative>> prepared;
     private final Path file;
+    private final SegmentedManifest segmented;
     private final SampleRows rows = new SampleRows(List.of("view", "path", "truth", "regions"));
 
-    LabelMapAnswers(MaskTarget target, Map<SampleId, List<Derivative>> prepared, Path file) {
+    LabelMapAnswers(MaskTarget target, Map<SampleId, List<Derivative>> prepared, Path manifest, Path file) {
+        segmented = new SegmentedManifest(manifest);
         this.target = target;
         this.prepared = prepared;
         this.file = file;
@@ -43,11 +48,13 @@ final class LabelMapAnswers implements AnswerTable {
             Volume labels = onScan(answer.labelMaps().get(v), views.get(v));
             Path map = file("labels", task, sample.id(), view);
             NiftiWriter.writeLabels(map, labels, "medai label map of " + view);
+            segmented.add(task, sample.id(), "found_" + view, map);
             MaskTarget.Structures own = target.structures(view);
             Path finished = null;
             if (!own.finish().isEmpty()) {
                 finished = file("regions", task, sample.id(), view);
                 NiftiWriter.writeLabels(finished, own.finished(labels), "medai regions of " + view);
+                segmented.add(task, sample.id(), "regions_" + view, finished);
             }
             List<Path> truths = sample.truth().labelMaps();
             rows.add(
@@ -78,9 +85,25 @@ final class LabelMapAnswers implements AnswerTable {
         List<String> views = network.spec().views();
         List<Windows> windows = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
-            Volume scan = ScanReader.readFile(sample.views().get(v)).volume();
+            Path file = sample.views().get(v);
+            Volume scan = ScanReader.readFile(file).volume();
             List<Integer> size = network.spec().inputSizes().get(v);
-            windows.add(new Windows(scan, size, target.outputs().get(v)));
+            if (!network.spec().features().seesWindows()) {
+                ScanInput.requireSize(file, scan.grid(), size);
+            }
+            int outputs = target.outputs().get(v);
+            long sums = (long) outputs
+                    * size.get(0)
+                    * scan.grid().width()
+                    * scan.grid().height();
+            if (sums > MOST_SUMS) {
+                throw new UnusableInputException(
+                        file,
+                        "%d outputs of %s".formatted(outputs, scan.grid().describe()),
+                        "fewer than 2^31 numbers for the slices of a window",
+                        "train with a network.window of fewer slices");
+            }
+            windows.add(new Windows(scan, size, outputs));
         }
         int passes = windows.stream().mapToInt(Windows::count).max().orElseThrow();
         for (int pass = 0; pass < passes; pass++) {
@@ -110,7 +133,7 @@ final class LabelMapAnswers implements AnswerTable {
 
     /** Nearest labels; the background where the network saw nothing. */
     private static Volume onScan(Volume labels, Derivative view) throws IOException {
-        Grid grid = ScanReader.readFile(view.source()).volume().grid();
+        Grid grid = view.sourceGrid();
         return Resampling.onto(
                 labels, grid, view.toSource().inverse(), Resampling.Interpolation.NEAREST, Resampling.Border.EDGES);
     }
@@ -118,5 +141,6 @@ final class LabelMapAnswers implements AnswerTable {
     @Override
     public void write() throws IOException {
         rows.write(file);
+        segmented.write(file.resolveSibling("manifest.csv"));
     }
 }

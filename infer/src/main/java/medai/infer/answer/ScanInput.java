@@ -33,15 +33,7 @@ public record ScanInput(List<Grid> grids, float[] voxels) {
         for (int view = 0; view < views.size(); view++) {
             Volume volume = ScanReader.readFile(views.get(view)).volume();
             Grid grid = volume.grid();
-            List<Integer> size = spec.inputSizes().get(view);
-            if (!List.of(grid.depth(), grid.height(), grid.width()).equals(size)) {
-                throw new UnusableInputException(
-                        views.get(view),
-                        grid.describe(),
-                        "%d x %d x %d voxels, on which the network was trained"
-                                .formatted(size.get(2), size.get(1), size.get(0)),
-                        "prepare the scan with the run's own config");
-            }
+            requireSize(views.get(view), grid, spec.inputSizes().get(view));
             grids.add(grid);
             images.add(volume.voxels());
             voxels += volume.voxels().length;
@@ -53,5 +45,17 @@ public record ScanInput(List<Grid> grids, float[] voxels) {
             at += image.length;
         }
         return new ScanInput(grids, all);
+    }
+
+    /** @throws UnusableInputException if a scan has another size than the network was trained on */
+    static void requireSize(Path file, Grid grid, List<Integer> size) throws UnusableInputException {
+        if (!List.of(grid.depth(), grid.height(), grid.width()).equals(size)) {
+            throw new UnusableInputException(
+                    file,
+                    grid.describe(),
+                    "%d x %d x %d voxels, on which the network was trained"
+                            .formatted(size.get(2), size.get(1), size.get(0)),
+                    "prepare the scan with the run's own config");
+        }
     }
 }
