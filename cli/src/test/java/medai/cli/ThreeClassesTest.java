@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 
-/** A run with three classes is judged as a table with three classes is: {@code eval --config} and {@code eval --predictions} are one. */
+/**
+ * A run with three classes is judged as a table with three classes is: {@code eval --config} and {@code eval --predictions} give
+ * the same results.
+ */
 final class ThreeClassesTest extends KidneyCommandLineTest {
     private int onKinds(String command) {
         return onKidneys(
@@ -45,7 +48,10 @@ final class ThreeClassesTest extends KidneyCommandLineTest {
         Path manifest = folder.resolve("kidneys/manifest.csv");
         List<List<String>> rows = new ArrayList<>();
         for (Table.Row row : Table.read(manifest).rows()) {
-            rows.add(List.of(row.require("subject"), row.require("ct"), List.of("a", "b", "c").get(rows.size() % 3)));
+            rows.add(List.of(
+                    row.require("subject"),
+                    row.require("ct"),
+                    List.of("a", "b", "c").get(rows.size() % 3)));
         }
         Table.write(manifest, List.of("subject", "ct", "kind"), rows);
         for (String command : List.of("preprocess", "train", "eval")) {
@@ -65,7 +71,8 @@ final class ThreeClassesTest extends KidneyCommandLineTest {
         Map<String, Double> found = metrics("eval/metrics.csv");
         assertThat(all).isEqualTo(24);
         assertThat(found.get("accuracy ")).as("of all classes").isCloseTo((double) right / all, within(1e-12));
-        assertThat(found).containsKeys("auroc_macro ", "auroc_weighted ", "f1_macro ", "accuracy a", "auroc b", "recall c");
+        assertThat(found)
+                .containsKeys("auroc_macro ", "auroc_weighted ", "f1_macro ", "accuracy a", "auroc b", "recall c");
         assertThat(out.toString()).contains("balanced_accuracy").containsPattern("auroc +truth, b +all");
         assertThat(folder.resolve("eval/figures/confusion.png")).isNotEmptyFile();
         assertThat(folder.resolve("eval/report.md")).content().contains("auroc_macro", "truth, c");

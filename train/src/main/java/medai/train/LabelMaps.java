@@ -13,7 +13,7 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
 
-/** Label maps as numbers of a network's outputs, on the grids of the prepared scans; each file is looked at once. */
+/** Label maps as numbers of a network's outputs, on the grids of the prepared scans; each file is read and checked once. */
 final class LabelMaps {
     private final Target target;
     private final ScanCache cache;

@@ -7,10 +7,10 @@ import java.util.TreeSet;
 import medai.cohort.manifest.SampleId;
 
 /**
- * What is true of the scans of a cohort.
+ * The true values of the scans of a cohort.
  *
  * @param of each scan that the manifest lists
- * @param unknown what stands for a scan of which nothing is known
+ * @param unknown stands for a scan without a known value
  */
 public record Truths(Map<SampleId, Truth> of, Truth unknown) {
     private static final String TOGETHER = "\\+";
@@ -30,7 +30,7 @@ public record Truths(Map<SampleId, Truth> of, Truth unknown) {
         return String.join("+", all);
     }
 
-    /** Subjects whose truth is known, and what they are spread over the parts of a split by. */
+    /** The subjects with a known value, and the stratum of each, by which they are distributed over the parts of a split. */
     public Map<String, String> strata() {
         Map<String, String> strata = new TreeMap<>();
         of.forEach((id, truth) -> {

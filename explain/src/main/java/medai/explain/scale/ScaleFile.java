@@ -21,8 +21,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
 /**
- * scale.json: what the maps of a task's training part are like, by class and view, and the scales that follow from it. It carries a hash of the
- * network, the method and the prepared scans it was fitted to; under another hash it is not used.
+ * scale.json: statistics of the maps of a task's training part, by class and view, and the scales that follow from them. It
+ * carries a hash of the network, the method and the prepared scans it was fitted to; if the hash differs, the file is not used.
  *
  * @param how the scales follow from the statistics
  * @param statistics by class and view
@@ -52,7 +52,7 @@ public record ScaleFile(
                 hash, method.fileName(), layer.isEmpty() ? LAST : LAST + "." + layer, classes, views, how, statistics);
     }
 
-    /** Of the network's weights, the method with its settings, and every training scan. */
+    /** The hash of the network's weights, the method with its settings, and every training scan. */
     public static String hash(
             List<Path> weights, String layer, CamMethod method, List<String> classes, List<Sample> training)
             throws IOException {
@@ -82,10 +82,11 @@ public record ScaleFile(
     }
 
     /**
-     * By class and view.
+     * The scales by class and view.
      *
      * @param where they are needed, for the message
-     * @throws UnusableInputException if the maps of the training part are all the same, as those of a network that has learnt nothing may be
+     * @throws UnusableInputException if the maps of the training part are all the same, as may happen with a network that has
+     *     learnt nothing
      */
     public List<List<GlobalScale>> scales(Object where) throws UnusableInputException {
         List<List<GlobalScale>> scales = new ArrayList<>();
@@ -117,17 +118,20 @@ public record ScaleFile(
         return scales;
     }
 
-    /** Views that an output has nothing to do with have maps of zeros; they take the scale of the view that has others. */
+    /**
+     * Whether a view's maps are all zeros because the output does not depend on it; it then takes the scale of a view with other
+     * values.
+     */
     private static boolean saysNothing(ScaleStatistics view) {
         return view.min() == 0 && view.max() == 0;
     }
 
-    /** With the scales. */
+    /** Writes the statistics and the scales. */
     public void write(Path file) throws IOException {
         write(file, true);
     }
 
-    /** The statistics alone, as a shard has them: a few scans need not make a scale. */
+    /** Writes the statistics alone, for a shard: its scans may be too few for a scale. */
     public void writePart(Path file) throws IOException {
         write(file, false);
     }
@@ -172,7 +176,7 @@ public record ScaleFile(
         one.put("beta", scale.beta());
     }
 
-    /** Empty if the file is of an earlier version, without the settings of the scale. */
+    /** Empty if the file is from an earlier version, without the settings of the scale. */
     public static Optional<ScaleFile> read(Path file) throws IOException {
         try {
             JsonNode root = JSON.readTree(file.toFile());
@@ -218,7 +222,11 @@ public record ScaleFile(
         }
     }
 
-    /** One of all shards' scans. @throws UnusableInputException if they are of different networks or methods */
+    /**
+     * Merges the files of all shards.
+     *
+     * @throws UnusableInputException if they are from different networks or methods
+     */
     public static ScaleFile merged(List<Path> files) throws IOException {
         ScaleFile all = required(files.get(0));
         for (Path file : files.subList(1, files.size())) {
@@ -235,7 +243,10 @@ public record ScaleFile(
         return all;
     }
 
-    /** One for maps of several networks, by the same method and of the same classes, which are to be compared. */
+    /**
+     * One common scale for the maps of several networks, by the same method and for the same classes, so that they can be
+     * compared.
+     */
     public static ScaleFile ofNetworks(List<Path> files) throws IOException {
         ScaleFile all = required(files.get(0));
         StringBuilder hashes = new StringBuilder(all.hash);
