@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The plan of the house, as a test. */
+/** The architecture of the code base, as a test. */
 final class ArchitectureTest {
-    /** Each room, and the rooms it may use. */
+    /** Each module, and the modules that it may use. */
     private static final Map<String, List<String>> PLAN = Map.ofEntries(
             entry("imaging", List.of()),
             entry("networks", List.of()),
@@ -37,7 +37,7 @@ final class ArchitectureTest {
             entry("train", List.of("imaging", "cohort", "networks", "infer", "eval")),
             entry("explain", List.of("imaging", "cohort", "networks", "infer", "eval", "report")));
 
-    /** Kinds of one family: who asks an object which of them it is, is in the wrong place. */
+    /** Types of one family: code that asks an object which of them it is belongs in their package. */
     private static final Map<String, List<String>> FAMILIES = Map.of(
             "medai.cohort.target",
             List.of("ClassTarget", "ScoreTarget", "MaskTarget", "ClassTruth", "ScoreTruth", "MaskTruth"),
@@ -45,37 +45,37 @@ final class ArchitectureTest {
             List.of("ClassAnswer", "ScoreAnswer", "LabelMapAnswer"));
 
     private static final int MOST_LINES_OF_CLI = 5500;
-    private static final double LARGEST_ROOM = 0.16;
+    private static final double LARGEST_MODULE = 0.16;
 
-    private static JavaClasses house;
+    private static JavaClasses codeBase;
 
     @BeforeAll
     static void read() {
-        house = new ClassFileImporter()
+        codeBase = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("medai");
-        assertThat(house).hasSizeGreaterThan(80);
+        assertThat(codeBase).hasSizeGreaterThan(80);
     }
 
     @Test
     void roomsUseOnlyTheirDoors() {
-        PLAN.forEach((room, doors) -> noClasses()
+        PLAN.forEach((module, allowed) -> noClasses()
                 .that()
-                .resideInAPackage("medai." + room + "..")
+                .resideInAPackage("medai." + module + "..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(closedTo(room, doors))
-                .check(house));
+                .resideInAnyPackage(closedTo(module, allowed))
+                .check(codeBase));
     }
 
-    private static String[] closedTo(String room, List<String> doors) {
+    private static String[] closedTo(String module, List<String> allowed) {
         return Stream.concat(PLAN.keySet().stream(), Stream.of("cli"))
-                .filter(other -> !other.equals(room) && !doors.contains(other))
+                .filter(other -> !other.equals(module) && !allowed.contains(other))
                 .map(other -> "medai." + other + "..")
                 .toArray(String[]::new);
     }
 
-    /** {@code instanceof} and {@code switch} on the kinds of a family stand in its package only; elsewhere its methods answer. */
+    /** {@code instanceof} and {@code switch} on the types of a family occur in its package only; other code calls its methods. */
     @Test
     void nobodyAsksForKindsOutsideTheirFamily() throws IOException {
         List<String> found = new ArrayList<>();
@@ -100,30 +100,31 @@ final class ArchitectureTest {
         assertThat(found).isEmpty();
     }
 
-    /** The command line stays thin, and no room swallows the others. */
+    /** The command line stays thin, and no module dominates the others. */
     @Test
     void roomsKeepTheirSizes() throws IOException {
         Map<String, Long> lines = new TreeMap<>();
         for (Path file : sources()) {
-            String room = ROOT.relativize(file).getName(0).toString();
+            String module = ROOT.relativize(file).getName(0).toString();
             try (Stream<String> all = Files.lines(file)) {
-                lines.merge(room, all.count(), Long::sum);
+                lines.merge(module, all.count(), Long::sum);
             }
         }
         double sum = lines.values().stream().mapToLong(n -> n).sum();
         assertThat(lines.get("cli")).isLessThanOrEqualTo(MOST_LINES_OF_CLI);
-        lines.forEach((room, n) -> assertThat(n / sum).as("share of " + room).isLessThan(LARGEST_ROOM));
+        lines.forEach(
+                (module, n) -> assertThat(n / sum).as("share of " + module).isLessThan(LARGEST_MODULE));
     }
 
     private static final Path ROOT =
             Path.of(System.getProperty("medai.root", "..")).toAbsolutePath().normalize();
 
-    /** The main sources of all rooms. */
+    /** The main sources of all modules. */
     private static List<Path> sources() throws IOException {
         List<Path> files = new ArrayList<>();
-        for (String room :
+        for (String module :
                 Stream.concat(PLAN.keySet().stream(), Stream.of("cli")).toList()) {
-            try (Stream<Path> tree = Files.walk(ROOT.resolve(room).resolve("src/main/java"))) {
+            try (Stream<Path> tree = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
                 tree.filter(file -> file.toString().endsWith(".java")).forEach(files::add);
             }
         }
@@ -133,7 +134,7 @@ final class ArchitectureTest {
 
     @Test
     void packagesHaveNoCycles() {
-        slices().matching("medai.(**)").should().beFreeOfCycles().check(house);
+        slices().matching("medai.(**)").should().beFreeOfCycles().check(codeBase);
     }
 
     @Test
@@ -150,7 +151,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl..")
-                .check(house);
+                .check(codeBase);
     }
 
     @Test
@@ -161,7 +162,7 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
-                .check(house);
+                .check(codeBase);
     }
 
     /** DJL frees the number while the graph still needs it; see Scalar. */
@@ -174,7 +175,7 @@ final class ArchitectureTest {
                             "medai.networks.block..", "medai.train.objective..", "medai.train", "medai.explain..")
                     .should()
                     .callMethod(NDArray.class, operation, Number.class)
-                    .check(house);
+                    .check(codeBase);
         }
     }
 
@@ -184,7 +185,7 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("medai.cli..")
                 .should(ACCESS_STANDARD_STREAMS)
-                .check(house);
+                .check(codeBase);
     }
 
     @Test
@@ -192,15 +193,15 @@ final class ArchitectureTest {
         noClasses()
                 .should()
                 .haveNameMatching(".*(Utils?|Helpers?|Manager|Processor|Handler|Impl|Common)")
-                .check(house);
+                .check(codeBase);
     }
 
     @Test
     void everyPackageIsNullMarked() {
-        List<String> packages = house.stream()
+        List<String> packages = codeBase.stream()
                 .map(type -> type.getPackageName())
                 .distinct()
-                .filter(name -> house.stream()
+                .filter(name -> codeBase.stream()
                         .noneMatch(type -> type.getName().equals(name + ".package-info")
                                 && type.isAnnotatedWith("org.jspecify.annotations.NullMarked")))
                 .toList();

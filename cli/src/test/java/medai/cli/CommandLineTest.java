@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Commands as a user types them, in a folder of the test's own. */
+/** Commands as a user types them, in the test's own folder. */
 abstract class CommandLineTest {
     @TempDir
     Path folder;
@@ -25,9 +25,9 @@ abstract class CommandLineTest {
     }
 
     /**
-     * A command with a config of ours.
+     * Runs a command with one of medai's configs.
      *
-     * @param words the command's name and what else it is given
+     * @param words the command's name and its further arguments
      * @param settings KEY=VALUE, each after a {@code --set}
      */
     final int configured(List<String> words, String config, Stream<String> settings) {

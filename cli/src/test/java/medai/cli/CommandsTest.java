@@ -98,7 +98,7 @@ final class CommandsTest extends CommandLineTest {
         assertThat(err.toString()).contains("checkpoint.safetensors", "checksum");
     }
 
-    /** Elements of a job array leave maps and means of their own tasks; the summary makes what one process makes. */
+    /** Elements of a job array write maps and means of their own tasks; the summary equals that of a single process. */
     private void tasksOneByOneHaveTheSameMeans(String config) throws IOException {
         Path whole = Files.move(folder.resolve("explain"), folder.resolve("whole"));
         assertThat(medai("explain", "summary", "--config", config, "-q")).isEqualTo(66);
@@ -142,7 +142,7 @@ final class CommandsTest extends CommandLineTest {
                 .contains("\"command_line\" : [ \"train\", \"--config\"", "\"git_commit\"", "\"pytorch\" : \"2.7.1\"");
     }
 
-    /** Three known scans under new names and without a class: the run must say of them what it said before. */
+    /** Three known scans under new names and without a class: the run must predict the same as before. */
     private void newScansArePreparedAndPredictedAsTheRunsOwn(Table known) throws IOException {
         StringBuilder manifest = new StringBuilder("subject,t1\n");
         for (int i = 1; i <= 3; i++) {
@@ -218,11 +218,11 @@ final class CommandsTest extends CommandLineTest {
         assertThat(table.rows().stream().map(row -> row.get("status").orElse("")))
                 .containsExactly("failed", "failed", "failed", "ok");
         assertThat(medai("train", "--config", config(), "-q"))
-                .isEqualTo(65); // too few subjects, told before anything starts
+                .isEqualTo(65); // too few subjects, reported before anything starts
         assertThat(err.toString()).contains("has 2 subjects; the split needs");
     }
 
-    /** Pictures to a volume, two masks of lesions to patches, measures to tables; every result lies where it belongs. */
+    /** Pictures to a volume, two masks of lesions to patches, measures to tables; every result is written to the right place. */
     @Test
     void imagesAreConvertedMeasuredAndCut() throws IOException {
         Path pictures = Files.createDirectories(folder.resolve("pictures"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** {@code medai eval} on tables of anybody's. */
+/** {@code medai eval} on tables from any source. */
 final class EvalCommandTest {
     @TempDir
     Path folder;
@@ -370,7 +370,7 @@ final class EvalCommandTest {
                 .contains("site-north", "site-south", "mean");
     }
 
-    /** Constant columns, two rows, one row: a report all the same, which says what is undefined. */
+    /** Constant columns, two rows, one row: there is still a report, which says what is undefined. */
     @Test
     void degenerateNumbersAreSaid() throws IOException {
         String constant = file("c.csv", "subject,truth,predicted\na,1,1\nb,1,1\nc,1,1\nd,1,1\n");
@@ -387,7 +387,9 @@ final class EvalCommandTest {
         assertThat(out.toString()).contains("subjects are too few");
     }
 
-    /** SciPy: chi2_contingency([[3, 1], [1, 3]]) p 0.4795 with Yates, fisher_exact p 0.4857; ttest_rel below t -2.4495, p 0.0917. */
+    /**
+     * SciPy: chi2_contingency([[3, 1], [1, 3]]) p 0.4795 with Yates, fisher_exact p 0.4857; ttest_rel below t -2.4495, p 0.0917.
+     */
     @Test
     void categoriesAndConditionsAreCompared() throws IOException {
         String table = file("t.csv", """

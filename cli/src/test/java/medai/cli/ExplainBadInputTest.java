@@ -23,7 +23,7 @@ import medai.networks.weights.Tensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code explain} on networks and label maps that there is nothing to be made of: one message, the documented exit code, and old results stay. */
+/** {@code explain} on networks and label maps that it cannot use: one message, the documented exit code, and old results stay. */
 final class ExplainBadInputTest extends KidneyCommandLineTest {
     @BeforeEach
     void trained() {
@@ -56,7 +56,7 @@ final class ExplainBadInputTest extends KidneyCommandLineTest {
         assertThat(err.toString()).contains(message).doesNotContain("bug in medai");
     }
 
-    /** Sets the weights of the trained network's head, of which there are so many, to a number. */
+    /** Sets all values of one of the trained network's weights to a number. */
     private void setHead(String name, float value) throws IOException {
         Path file = folder.resolve("runs/kidney-sweep/tasks/0/checkpoint.safetensors");
         Safetensors trained = Safetensors.read(file);
@@ -150,7 +150,7 @@ final class ExplainBadInputTest extends KidneyCommandLineTest {
         }
     }
 
-    /** Every second column alone. */
+    /** Keeps only every second column. */
     private static void halve(Path file) throws IOException {
         Volume labels = ScanReader.readFile(file).volume();
         Grid grid = labels.grid();
@@ -166,7 +166,7 @@ final class ExplainBadInputTest extends KidneyCommandLineTest {
         NiftiWriter.write(file, new Volume(half, values), "labels");
     }
 
-    /** Scans of one class are summed up; the other class has no importance among them, and says so by empty cells. */
+    /** Scans of one class are summed up; the other class has no scans, and its cells in the importance table are empty. */
     @Test
     void aClassMayHaveNoScans() throws IOException {
         Path manifest = folder.resolve("kidneys/manifest.csv");

@@ -71,7 +71,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
         assertThat(err.toString()).contains("--keep takes a table where medai explain wrote it");
     }
 
-    /** Eight scans that need not be the run's, one of unknown class: a scan that is gets the map that it has already. */
+    /** Eight scans, not all of them from the run, one of unknown class: scans from the run get the same maps as before. */
     private void otherScansAreShownOnTheSameScale(String[] small) throws IOException {
         List<String> lines = Files.readAllLines(folder.resolve("cohort/manifest.csv"));
         int group = List.of(lines.get(0).split(",")).indexOf("group");
@@ -140,7 +140,9 @@ final class ExplainCommandsTest extends WristCommandsTest {
         assertThat(to.resolve(montage)).hasSameBinaryContentAs(whole.resolve(montage));
     }
 
-    /** In seven shards (more than there are test scans) and joined, and part by part, the tables are those of a single process. */
+    /**
+     * In seven shards (more than there are test scans) and joined, and part by part, the tables are those of a single process.
+     */
     private void shardsAndPartsMakeTheSame(String[] small) throws IOException {
         List<String> tables = List.of(
                 "cams.csv",
@@ -206,7 +208,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
         assertThat(out.toString()).contains("r gs,sf", "grad_cam_plus_plus");
     }
 
-    /** Maps of a network that forgot what it learnt are other maps, and so are those of one that never learnt. */
+    /** Maps change when a network's weights are replaced, and those of an untrained network differ too. */
     private void mapsDependOnWhatWasLearnt(String[] small) throws IOException {
         assertThat(run("explain", List.of("sanity"), "ra-mae", small))
                 .as(err.toString())

@@ -15,9 +15,9 @@ abstract class KidneyCommandLineTest extends CommandLineTest {
     }
 
     /**
-     * A command on them.
+     * Runs a command on them.
      *
-     * @param words the command's name and what else it is given
+     * @param words the command's name and its further arguments
      * @param settings KEY=VALUE, after those that make the config small
      */
     final int onKidneys(List<String> words, Stream<String> settings) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole processes: killed, interrupted, without room, and quick ones that must load little. */
+/** Whole processes: killed, interrupted, without disk space, and quick ones that must load little. */
 @DisabledOnOs(OS.WINDOWS)
 final class ProcessTest {
     private static final int SIGNALLED = 128 + 9;
@@ -100,7 +100,7 @@ final class ProcessTest {
         assertThat(folder.resolve("cohort/manifest.csv")).doesNotExist();
     }
 
-    /** Room for some epochs' files, but not for all: what is there afterwards is whole. */
+    /** Disk space for the files of some epochs, but not of all: the files that exist afterwards are complete. */
     @Test
     void aFullDiskDamagesNothing() throws Exception {
         prepare();

@@ -55,7 +55,7 @@ final class RaSystemsTest extends WristCommandsTest {
         noScoreIsBeyondItsRange(limited);
     }
 
-    /** A network that has hardly learnt says less than nothing of many structures. */
+    /** A network that has hardly learnt predicts negative scores for many structures. */
     private void noScoreIsBeyondItsRange(List<Table.Row> limited) throws IOException {
         assertThat(medai(
                         "infer",
@@ -104,7 +104,7 @@ final class RaSystemsTest extends WristCommandsTest {
         assertThat(err.toString()).contains("views [cor, tra] are mixed before layer 8");
     }
 
-    /** On the config's own section explain: six scans of task 0, parted at the thirds of their score. */
+    /** With the config's own section explain: six scans of task 0, grouped by thirds of their score. */
     private void scoresPartScansOverRegions(String[] small) throws IOException {
         String names = "explain.regions.names=" + folder.resolve("cohort/labels.csv");
         assertThat(run("explain", List.of("aggregate", "--task", "0"), "admira-structure", and(small, names)))

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 
-/** A run with three classes is judged as a table with three classes is: {@code eval --config} and {@code eval --predictions} are one. */
+/**
+ * A run with three classes is judged as a table with three classes is: {@code eval --config} and {@code eval --predictions} give
+ * the same results.
+ */
 final class ThreeClassesTest extends KidneyCommandLineTest {
     private int onKinds(String command) {
         return onKidneys(

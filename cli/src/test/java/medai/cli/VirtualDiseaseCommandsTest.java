@@ -49,7 +49,10 @@ final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
         return words.toArray(String[]::new);
     }
 
-    /** Counted in the written manifest, against the pattern that the simulator wrote down: half have the disease, and 0.6 of those with a tumour. */
+    /**
+     * Counted in the written manifest, against the pattern that the simulator wrote down: half have the disease, and 0.6 of those
+     * with a tumour.
+     */
     @Test
     void labelsHaveTheWantedPosteriors() throws IOException {
         assertThat(bayes(labels("tumour=0.6", "cyst=0.55"))).as(err.toString()).isZero();
@@ -150,7 +153,10 @@ final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
         assertThat(Table.read(folder.resolve("sweep/sweep-r.csv")).rows()).isNotEmpty();
     }
 
-    /** It lies among those of the networks, as percentiles of all their maps do, and every region of every network has a mean on it. */
+    /**
+     * The common scale lies among those of the networks, as percentiles of all their maps do, and every region of every network
+     * has a mean on it.
+     */
     private void requireOneScale() throws IOException {
         List<Double> low = new ArrayList<>();
         List<Double> high = new ArrayList<>();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A phantom cohort of wrists, and the configs of the RA systems made small. */
 abstract class WristCommandsTest extends CommandLineTest {
-    /** What makes ra-mae.yaml small. */
+    /** Settings that make ra-mae.yaml small. */
     static final String[] AUTOENCODER = {
         "network.base=2",
         "network.hidden=[8]",
@@ -34,7 +34,7 @@ abstract class WristCommandsTest extends CommandLineTest {
                 .isZero();
     }
 
-    /** A command with a config of ours and what makes it small. */
+    /** Runs a command with one of medai's configs and the settings that make it small. */
     final int run(String command, String config, String... further) {
         return run(command, List.of(), config, further);
     }

@@ -22,7 +22,7 @@ import medai.cohort.target.Truths;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 
-/** The scans of a study with what is known of them, their parts and their prepared files. */
+/** The scans of a study, with their targets, the parts of the split and the prepared files. */
 public final class Cohort {
     private final Study study;
     private final Preparation preparation;
@@ -37,16 +37,16 @@ public final class Cohort {
     }
 
     /**
-     * A cohort of which the target is known everywhere.
+     * A cohort in which the target of every scan is known.
      *
-     * @param preparation by which prepared scans are told from those that were prepared otherwise
+     * @param preparation that the config asks for; scans that were prepared differently are refused
      * @throws UnusableInputException naming everything that is wrong with the targets at once
      */
     public static Cohort read(Study study, Preparation preparation) throws IOException {
         return read(study, preparation, true);
     }
 
-    /** A cohort whose target may be unknown; what is given must be right all the same. */
+    /** A cohort in which targets may be unknown; those that are given must still be valid. */
     public static Cohort readUnlabelled(Study study, Preparation preparation) throws IOException {
         return read(study, preparation, false);
     }
@@ -65,7 +65,7 @@ public final class Cohort {
         return study;
     }
 
-    /** What is known of a sample. */
+    /** The true value of a sample's target. */
     public Truth truth(SampleId id) {
         return truths.of(id);
     }
@@ -86,7 +86,7 @@ public final class Cohort {
         return tasks;
     }
 
-    /** Task and subject to part, where the manifest says the parts; else nothing. */
+    /** Task and subject to part, if the manifest gives the parts; otherwise empty. */
     public Map<String, String> givenParts() throws UnusableInputException {
         SplitConfig split = study.split();
         Map<String, String> parts = new TreeMap<>();
@@ -100,7 +100,7 @@ public final class Cohort {
         return parts;
     }
 
-    /** What each subject has in a column, the same in all its rows. */
+    /** The value of each subject in a column; it must be the same in all rows of the subject. */
     private Map<String, String> values(String column) throws UnusableInputException {
         Map<String, String> values = new TreeMap<>();
         List<String> problems = new ArrayList<>();
@@ -140,10 +140,10 @@ public final class Cohort {
     }
 
     /**
-     * The scans of those entries of which all views are prepared.
+     * The scans of those entries for which all views are prepared.
      *
      * @param shard that prepared them
-     * @throws MissingInputException also if other steps have prepared them than the config's
+     * @throws MissingInputException also if they were prepared with other steps than the config's
      */
     public Map<SampleId, List<Derivative>> preparedOnly(Shard shard) throws IOException {
         Map<Derivative.Key, Derivative> all;
@@ -170,7 +170,7 @@ public final class Cohort {
         return prepared;
     }
 
-    /** Scans that were prepared otherwise would be learnt from as if they were what the config says. */
+    /** Refuses scans that were prepared differently: training would use them as if they had been prepared as the config says. */
     private void requireSteps(Collection<Derivative> prepared) throws IOException {
         Map<String, String> steps = new TreeMap<>();
         for (String view : study.data().views().keySet()) {
@@ -186,7 +186,7 @@ public final class Cohort {
         }
     }
 
-    /** The scans of some subjects, all sessions, to learn from. */
+    /** All sessions of some subjects, for training. */
     public List<Sample> samples(List<String> subjects, Map<SampleId, List<Derivative>> prepared) {
         List<Sample> samples = new ArrayList<>();
         for (String subject : subjects) {
@@ -206,7 +206,7 @@ public final class Cohort {
         return order;
     }
 
-    /** All prepared scans, also those of which nothing is known. */
+    /** All prepared scans, including those without a known target. */
     public List<Sample> allSamples(Map<SampleId, List<Derivative>> prepared) {
         return prepared.entrySet().stream()
                 .map(scan -> sample(scan.getKey(), scan.getValue()))
@@ -222,11 +222,11 @@ public final class Cohort {
     }
 
     /**
-     * Refuses a manifest without these masks before anything long begins.
+     * Refuses a manifest without these masks before any long computation begins.
      *
      * @param masks of {@code data.masks}
      * @param wanted the scans that need them
-     * @param setting of the config, which wants them
+     * @param setting of the config that needs them
      */
     public void requireMasks(Collection<String> masks, Set<SampleId> wanted, String setting)
             throws UnusableInputException {
@@ -257,7 +257,7 @@ public final class Cohort {
         UnusableInputException.throwIfAny(manifest.file(), problems);
     }
 
-    /** A mask of an entry, relative to the manifest, as data.masks names its column. */
+    /** The file of an entry's mask. Its column is named in data.masks; the path in the column is relative to the manifest. */
     public Path mask(SampleId id, String mask) throws UnusableInputException {
         String column = study.data().masks().getOrDefault(mask, mask);
         for (Manifest.Entry entry : manifest.entries()) {

@@ -11,14 +11,15 @@ import medai.cohort.target.ScoreTarget;
 import medai.cohort.target.Target;
 
 /**
- * What the columns of the manifest mean. What is learned is the target; the short forms of the two oldest kinds are {@code target: COLUMN} with
+ * What the columns of the manifest mean. What is learned is the target; two kinds have short forms: {@code target: COLUMN} with
  * {@code classes} beside it, and {@code scores} with {@code range} in place of a target.
  *
- * @param views images of the network to where their paths stand
+ * @param views name of each input image of the network to where its file is found
  * @param masks name of a label map to the column with its path
  * @param target what is learned, unless it is scores
  * @param classes in the order of the logits, where classes are learned
- * @param scores where numbers are learned: name of each to its columns, one per reader, of whose known values the mean is learned
+ * @param scores where numbers are learned: name of each score to its columns, one per reader; the mean of the known values is
+ *     learned
  * @param range of every score, where it is known
  */
 public record DataConfig(
@@ -34,7 +35,7 @@ public record DataConfig(
      * Where a view comes from.
      *
      * @param column of the manifest with its path
-     * @param volume which one of a file with several, from 0
+     * @param volume number of the volume in a file with several, from 0
      */
     public record View(String column, Optional<Integer> volume) {
         public static final String NAME = "View";
@@ -75,7 +76,7 @@ public record DataConfig(
             classes = whole.kind() == Target.Kind.CLASSES ? whole.outputNames() : List.of();
             whole.requireViews(views.keySet());
         } else {
-            new ScoreTarget(scores, range); // says what is wrong with it
+            new ScoreTarget(scores, range); // checks the settings
         }
     }
 

@@ -8,7 +8,7 @@ import medai.cohort.target.Truth;
 import medai.imaging.Affine;
 
 /**
- * What goes through a network at once, with what is known of it.
+ * One input of a network, with its target.
  *
  * @param views prepared scans, in the order of the network's views
  * @param toSource from the patient space of each prepared scan to that of the scan it came from, in which label maps lie

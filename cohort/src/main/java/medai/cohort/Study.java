@@ -9,7 +9,7 @@ import medai.cohort.split.SplitConfig;
  * What an experiment is about, whatever method it uses.
  *
  * @param name of the run's folder
- * @param seed start of every random stream
+ * @param seed of all random streams
  * @param manifest table of scans
  * @param output folder of all that the experiment writes
  * @param data what the columns of the manifest mean
@@ -18,7 +18,7 @@ import medai.cohort.split.SplitConfig;
  */
 public record Study(
         String name, long seed, Path manifest, Path output, DataConfig data, SplitConfig split, boolean validates) {
-    /** Where the networks and tables of the run lie. */
+    /** The folder with the networks and tables of the run. */
     public RunFolder run() {
         return RunFolder.of(output, name);
     }
@@ -28,7 +28,7 @@ public record Study(
         return List.copyOf(data.views().keySet());
     }
 
-    /** Names of what a network says: classes, scores or structures. */
+    /** Names of a network's outputs: classes, scores or structures. */
     public List<String> outputs() {
         return data.learned().outputNames();
     }

@@ -1,8 +1,9 @@
 /**
- * Who is studied, and what is known of them: the scans of a study with their targets, their parts and their prepared files.
+ * Which subjects are studied, and what is known about them: the scans of a study with their targets, their parts and their
+ * prepared files.
  *
- * <p>Start at {@link medai.cohort.Cohort}, which reads what a {@link medai.cohort.Study} describes. Nothing here knows of a method or of deep
- * learning.
+ * <p>Start at {@link medai.cohort.Cohort}, which reads what a {@link medai.cohort.Study} describes. Nothing here depends on a
+ * method or on deep learning.
  */
 @NullMarked
 package medai.cohort;

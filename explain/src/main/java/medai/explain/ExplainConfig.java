@@ -14,16 +14,16 @@ import medai.explain.scale.ScaleConfig;
  * How networks are explained.
  *
  * @param method of the maps
- * @param layer of the network whose features they are made of, as its weights are named; the last one where views are still apart if it is left
- *     out
- * @param classes whose maps are made; names of scores where numbers are learned
+ * @param layer of the network that gives the features for the maps, by the name of its weights; by default, the last one where
+ *     views are still separate
+ * @param classes for which maps are made; names of scores where numbers are learned
  * @param thresholds of the mean maps, relative to their maximum, above 0 and at most 1
- * @param template on whose grid maps are averaged, where there is one
- * @param target structures whose share of the mean maps is measured, where truth is known
+ * @param template that gives the grid on which maps are averaged, if there is one
+ * @param target structures for which their share of the mean maps is measured, where their label maps are known
  * @param scale on which the maps of all scans are shown, fitted to the training part
- * @param select features whose maps and masking are looked at apart
+ * @param select features that are mapped and masked separately
  * @param regions over which maps are summed up
- * @param windows boxes by which scans are masked to see what is left of the confidence; without them that is not looked at
+ * @param windows boxes by which scans are masked to measure the remaining confidence; without them, this is not measured
  */
 public record ExplainConfig(
         CamMethod method,

@@ -19,14 +19,14 @@ import medai.explain.region.RegionReport;
 import medai.explain.region.RegionTable;
 import medai.explain.scale.ScaleFile;
 
-/** Joins what shards of {@code medai explain} wrote, and sums it up as a single process does. */
+/** Joins the results of shards of {@code medai explain}, and summarises them as a single process does. */
 public final class ExplainMerge {
     private ExplainMerge() {}
 
     /**
-     * The shards in a folder and in the folders of its tasks.
+     * Joins the shards in a folder and in the folders of its tasks.
      *
-     * @return the files that were joined; empty if there are none of explain
+     * @return the files that were joined; empty if there are no shards of explain
      */
     public static List<Path> join(Path folder) throws IOException {
         List<Path> written = new ArrayList<>();

@@ -3,21 +3,21 @@ package medai.explain;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What can be done alone when networks are explained. */
+/** The parts of an explanation, each of which can be run separately. */
 public enum ExplainPart {
-    /** The scale of the maps and the importance of features, of the training part. */
+    /** The scale of the maps and the importance of features, both from the training part. */
     SCALE,
     /** Maps as files, and their summary unless they are a shard's. */
     MAPS,
-    /** Pictures of the maps that are there, and their means on a template: what is left to do when shards are joined. */
+    /** Pictures of the existing maps, and their means on a template: what remains to be done when shards are joined. */
     SUMMARY,
-    /** The importance of features in the test part, and what it says against the network. */
+    /** The importance of features in the test part, and warnings about the network that follow from it. */
     IMPORTANCE,
     /** Sums over regions. */
     AGGREGATE,
-    /** How good maps are. */
+    /** Quality measures of the maps. */
     METRICS,
-    /** Whether maps change when the network forgets what it learnt. */
+    /** Whether maps change when trained weights are replaced by untrained ones. */
     SANITY;
 
     /** All that a config asks for; {@link #SANITY} is asked for by name. */

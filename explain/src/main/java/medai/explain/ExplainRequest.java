@@ -7,13 +7,13 @@ import medai.cohort.manifest.Shard;
 import medai.explain.scale.GlobalScale;
 
 /**
- * What is wanted.
+ * What an explanation is to produce.
  *
- * @param shard of the scans, whose tables are joined by {@link ExplainMerge}
+ * @param shard of the scans; {@link ExplainMerge} joins the tables of shards
  * @param task all tasks if empty; else the tables lie in the folder of this task
- * @param untrained whether the networks forget everything first: what maps of them show, no training has put there
- * @param scale of several networks, by class and view, on which maps are shown in place of the network's own; the tables lie in {@link
- *     Explanation#ONE_SCALE}
+ * @param untrained whether the networks get untrained weights first: what their maps show then does not come from training
+ * @param scale of several networks, by class and view, which replaces the network's own scale; the tables are then written to
+ *     {@link Explanation#ONE_SCALE}
  */
 public record ExplainRequest(
         Set<ExplainPart> parts,

@@ -12,14 +12,14 @@ import medai.explain.region.RegionReport;
 import medai.explain.region.RegionTable;
 
 /**
- * What the scans of all tasks are written to.
+ * The outputs of the scans of all tasks.
  *
  * @param files maps and their table
- * @param quality how far networks follow their maps
+ * @param quality quality measures of the maps
  * @param regions sums over regions, if the config names any
  */
 record ExplainTables(MapFiles files, MapQuality quality, Optional<RegionTable> regions) {
-    /** Still empty. */
+    /** Empty tables. */
     static ExplainTables of(ExplainConfig explain, Path folder, BackgroundWrites writes) throws IOException {
         String method = explain.method().fileName();
         return new ExplainTables(
@@ -30,7 +30,7 @@ record ExplainTables(MapFiles files, MapQuality quality, Optional<RegionTable> r
                         : Optional.of(new RegionTable(explain.regions().get())));
     }
 
-    /** Those that are wanted; of a shard as its share of them, for {@link ExplainMerge} to report on. */
+    /** Writes the requested tables; a shard writes its share of them, for {@link ExplainMerge} to join and report on. */
     void write(Path at, ExplainRequest request) throws IOException {
         Shard shard = request.shard();
         if (request.wants(ExplainPart.MAPS)) {

@@ -14,16 +14,16 @@ import medai.cohort.run.Derivative;
 import medai.cohort.split.Task;
 
 /**
- * The scans whose maps are made: the test part of each task, or all of another cohort.
+ * The scans that are explained: the test part of each task, or all of another cohort.
  *
- * @param prepared of another cohort those that the shard has prepared
- * @param others whether they are another cohort's than the networks were trained on
+ * @param prepared scans; of another cohort, those that the shard has prepared
+ * @param others whether they belong to another cohort than the one that the networks were trained on
  */
 record ExplainedScans(Cohort cohort, Map<SampleId, List<Derivative>> prepared, boolean others) {
     /**
-     * One of them.
+     * A scan with its number.
      *
-     * @param order among those of all shards, from 0
+     * @param order number among the scans of all shards, from 0
      */
     record Numbered(int order, Sample sample) {}
 
@@ -41,7 +41,7 @@ record ExplainedScans(Cohort cohort, Map<SampleId, List<Derivative>> prepared, b
         return others ? cohort.allSamples(prepared) : cohort.samples(task.test(), prepared);
     }
 
-    /** All of some tasks, each once. */
+    /** All scans of some tasks, each once. */
     List<Sample> of(List<Task> tasks) {
         return others
                 ? cohort.allSamples(prepared)
@@ -53,7 +53,7 @@ record ExplainedScans(Cohort cohort, Map<SampleId, List<Derivative>> prepared, b
                         prepared);
     }
 
-    /** Those of a task that a shard is to explain: of another cohort what it has prepared, else every N-th. */
+    /** The scans of a task that a shard is to explain: of another cohort, those that it has prepared; otherwise every N-th. */
     List<Numbered> of(Task task, Shard shard) {
         List<Sample> samples = of(task);
         List<Numbered> own = new ArrayList<>();
@@ -74,7 +74,10 @@ record ExplainedScans(Cohort cohort, Map<SampleId, List<Derivative>> prepared, b
         return others ? cohort.order().size() : of(task).size();
     }
 
-    /** Subjects of another cohort that the network of a task has learnt from, or whose weights they chose: their maps are no test of it. */
+    /**
+     * Subjects of another cohort that were in the training or validation part of a task's network: their maps are not an
+     * independent test of it.
+     */
     Set<String> known(Task task) {
         Set<String> known = new HashSet<>(task.train());
         known.addAll(task.validation());

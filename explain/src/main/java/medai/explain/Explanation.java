@@ -32,8 +32,8 @@ import medai.networks.Network;
 import medai.networks.engine.Torch;
 
 /**
- * Trained networks to class activation maps: the training part gives the scale and the importance of features, every test subject gets its maps
- * on its own scan, and tables, means and regions sum them up.
+ * From trained networks to class activation maps: the training part gives the scale and the importance of features, every test
+ * subject gets maps on its own scan, and tables, means and regions summarise them.
  */
 public final class Explanation implements AutoCloseable {
     /** Folder of tables on the scale of several networks. */
@@ -55,23 +55,23 @@ public final class Explanation implements AutoCloseable {
     private final ExplainTables results;
 
     /**
-     * Where the mean map of a class in a task lies.
+     * How much of the mean map of a class in a task lies at the target structures.
      *
      * @param task a number, or {@code mean} for the mean over tasks
      */
     public record Share(String task, String label, double threshold, TargetShare share) {}
 
-    /** @param folder of all that is written */
+    /** @param folder for all output */
     public Explanation(Cohort cohort, ExplainConfig explain, TrainedNetworks networks, Path folder, Journal journal)
             throws IOException, ConfigException {
         this(cohort, explain, networks, ExplainedScans.tested(cohort), folder, journal);
     }
 
     /**
-     * Of all scans of another cohort, on the scale of the one that the networks were trained on.
+     * An explanation of all scans of another cohort, on the scale of the one that the networks were trained on.
      *
      * @param shard which of them are prepared, and to be explained
-     * @param folder of all that is written but a scale that was not there yet
+     * @param folder for all output except a scale that had to be fitted first
      */
     public static Explanation ofOthers(
             Cohort cohort,
@@ -120,7 +120,10 @@ public final class Explanation implements AutoCloseable {
         results = ExplainTables.of(explain, folder, writes);
     }
 
-    /** @return the shares of the mean maps in the target, empty if the config names none, or not all tasks and scans are looked at */
+    /**
+     * @return the shares of the mean maps in the target, empty if the config names no target, or if not all tasks and scans are
+     *     explained
+     */
     public List<Share> run(int threads, ExplainRequest request) throws IOException {
         if (request.parts().equals(Set.of(ExplainPart.AGGREGATE))
                 && explain.regions().isEmpty()) {
@@ -159,7 +162,7 @@ public final class Explanation implements AutoCloseable {
                 : means.get().finish(scans.of(tasks));
     }
 
-    /** Where the maps of a study's own test parts lie. */
+    /** The folder with the maps of a study's own test parts. */
     public static Path folder(Study study) {
         return study.output().resolve("explain");
     }
@@ -193,7 +196,9 @@ public final class Explanation implements AutoCloseable {
         }
     }
 
-    /** A shard fits its part of the scale where only that is wanted; else the scale must be there before. */
+    /**
+     * Whether to fit the scale: a shard only fits its part if nothing else is requested; otherwise the scale must exist already.
+     */
     private static boolean fits(ExplainRequest request) {
         return request.shard().isWhole() || request.parts().equals(Set.of(ExplainPart.SCALE));
     }
@@ -225,7 +230,8 @@ public final class Explanation implements AutoCloseable {
             }
             TrainingMaps learned = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
             TrainingMaps training = request.scale().map(learned::on).orElse(learned);
-            if (scans.others() && request.shard().number() == 1) { // what is shown stands beside what it is shown by
+            if (scans.others()
+                    && request.shard().number() == 1) { // the scale is kept beside the maps that are shown on it
                 for (String file : List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN)) {
                     WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));
                 }

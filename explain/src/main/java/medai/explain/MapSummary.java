@@ -22,7 +22,10 @@ import medai.imaging.file.MissingInputException;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
-/** What the maps of many scans show together: pictures of those with the highest and lowest logits, and means on a template. Made of the files alone. */
+/**
+ * Summarises the maps of many scans: pictures of those with the highest and lowest logits, and means on a template. Works from
+ * the files alone.
+ */
 final class MapSummary {
     private final ExplainedScans scans;
     private final ExplainConfig explain;
@@ -31,7 +34,7 @@ final class MapSummary {
     private final MapFiles files;
     private final Map<Path, List<Line>> tables = new HashMap<>();
 
-    /** @param folder of all that explains */
+    /** @param folder for all output of the explanation */
     MapSummary(ExplainedScans scans, ExplainConfig explain, List<String> views, Path folder, MapFiles files) {
         this.scans = scans;
         this.explain = explain;
@@ -43,7 +46,7 @@ final class MapSummary {
     /** A line of cams.csv: a map of all features on the scale of the training part. */
     private record Line(SampleId id, int task, String view, String output, String predicted, double logit, Path map) {}
 
-    /** Pictures of every task, and what is averaged. */
+    /** Writes the pictures of every task, and the means. */
     void write(List<Task> tasks, Optional<MeanMaps> means, Journal journal) throws IOException {
         for (Task task : tasks) {
             Map<SampleId, Sample> samples = new HashMap<>();
@@ -58,7 +61,7 @@ final class MapSummary {
         }
     }
 
-    /** Of the table of all tasks or of that which the task has of its own, whichever was written last. */
+    /** The lines of a task, from the table of all tasks or from the task's own table, whichever was written last. */
     private List<Line> lines(int task) throws IOException {
         List<Line> last = List.of();
         FileTime when = FileTime.fromMillis(Long.MIN_VALUE);
@@ -81,7 +84,7 @@ final class MapSummary {
         return last;
     }
 
-    /** All its lines; the table of all tasks is read once. */
+    /** All lines of a table; the table of all tasks is read once. */
     private List<Line> read(Path table) throws IOException {
         List<Line> known = tables.get(table);
         if (known != null) {

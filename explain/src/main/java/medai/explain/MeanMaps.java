@@ -18,7 +18,10 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
-/** Mean maps of rightly classified test subjects on a template, by task and over tasks (Inglese et al., section 2.9), their pictures and targets. */
+/**
+ * Mean maps of correctly classified test subjects on a template, by task and over tasks (Inglese et al., section 2.9), with their
+ * pictures and their shares at the target.
+ */
 final class MeanMaps {
     private final ExplainedScans scans;
     private final ExplainConfig explain;
@@ -50,9 +53,9 @@ final class MeanMaps {
         }
 
         /**
-         * Adds a map of the class that is right for its scan and was predicted.
+         * Adds a map of a correctly predicted class.
          *
-         * @param signed over the scan that the subject came with
+         * @param signed map, placed over the original scan
          */
         void add(int place, Sample sample, Volume signed) {
             means.get(place).add(signed, derivative(sample).toSource());
@@ -83,7 +86,7 @@ final class MeanMaps {
         return scans.prepared().getOrDefault(sample.id(), List.of()).get(0);
     }
 
-    /** The means over tasks, and how much of all means lies at the target. */
+    /** Writes the means over tasks; returns how much of every mean lies at the target. */
     List<Explanation.Share> finish(List<Sample> all) throws IOException {
         for (int c = 0; c < overTasks.size(); c++) {
             String label = explain.classes().get(c);
@@ -110,7 +113,7 @@ final class MeanMaps {
         return List.copyOf(shares);
     }
 
-    /** Mean map, thresholded maps and picture of one class in one task, or over all tasks. */
+    /** Writes mean map, thresholded maps and picture of one class in one task, or over all tasks. */
     private void write(String task, String label, MeanCam mean, List<Sample> averaged) throws IOException {
         if (mean.subjects() == 0) {
             return;

@@ -18,18 +18,22 @@ import medai.networks.Network;
 import medai.networks.weights.Tensor;
 
 /**
- * The features of selected_CLASS.csv among all those of the task that it was selected from, whose tables lie beside it.
+ * The features listed in selected_CLASS.csv, among all features of the task that they were selected from; the tables of that task
+ * lie in the same folder.
  *
  * @param file it was read from
  * @param kept the selected ones, by number
- * @param count of all
+ * @param count of all features
  */
 public record SelectedFeatures(Path file, Set<Integer> kept, int count) {
     public SelectedFeatures {
         kept = Set.copyOf(kept);
     }
 
-    /** @throws UnusableInputException if maps were made of other features than the head's, or a selected one is not among all */
+    /**
+     * @throws UnusableInputException if maps were made of other features than those that the head takes, or a selected one does
+     *     not exist
+     */
     public static SelectedFeatures read(Path file) throws IOException {
         Path scale = file.resolveSibling(TrainingMaps.SCALE);
         Optional<ScaleFile> known = Files.exists(scale) ? ScaleFile.read(scale) : Optional.empty();
@@ -59,7 +63,7 @@ public record SelectedFeatures(Path file, Set<Integer> kept, int count) {
         return new SelectedFeatures(file, kept, all.size());
     }
 
-    /** selected_CLASS.csv of each class, the most important feature first; nothing if the config selects none. */
+    /** Writes selected_CLASS.csv for each class, the most important feature first; nothing if the config selects none. */
     static void write(Path folder, ExplainConfig explain, TrainingMaps training) throws IOException {
         List<List<Integer>> selected = training.selected(explain);
         for (int c = 0; c < selected.size(); c++) {
@@ -75,7 +79,7 @@ public record SelectedFeatures(Path file, Set<Integer> kept, int count) {
         }
     }
 
-    /** The weights of a network that sees no other features. */
+    /** The weights of the network, changed so that it uses no other features. */
     public Map<String, Tensor> weights(Network network) throws UnusableInputException {
         try {
             return network.weightsKeeping(kept::contains, count);

@@ -25,7 +25,9 @@ final class TaskMaps {
     private final List<List<Integer>> selected;
     private final Map<SampleId, List<Derivative>> prepared;
 
-    /** Takes a view's map on the global scale, NaN where the network saw nothing, and what 0 is on this scale. */
+    /**
+     * Receives a view's map on the global scale, NaN where the network saw nothing, and the value that 0 becomes on this scale.
+     */
     @FunctionalInterface
     interface Regions {
         void add(int place, String view, Volume map, double zero) throws IOException;
@@ -53,12 +55,15 @@ final class TaskMaps {
         this.prepared = prepared;
     }
 
-    /** A scan of the task's, whose maps are to be used. */
+    /** Prepares the maps of a scan of the task for use. */
     PlacedScan placed(ExplainedScan scan) {
         return new PlacedScan(scan, prepared.getOrDefault(scan.sample().id(), List.of()), training.scales());
     }
 
-    /** All maps of a scan: raw, the positive part, by its own extremes, on the scale of the training part, and that of selected features. */
+    /**
+     * Writes all maps of a scan: raw, the positive part, scaled by its own extremes, on the scale of the training part, and that
+     * of selected features.
+     */
     void write(int order, PlacedScan scan, ScanCall call, MapFiles files) throws IOException {
         for (int place = 0; place < outputs.size(); place++) {
             int before = 0;
@@ -114,7 +119,7 @@ final class TaskMaps {
                 call.predicted());
     }
 
-    /** Hands the globally scaled maps of some views on. */
+    /** Passes on the globally scaled maps of some views. */
     void overRegions(PlacedScan scan, Set<String> wanted, Regions regions) throws IOException {
         for (int v = 0; v < views.size(); v++) {
             for (int place = 0; place < outputs.size() && wanted.contains(views.get(v)); place++) {

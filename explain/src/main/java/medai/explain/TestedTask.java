@@ -22,7 +22,10 @@ import medai.explain.quality.MapQuality;
 import medai.explain.region.RegionTable;
 import medai.infer.answer.ScanCall;
 
-/** What one task's test scans give: their maps as files, the importance of features, sums over regions, and how far the network follows its maps. */
+/**
+ * The results of one task's test scans: maps as files, the importance of features, sums over regions, and quality measures of the
+ * maps.
+ */
 final class TestedTask {
     private final ExplainRequest request;
     private final int number;

@@ -23,8 +23,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.networks.Network;
 
 /**
- * What the training part of a task says of its network's maps: the scale on which all maps are shown, and which features matter. No scan of the
- * test part takes part in either.
+ * The results from the training part of a task: the scale on which all maps of its network are shown, and the importance of its
+ * features. Test scans are used for neither.
  *
  * @param scales by class and view
  * @param importance of the features of all views, by class
@@ -33,7 +33,7 @@ public record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix impo
     /** The file with the scale. */
     public static final String SCALE = "scale.json";
 
-    /** Where they are made: a network, how it is explained, and its training part. */
+    /** What they are made from: a network, how it is explained, and its training part. */
     record Source(
             Path folder,
             List<Path> weights,
@@ -49,7 +49,7 @@ public record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix impo
         }
     }
 
-    /** Made anew unless the folder has it of this very network, method and training part. */
+    /** Read from the folder if it has the results for the same network, method and training part; otherwise made anew. */
     static TrainingMaps of(Source source, Journal.Progress progress) throws IOException {
         Optional<TrainingMaps> known = known(source);
         if (known.isPresent()) {
@@ -73,7 +73,7 @@ public record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix impo
         return new TrainingMaps(others, importance, features);
     }
 
-    /** As the folder has it. */
+    /** Read from the folder, which must have them. */
     static TrainingMaps required(Source source) throws IOException {
         return known(source)
                 .orElseThrow(() -> new MissingInputException(

@@ -14,7 +14,7 @@ import medai.infer.answer.AnswerTable;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 
-/** Every network of a run applied to every prepared scan of a manifest. */
+/** Applies every network of a run to every prepared scan of a manifest. */
 public final class Inference {
     private final Cohort cohort;
     private final Journal journal;
@@ -25,8 +25,8 @@ public final class Inference {
     }
 
     /**
-     * @param parts task and subject to what the subject was for the network of the task; the others are new to it
-     * @param tasks whose networks
+     * @param parts task and subject to the part that the subject was in for that task's network; all others are new to it
+     * @param tasks numbers of the tasks with the networks to apply
      * @return predictions.csv in {@code folder}
      */
     public Path run(TrainedNetworks networks, Map<String, String> parts, List<Integer> tasks, Path folder, int threads)

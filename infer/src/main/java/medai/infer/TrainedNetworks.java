@@ -21,12 +21,14 @@ import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.Torchscript;
 
-/** The networks of an experiment's tasks: what training left in its run, or one from elsewhere, which is the same in all tasks. */
+/**
+ * The networks of an experiment's tasks: those that were trained in its run, or an imported one, which is the same in all tasks.
+ */
 public final class TrainedNetworks {
     private final Study study;
     private final FeaturesConfig features;
 
-    /** @throws ConfigException if the network is of TorchScript modules, and the user did not say that they are to be trusted */
+    /** @throws ConfigException if the network consists of TorchScript modules, and the user has not declared them trusted */
     public TrainedNetworks(Study study, FeaturesConfig features, boolean trustTorchscript) throws ConfigException {
         this.study = study;
         this.features = features;
@@ -37,7 +39,7 @@ public final class TrainedNetworks {
         }
     }
 
-    /** What the networks are like below the cut. */
+    /** The architecture of the networks below the cut. */
     public FeaturesConfig features() {
         return features;
     }
@@ -52,12 +54,12 @@ public final class TrainedNetworks {
         return Network.load(folder.network(), folder.weights());
     }
 
-    /** Whether the network is from elsewhere. */
+    /** Whether the network is imported. */
     public boolean isImported() {
         return features instanceof Torchscript;
     }
 
-    /** @throws MissingInputException if it is not there */
+    /** @throws MissingInputException if it is missing */
     public void require(int task) throws MissingInputException {
         if (features instanceof Torchscript modules) {
             for (Path file : List.of(modules.features(), modules.head())) {
@@ -74,7 +76,7 @@ public final class TrainedNetworks {
     /**
      * The network of a task; the caller closes it.
      *
-     * @param prepared scans; one from elsewhere takes images of the size of the first
+     * @param prepared scans; an imported network takes images of the size of the first one
      */
     public Network of(int task, Map<SampleId, List<Derivative>> prepared) throws IOException {
         if (!(features instanceof Torchscript modules)) {
@@ -96,7 +98,7 @@ public final class TrainedNetworks {
         }
     }
 
-    /** The network of a task with its weights drawn anew. */
+    /** The network of a task with new random weights. */
     public Network untrained(int task) throws IOException {
         if (isImported()) {
             throw new UnusableInputException(
@@ -109,7 +111,7 @@ public final class TrainedNetworks {
                 NetworkSpec.read(folder.network()), name -> Draw.of(study.seed(), "untrained", task, name));
     }
 
-    /** The files that make the network what it is. */
+    /** The files that define the network. */
     public List<Path> weights(int task) {
         return features instanceof Torchscript modules
                 ? List.of(modules.features(), modules.head())

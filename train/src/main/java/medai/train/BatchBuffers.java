@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import medai.networks.engine.HostFloats;
 
-/** Memory for the batches of a stage. It goes round instead of becoming garbage, so that a process stays as large as it is. */
+/**
+ * Memory for the batches of a stage. Buffers are reused instead of left to the garbage collector, so that the process does not
+ * grow.
+ */
 final class BatchBuffers implements AutoCloseable {
     private final Shape shape;
     private final Deque<HostFloats> idle = new ArrayDeque<>();
@@ -16,17 +19,17 @@ final class BatchBuffers implements AutoCloseable {
     /**
      * The size of a batch, and where its images lie.
      *
-     * @param scans the most scans of a batch
+     * @param scans largest number of scans in a batch
      * @param viewsPerScan random views of each
      * @param imageSizes voxels of each input image of the network
-     * @param separate whether all rows of an input come before the next input's; else a row has all its inputs
+     * @param separate whether all rows of an input come before the next input's; otherwise each row holds all its inputs
      */
     record Shape(int scans, int viewsPerScan, List<Integer> imageSizes, boolean separate) {
         Shape {
             imageSizes = List.copyOf(imageSizes);
         }
 
-        /** Numbers in a batch; more than can be if the product is too large for a buffer. */
+        /** Number of floats in a batch; it may exceed what a buffer can hold. */
         long floats() {
             return (long) scans * viewsPerScan * before(imageSizes.size());
         }
@@ -37,7 +40,7 @@ final class BatchBuffers implements AutoCloseable {
                     .sum();
         }
 
-        /** Where an image begins in a batch of so many rows. */
+        /** Offset of an image in a batch with this number of rows. */
         int at(int row, int input, int rows) {
             return Math.toIntExact(
                     separate
@@ -54,7 +57,7 @@ final class BatchBuffers implements AutoCloseable {
         return shape;
     }
 
-    /** A buffer that nobody else uses. */
+    /** A buffer that is not in use. */
     HostFloats take() {
         HostFloats free = idle.poll();
         return free != null ? free : new HostFloats(Math.toIntExact(shape.floats()));
@@ -64,7 +67,7 @@ final class BatchBuffers implements AutoCloseable {
         idle.add(buffer);
     }
 
-    /** Room for one image of an input, the calling thread's own. */
+    /** Memory for one image of an input; each thread has its own. */
     float[] image(int input) {
         return images.get().computeIfAbsent(shape.imageSizes.get(input), float[]::new);
     }

@@ -22,7 +22,7 @@ final class BatchGradient {
      * Adds the gradients of the batch to the parameters.
      *
      * @param progress of the stage, from 0 in the first epoch to 1 in the last
-     * @param share by which the loss counts, where several batches make a step
+     * @param share weight of the loss, where several batches make up one step
      * @return the loss, not weighted
      */
     static double run(StageConfig stage, Network network, EpochBatches.Batch batch, double progress, float share) {
@@ -42,7 +42,7 @@ final class BatchGradient {
         }
     }
 
-    /** The images that go through the network: of every scan the first ones. */
+    /** The images that go through the network: the first ones of every scan. */
     static NDList shown(NDList images, ObjectiveConfig objective, int rows) {
         if (objective.viewsThroughNetwork() == objective.viewsPerScan()) {
             return images;

@@ -13,8 +13,8 @@ import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 
 /**
- * The weights of the epoch that was best on the validation part so far, in {@code resume/best.safetensors}. A file of an epoch that a resumed
- * run has not reached is met again with the same value, and stays.
+ * The weights of the epoch that was best on the validation part so far, in {@code resume/best.safetensors}. If a run resumes
+ * before the epoch of that file, it reaches that epoch again with the same value, and the file stays.
  */
 final class BestEpoch {
     private final Selection selection;
@@ -43,12 +43,12 @@ final class BestEpoch {
         }
     }
 
-    /** Whether an epoch is to be looked at. */
+    /** Whether an epoch is to be evaluated. */
     boolean wants(int epoch, int epochs) {
         return epoch % selection.every() == 0 || epoch == epochs;
     }
 
-    /** Judges an epoch's network and keeps it if it is the best. */
+    /** Evaluates the network of an epoch, and keeps it if it is the best so far. */
     double judge(int epoch, Network network) throws IOException {
         List<float[]> outputs = new ArrayList<>();
         for (Sample sample : samples) {

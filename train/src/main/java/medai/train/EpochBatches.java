@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import medai.cohort.Sample;
 import medai.networks.engine.HostFloats;
 
-/** The batches of one epoch, made ahead by worker threads. What a batch holds depends on the seed and the epoch only. */
+/** The batches of one epoch, made in advance by worker threads. What a batch holds depends on the seed and the epoch only. */
 final class EpochBatches {
     private static final int AHEAD = 2;
     private static final float[] NO_LABELS = {};
@@ -26,10 +26,10 @@ final class EpochBatches {
     private long waited;
 
     /**
-     * Voxels of one step and whose they are; give it back after use.
+     * The voxels of one step and the samples that they come from; give it back after use.
      *
-     * @param labels the numbers of the outputs that are right, in the same order; empty where none are learned
-     * @param voxels rows of images; with two views per scan first all first ones, then all second ones
+     * @param labels the numbers of the correct outputs, in the same order; empty where none are learned
+     * @param voxels rows of images; with two views per scan, all first views come before all second ones
      */
     record Batch(HostFloats voxels, Optional<HostFloats> labels, List<Sample> samples, int rows) {}
 
@@ -40,8 +40,8 @@ final class EpochBatches {
             List<Item> items, HostFloats voxels, Optional<HostFloats> labels, List<CompletableFuture<Void>> rows) {}
 
     /**
-     * Puts view {@code view} of the scan in {@code sample} at {@code place} into {@code image}, and its label map into {@code labels}, which is
-     * empty where none is wanted.
+     * Puts view {@code view} of the scan in {@code sample} at {@code place} into {@code image}, and its label map into
+     * {@code labels}, which is empty where none is wanted.
      */
     @FunctionalInterface
     interface Maker {
@@ -61,7 +61,7 @@ final class EpochBatches {
         this.labelBuffers = labelBuffers;
         int count = Math.max(1, (order.size() + shape.scans() - 1) / shape.scans());
         batches = new ArrayList<>();
-        for (int b = 0; b < count; b++) { // even batches, so that none is too small for batch statistics
+        for (int b = 0; b < count; b++) { // batches of nearly equal size: none is too small for batch statistics
             int from = (int) ((long) order.size() * b / count);
             int to = (int) ((long) order.size() * (b + 1) / count);
             List<Item> items = new ArrayList<>();
@@ -119,7 +119,7 @@ final class EpochBatches {
         return new Batch(head.voxels(), head.labels(), samples, samples.size() * shape.viewsPerScan());
     }
 
-    /** Takes back the buffer of a batch that no tensor looks at any more. */
+    /** Takes back the buffer of a batch that no tensor uses any more. */
     void giveBack(Batch batch) {
         giveBack(batch.voxels(), batch.labels());
     }

@@ -14,14 +14,14 @@ import medai.imaging.file.UnwritableOutputException;
 import medai.imaging.file.WholeFile;
 
 /**
- * Scalars for TensorBoard: TFRecord frames (length, masked CRC-32C, data, masked CRC-32C) around {@code tensorflow.Event} messages, of
- * which this writes the few fields that a scalar needs. A resumed run appends a file of its own, as TensorBoard expects.
+ * Scalars for TensorBoard: TFRecord frames (length, masked CRC-32C, data, masked CRC-32C) around {@code tensorflow.Event}
+ * messages, of which this writes the few fields that a scalar needs. A resumed run adds another file, as TensorBoard expects.
  */
 final class EventFile implements AutoCloseable {
     private final Path file;
     private final OutputStream out;
 
-    /** @throws UnwritableOutputException if the file system refuses, as all else here */
+    /** @throws UnwritableOutputException if the file system refuses; so do all other methods */
     EventFile(Path folder, long epochMillis) throws IOException {
         WholeFile.createFolder(folder);
         file = folder.resolve("events.out.tfevents.%010d.medai.%d"
@@ -89,7 +89,7 @@ final class EventFile implements AutoCloseable {
         }
     }
 
-    /** The checksum rotated and offset, as TFRecord has it. */
+    /** The checksum rotated and offset, as TFRecord requires. */
     private static int masked(byte[] data) {
         CRC32C crc = new CRC32C();
         crc.update(data);

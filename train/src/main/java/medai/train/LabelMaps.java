@@ -15,8 +15,8 @@ import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Label maps as numbers of a network's outputs, on the grids of the prepared scans. They are kept in memory up to a bound; those beyond it are read
- * anew each time.
+ * Label maps as numbers of a network's outputs, on the grids of the prepared scans. They are kept in memory up to a bound; those
+ * beyond it are read again each time.
  */
 final class LabelMaps {
     private final Target target;

@@ -20,8 +20,9 @@ import medai.networks.Network;
 import medai.train.objective.MaskedAutoencoder;
 
 /**
- * How well a masked autoencoder fills in what it does not see, on scans that it was not trained on: squared errors in masked patches beside those
- * of the training part's mean image, and a picture, with the share masked that was trained with and with 99 % (RA thesis, section 3.3.4).
+ * How well a masked autoencoder fills in masked patches of scans that it was not trained on: squared errors in these patches
+ * beside those of the training part's mean image, and a picture, with the masked share used in training and with 99 % (RA thesis,
+ * section 3.3.4).
  */
 final class ReconstructionReport {
     private static final double NEARLY_ALL = 0.99;
@@ -41,7 +42,7 @@ final class ReconstructionReport {
 
     private double meanImageError;
 
-    /** @param training the scans whose mean image is the baseline */
+    /** @param training the scans that give the mean image, which is the baseline */
     ReconstructionReport(long seed, Network network, List<Sample> training) throws IOException {
         this.seed = seed;
         this.network = network;
@@ -104,7 +105,7 @@ final class ReconstructionReport {
         }
     }
 
-    /** The views of a scan one after the other, and which of their voxels are left. */
+    /** The views of a scan one after the other, and which of their voxels are not masked. */
     private final class Masked {
         private final float[] images;
         private final float[] seen;
@@ -180,7 +181,7 @@ final class ReconstructionReport {
         }
     }
 
-    /** Writes {@code reconstruction.csv} and {@code reconstruction.png}, and says it in a line. */
+    /** Writes {@code reconstruction.csv} and {@code reconstruction.png}, and returns a one-line summary. */
     String write(Path folder) throws IOException {
         Table.write(
                 folder.resolve("reconstruction.csv"),

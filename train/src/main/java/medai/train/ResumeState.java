@@ -12,7 +12,7 @@ import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 
 /**
- * All that training needs to go on after an epoch.
+ * The state from which training resumes after an epoch.
  *
  * @param stage number of the stage, from 0
  * @param epochs of that stage that are finished
@@ -23,15 +23,15 @@ import medai.networks.weights.Tensor;
 record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weights, Map<String, Tensor> optimizer) {
     private static final String OPTIMIZER = "optimizer|";
 
-    /** The start of a stage, given the weights that flow in. */
+    /** The start of a stage, given its initial weights. */
     static ResumeState fresh(int stage, Map<String, Tensor> weights) {
         return new ResumeState(stage, 0, 0, weights, Map.of());
     }
 
     /**
-     * The saved state, or the start of the first stage if there is none for this work.
+     * The saved state, or the start of the first stage if there is none with this fingerprint.
      *
-     * @throws DamagedWeightsException if there is one, but damaged
+     * @throws DamagedWeightsException if there is one, but it is damaged
      */
     static ResumeState read(Path file, String fingerprint) throws IOException {
         if (!Files.exists(file)) {

@@ -12,8 +12,8 @@ import medai.imaging.file.ScanReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prepared scans, unpacked once: up to a bound in memory, the others in a memory-mapped file, so that the heap stays flat for any cohort.
- * Where the disk has no room for that file, scans beyond the bound are unpacked every time.
+ * Prepared scans, decompressed once: up to a bound they are kept in memory, the others in a memory-mapped file, so that heap use
+ * is bounded for any cohort. If the disk is too full for that file, scans beyond the bound are decompressed every time.
  */
 final class ScanCache implements AutoCloseable {
     private final long bound;
@@ -54,7 +54,7 @@ final class ScanCache implements AutoCloseable {
         return volume;
     }
 
-    /** Several workers at a time: only storing waits. */
+    /** Several workers may read at a time; only storing is exclusive. */
     private Optional<Volume> stored(Path file) {
         ScanStore scans = mapped;
         return scans == null ? Optional.empty() : scans.get(file);

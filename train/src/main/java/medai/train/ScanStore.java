@@ -15,8 +15,9 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * Scans as plain numbers in one memory-mapped file: the system keeps as many in memory as it has room for, and reading one again takes no
- * unpacking. The file has no name where the system allows that (it is gone with the process, however that ends), else it goes on closing.
+ * Scans as plain numbers in one memory-mapped file: the operating system keeps as many in memory as fit, and reading one again
+ * needs no decompression. Where the system allows it, the file is deleted while it is open, so that it disappears with the
+ * process, however that ends; elsewhere it is deleted on closing.
  */
 final class ScanStore implements AutoCloseable {
     private static final int PIECE = 1 << 16;
@@ -27,7 +28,7 @@ final class ScanStore implements AutoCloseable {
 
     private record Scan(Grid grid, FloatBuffer numbers) {}
 
-    /** @param folder on a disk with room for all scans */
+    /** @param folder on a disk with space for all scans */
     ScanStore(Path folder) throws IOException {
         Path file = Files.createTempFile(Files.createDirectories(folder), ".scans", ".tmp");
         channel = FileChannel.open(
@@ -45,7 +46,7 @@ final class ScanStore implements AutoCloseable {
         return Optional.of(new Volume(scan.grid, voxels));
     }
 
-    /** @throws IOException if there is no room */
+    /** @throws IOException if the disk is full */
     synchronized void put(Path file, Volume volume) throws IOException {
         if (scans.containsKey(file)) {
             return;
@@ -58,7 +59,7 @@ final class ScanStore implements AutoCloseable {
         scans.put(file, new Scan(volume.grid(), numbers));
     }
 
-    /** By the channel, which says when the disk is full; a write into mapped memory would end the process. */
+    /** Writes through the channel, which reports a full disk; a write to mapped memory would crash the process. */
     private void write(float[] voxels) throws IOException {
         ByteBuffer piece = ByteBuffer.allocateDirect(PIECE * Float.BYTES).order(ByteOrder.nativeOrder());
         long at = end;

@@ -23,7 +23,7 @@ final class ScoreBalance {
         return (int) Math.max(0, Math.min(BINS - 1, Math.floor(total)));
     }
 
-    /** How often; once where the total is not known. */
+    /** How often an epoch holds a scan; once where its total is not known. */
     int copies(Sample sample) {
         double total = sample.truth().total();
         if (Double.isNaN(total)) {

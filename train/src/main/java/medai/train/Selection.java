@@ -12,21 +12,27 @@ import medai.infer.answer.Logits;
 /**
  * Choice of the best epoch on the validation part.
  *
- * @param metric that is largest in the best epoch, the first among equals
- * @param every epochs between two looks, at least 1; the last epoch is always looked at
+ * @param metric that is largest in the best epoch, the first one of several equal ones
+ * @param every epochs between two evaluations, at least 1; the last epoch is always evaluated
  */
 public record Selection(Metric metric, int every) {
     public static final String NAME = "Selection";
 
-    /** What is looked at. */
+    /** The metrics to choose from. */
     public enum Metric {
-        /** Share of scans whose class is right. */
+        /** Share of scans that are classified correctly. */
         ACCURACY(Target.Kind.CLASSES),
         /** Area under the curve of the last class against the others. */
         AUROC(Target.Kind.CLASSES),
-        /** Pearson's correlation of the totals of all targets (RA thesis, chapter 2: sums choose better than single structures). */
+        /**
+         * Pearson's correlation of the totals of all targets (RA thesis, chapter 2: sums are better for selection than single
+         * structures).
+         */
         PEARSON(Target.Kind.SCORES),
-        /** Mean over the targets of Pearson's correlation; targets that are constant or hardly there are left out. */
+        /**
+         * Mean over the targets of Pearson's correlation; targets that are constant or have fewer than two known values are left
+         * out.
+         */
         MEAN_PEARSON(Target.Kind.SCORES),
         /** ICC(2,1) of the totals. */
         ICC(Target.Kind.SCORES);

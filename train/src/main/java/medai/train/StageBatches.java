@@ -18,8 +18,8 @@ import medai.train.objective.ObjectiveConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of a stage, epoch by epoch; the next epoch's first ones can be made while the last step of an epoch runs. Their buffers go
- * round; closing frees them.
+ * The batches of a stage, epoch by epoch; the next epoch's first ones can be made while the last step of an epoch runs. Their
+ * buffers are reused; closing frees them.
  */
 final class StageBatches implements AutoCloseable {
     private final TaskSetup setup;
@@ -54,7 +54,7 @@ final class StageBatches implements AutoCloseable {
         return stage.objective().learns().equals(Optional.of(Target.Kind.MASKS));
     }
 
-    /** The scans as they are, for {@link #pass}. */
+    /** The scans without augmentation, for {@link #pass}. */
     static StageBatches plain(TaskSetup setup, StageConfig stage, ScanCache cache, Executor workers) {
         return new StageBatches(setup, stage, 1, false, cache, workers);
     }
@@ -68,7 +68,7 @@ final class StageBatches implements AutoCloseable {
         return batches;
     }
 
-    /** Begins an epoch ahead of its time, unless the stage has no such epoch. */
+    /** Begins to prepare an epoch in advance, unless the stage has no such epoch. */
     void prepare(int epoch) {
         if (epoch <= stage.epochs()) {
             prepared = views(epoch);
@@ -94,7 +94,10 @@ final class StageBatches implements AutoCloseable {
                 });
     }
 
-    /** The first view's draws are alike for all inputs where the augmentation wants that; the mask of an input is its own. */
+    /**
+     * The random stream of a name. All inputs share that of the first one where the augmentation asks for it; masks always
+     * differ.
+     */
     private Draw draw(int epoch, Sample sample, int place, String name, int input) {
         boolean alike = stage.augmentation().alikeForAllInputs() && !name.equals("mask");
         return alike || input == 0
@@ -102,7 +105,7 @@ final class StageBatches implements AutoCloseable {
                 : Draw.of(setup.seed(), setup.task(), stage.name(), epoch, sample.id(), place, name, input);
     }
 
-    /** One pass over the scans as they are. */
+    /** One pass over the scans without augmentation. */
     EpochBatches pass(int pass) {
         EpochBatches batches = batches(
                 Draw.of(setup.seed(), setup.task(), stage.name(), "settle", pass),
@@ -139,7 +142,7 @@ final class StageBatches implements AutoCloseable {
         return scan;
     }
 
-    /** The numbers of the outputs that are right for a scan's voxels, on the scan's grid. */
+    /** The numbers of the correct outputs for a scan's voxels, on the scan's grid. */
     private Volume labelMap(Sample sample, int input, Grid grid) {
         return labelMaps.get(sample, input, grid);
     }

@@ -15,16 +15,16 @@ import medai.train.schedule.ScheduleConfig;
  * @param name of the stage, as in log.csv
  * @param objective what is minimised
  * @param epochs passes over the training subjects; a stage of 0 is left out
- * @param batchSize most scans per optimiser step, at least 2; an epoch's batches differ by at most one scan
+ * @param batchSize largest number of scans per optimiser step, at least 2; an epoch's batches differ by at most one scan
  * @param learningRate of the schedule's factor 1, above 0
  * @param optimizer update rule
  * @param schedule of the learning rate
  * @param augmentation of every view
  * @param oversample how often an epoch holds each scan of a class; once where a class is not named
- * @param freezeFeatures whether only the head learns
+ * @param freezeFeatures whether only the head is trained
  * @param balance whether scans with rare totals of their scores are repeated
- * @param clipNorm longest gradient of all weights together; longer ones are shortened to it
- * @param accumulate batches whose gradients make one optimiser step, at least 1
+ * @param clipNorm largest norm of the gradient of all weights together; larger gradients are scaled down to it
+ * @param accumulate number of batches that are accumulated for one optimiser step, at least 1
  */
 public record StageConfig(
         String name,
@@ -47,8 +47,8 @@ public record StageConfig(
         /** Those of {@code oversample}. */
         NONE,
         /**
-         * Those with rare totals: of the bins 0, 1, ..., 9 and more, a bin with h scans is repeated floor(max(h + 1) / (h + 1)) times, at most 5
-         * (as the RA thesis' published code does it).
+         * Those with rare totals: of the bins 0, 1, ..., 9 and more, a bin with h scans is repeated floor(max(h + 1) / (h + 1))
+         * times, at most 5 (as in the RA thesis' published code).
          */
         SCORES
     }

@@ -17,13 +17,13 @@ import medai.networks.weights.Tensor;
 import medai.networks.weights.TorchvisionNames;
 
 /**
- * Weights of the features to begin with, in place of random ones: of another run's task, or torchvision's residual networks.
+ * Initial weights of the features, in place of random ones: from a task of another run, or from torchvision's residual networks.
  *
  * @param weights a safetensors file with medai's or torchvision's names
- * @param allowOverlap whether subjects that this run validates or tests may have been trained on there
+ * @param allowOverlap whether these weights may have been trained on subjects of this run's validation or test part
  */
 public record StartWeights(Path weights, boolean allowOverlap) {
-    /** Never, unless the config says so. */
+    /** No overlap unless the config allows it. */
     public static boolean defaultAllowOverlap() {
         return false;
     }
@@ -44,9 +44,10 @@ public record StartWeights(Path weights, boolean allowOverlap) {
     }
 
     /**
-     * Looks for a task's subjects among those that the weights were trained on, where they are of a run of medai, whose splits.csv says so.
+     * Checks that the weights were not trained on subjects that the task validates or tests on. This is only known for weights
+     * from a run of medai, which has a splits.csv.
      *
-     * @throws UnusableInputException naming subjects of this run's validation or test part
+     * @throws UnusableInputException naming the subjects of this run's validation or test part
      */
     public void requireNoLeak(Task task) throws IOException {
         Map<String, Set<String>> there = parts();
@@ -73,7 +74,7 @@ public record StartWeights(Path weights, boolean allowOverlap) {
         return taskFolder.resolve("../../splits.csv").normalize();
     }
 
-    /** The subjects of each part of the task whose folder holds the weights; nothing where they are not of a run. */
+    /** The subjects of each part of the task that the weights come from; empty if they do not come from a run. */
     private Map<String, Set<String>> parts() throws IOException {
         Path folder = weights.toAbsolutePath().normalize().getParent();
         while (folder != null && !Files.exists(splitsAbove(folder))) { // a stage's folder lies in its task's

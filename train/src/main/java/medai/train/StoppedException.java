@@ -1,6 +1,6 @@
 package medai.train;
 
-/** Training was asked to stop; what is finished is saved, and the same command goes on from there. */
+/** Training was asked to stop; finished epochs are saved, and the same command resumes from there. */
 public final class StoppedException extends Exception {
     private static final long serialVersionUID = 1;
 

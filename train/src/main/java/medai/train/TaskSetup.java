@@ -9,15 +9,15 @@ import medai.networks.FeaturesConfig;
 import medai.networks.weights.Tensor;
 
 /**
- * What to train on what.
+ * What to train, and on which scans.
  *
  * @param task number of the task, part of every random stream
  * @param target what the last stage learns
- * @param inputSizes voxels along z, y and x of what the network sees at once of each view
+ * @param inputSizes size, in voxels along z, y and x, of what the network sees of each view at once
  * @param samples the training part
  * @param validation the part on which the best epoch is chosen, empty for none
- * @param select how
- * @param start weights of features to begin with, empty for random ones
+ * @param select how the best epoch is chosen
+ * @param start initial weights of the features, empty for random ones
  * @param fingerprint of everything that the result depends on; a state with another one is not resumed
  * @param workers threads that prepare batches
  */
@@ -35,7 +35,7 @@ public record TaskSetup(
         Map<String, Tensor> start,
         String fingerprint,
         int workers) {
-    /** What one buffer of Java can address, less its alignment. */
+    /** The largest buffer that Java can address, minus its alignment. */
     private static final long LARGEST_BATCH = (1L << 31) - 1024;
 
     public TaskSetup {

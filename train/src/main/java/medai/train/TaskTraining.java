@@ -27,11 +27,12 @@ import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.Optimizer;
 
 /**
- * Trains one task of a run: its stages one after the other, the weights of the features flowing on. After every epoch the whole state
- * is saved, and a later call goes on from there to the same weights, bit for bit, as long as the number of threads is the same.
+ * Trains one task of a run: its stages one after the other, each starting from the features' weights of the one before. After
+ * every epoch the whole state is saved; a later call resumes from there and arrives at the same weights, bit for bit, as long as
+ * the number of threads is the same.
  */
 public final class TaskTraining {
-    /** A running statistic keeps 0.9 of itself per update: after 30, 4 % of where it started are left. */
+    /** A running statistic keeps 0.9 of itself per update: after 30 updates, 4 % of its initial value is left. */
     private static final int SETTLING_UPDATES = 30;
 
     private final TaskSetup setup;
@@ -41,7 +42,7 @@ public final class TaskTraining {
     private final ScanCache cache;
     private final TrainingLog log;
 
-    /** Hears of progress. */
+    /** Receives reports of progress. */
     public interface Listener {
         /**
          * @param epoch finished, from 1
@@ -148,7 +149,7 @@ public final class TaskTraining {
         }
     }
 
-    /** @throws UnusableInputException if none of the weights to begin with fits the network */
+    /** @throws UnusableInputException if none of the initial weights fits the network */
     private void begin(Network network) throws UnusableInputException {
         if (!setup.start().isEmpty() && network.setMatching(setup.start()) == 0) {
             throw new UnusableInputException(
@@ -170,7 +171,10 @@ public final class TaskTraining {
         events.scalar(System.currentTimeMillis(), stage.name() + "/validation_" + name, epoch, (float) value);
     }
 
-    /** Of a stage that learns images, with its decoder, into a folder of its own: later stages only take its features. */
+    /**
+     * Saves a network; that of a stage that learns images is saved with its decoder in a separate folder, as later stages only
+     * use its features.
+     */
     private void save(Network network, TaskFolder into) throws IOException {
         WholeFile.writeText(into.network(), network.spec().toJson());
         Safetensors weights = new Safetensors(
@@ -248,8 +252,9 @@ public final class TaskTraining {
     }
 
     /**
-     * Lets the running statistics of batch normalisation catch up with the final weights, on the training scans as they are: after few
-     * steps they still lag behind, and the network would score far worse on single scans than it learned to. No weight changes.
+     * Lets the running statistics of batch normalisation catch up with the final weights, on the training scans without
+     * augmentation: after few steps they still lag behind, and the network would perform far worse on single scans than in
+     * training. No weight changes.
      */
     private void settleStatistics(StageConfig stage, Network network, ExecutorService workers) {
         int updates = 0;

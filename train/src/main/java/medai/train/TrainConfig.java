@@ -11,10 +11,10 @@ import medai.cohort.target.Target;
  * How the networks of a run are trained.
  *
  * @param split subjects into tasks
- * @param stages in order, without those of 0 epochs; the features' weights flow from each to the next, and the last must give classes or numbers.
- *     None for a network that is not trained here
- * @param start weights of the features that the first stage begins with; random ones without it
- * @param select by what the best epoch of the last stage is chosen on the validation part; the last epoch without it
+ * @param stages in order, without those of 0 epochs; each starts from the features' weights of the one before, and the last must
+ *     learn classes, scores or masks. Empty for a network that is not trained here
+ * @param start initial weights of the features in the first stage; without it, they are random
+ * @param select how the best epoch of the last stage is chosen on the validation part; without it, the last epoch is kept
  */
 public record TrainConfig(
         SplitConfig split, List<StageConfig> stages, Optional<StartWeights> start, Optional<Selection> select) {
@@ -49,7 +49,7 @@ public record TrainConfig(
         }
     }
 
-    /** The stage whose network is the run's. */
+    /** The last stage, which gives the network of the run. */
     public StageConfig last() {
         return stages.get(stages.size() - 1);
     }

@@ -35,7 +35,10 @@ import medai.networks.engine.Torch;
 import medai.networks.weights.Tensor;
 import medai.train.objective.MaskedAutoencoder;
 
-/** Prepared scans to runs/NAME: the networks of all tasks, or of one, with the predictions for their test parts. */
+/**
+ * Trains the networks of all tasks, or of one, on prepared scans, and writes them to runs/NAME with the predictions for their
+ * test parts.
+ */
 public final class Training {
     private final Cohort cohort;
     private final Study study;
@@ -47,7 +50,7 @@ public final class Training {
     private final RunFolder run;
 
     /**
-     * @param stop whether to stop after the step under way
+     * @param stop whether to stop after the current step
      * @param invocation what the user typed, for provenance.json
      */
     public Training(
@@ -132,7 +135,7 @@ public final class Training {
                         .formatted(fingerprint, start, Instant.now()));
     }
 
-    /** @throws ConfigException if network, batches and the size of the prepared scans do not go together */
+    /** @throws ConfigException if network, batches and the size of the prepared scans do not fit together */
     private TaskSetup setup(
             Task task,
             List<List<Integer>> sizes,
@@ -174,7 +177,7 @@ public final class Training {
         }
     }
 
-    /** What the stages that learn images make of scans they have not seen. */
+    /** Reports how the stages that learn images reconstruct scans that they were not trained on. */
     private void reconstruct(
             Task task, List<Sample> training, Map<SampleId, List<Derivative>> prepared, TaskFolder folder)
             throws IOException {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import medai.imaging.table.Table;
 
-/** The rows of log.csv. The file is rewritten whole after every epoch, so that it never says more than the checkpoint knows. */
+/** The rows of log.csv. The whole file is rewritten after every epoch, so that it is never ahead of the checkpoint. */
 final class TrainingLog {
     private static final List<String> COLUMNS = List.of("stage", "epoch", "step", "split", "name", "value", "seconds");
 
@@ -31,7 +31,7 @@ final class TrainingLog {
         }
     }
 
-    /** @param part whose value it is */
+    /** @param part of the split that the value belongs to */
     void add(String stage, int epoch, long step, String part, String name, double value, double seconds) {
         rows.add(List.of(stage, epoch, step, part, name, value, seconds));
     }

@@ -7,13 +7,13 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
 /**
- * What a network sees of a scan at once: all of it, or a box somewhere in a larger one.
+ * The part of a scan that a network sees at once: all of it, or a box in a larger scan.
  *
  * @param grid of the box
  */
 record Window(int x, int y, int z, Grid grid) {
     /**
-     * A window of some size at a place drawn at random; no draw is made where the scan has that size.
+     * A window of the given size at a random place; nothing is drawn if the scan has that size.
      *
      * @param size voxels along z, y and x, none above the scan's
      */

@@ -13,7 +13,10 @@ final class EventFileTest {
     @TempDir
     Path folder;
 
-    /** The bytes of TensorFlow's own writer for the same two events (tensorboard 2.x, EventFileWriter; see src/test/reference/events.py). */
+    /**
+     * The bytes of TensorFlow's own writer for the same two events (tensorboard 2.x, EventFileWriter; see
+     * src/test/reference/events.py).
+     */
     @Test
     void theBytesAreThoseOfTensorBoardsWriter() throws IOException {
         try (EventFile events = new EventFile(folder, 1_500)) {

@@ -33,7 +33,7 @@ final class ScanCacheTest {
         return file;
     }
 
-    /** Files are deleted after the first reading: what comes then was kept. */
+    /** Files are deleted after the first reading: what is read afterwards comes from the cache. */
     @Test
     void whatDoesNotFitIntoMemoryIsKeptInAFile() throws IOException {
         Path temporary = folder.resolve("resume");

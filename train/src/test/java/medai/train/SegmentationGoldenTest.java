@@ -43,8 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * U-Net, the objectives of segmentation and RMSprop against PyTorch in double precision ({@code test-fixtures/networks/unet.py}), gradients included, with
- * weights and images that both make from the same formula.
+ * U-Net, the objectives of segmentation and RMSprop against PyTorch in double precision ({@code test-fixtures/networks/unet.py}),
+ * gradients included, with weights and images that both make from the same formula.
  */
 final class SegmentationGoldenTest {
     private static final double SINGLE = 1e-5; // of the largest value
@@ -85,7 +85,7 @@ final class SegmentationGoldenTest {
         }
     }
 
-    /** Eval mode, and for the one of two dimensions the statistics of the batch. */
+    /** Eval mode, and for the two-dimensional network also batch statistics. */
     @Test
     void gradientsAreThoseOfPyTorch() {
         assertGradients(expected("unet_2d"), expected("unet_2d"), 0, false);

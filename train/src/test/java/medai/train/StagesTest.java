@@ -81,7 +81,7 @@ final class StagesTest {
         assertThat(log).filteredOn("mae train loss"::equals).hasSize(2);
     }
 
-    /** What the autoencoder learned in its blocks is where the next stage begins: one that learns next to nothing leaves it there. */
+    /** The next stage begins with the blocks that the autoencoder learned: a stage that hardly learns leaves them unchanged. */
     @Test
     void theEncodersWeightsFlowOn() throws Exception {
         List<Sample> samples = samples(8, 16);

@@ -29,8 +29,8 @@ import medai.train.StageConfig;
 import org.junit.jupiter.api.Test;
 
 /**
- * What finished runs are recognised by, as version 0.1.0 had it: a changed line would have every finished run trained again. The files were written by
- * that version; see test-fixtures/README.md for when and how they may change.
+ * What finished runs are recognised by, as version 0.1.0 had it: a changed line would have every finished run trained again. The
+ * files were written by that version; see test-fixtures/README.md for when and how they may change.
  */
 final class FrozenSettingsTest {
     private static final Path ROOT = Path.of(System.getProperty("medai.root", ".."));
@@ -48,7 +48,7 @@ final class FrozenSettingsTest {
             CamMethod.class,
             DataConfig.class);
 
-    /** Of each the name and the components. */
+    /** The name and the components of each. */
     @Test
     void recordsKeepTheirNamesAndComponents() throws IOException {
         Map<String, String> lines = new TreeMap<>();
@@ -76,7 +76,7 @@ final class FrozenSettingsTest {
         }
     }
 
-    /** What of every config goes into the fingerprints of its runs. */
+    /** The part of every config that goes into the fingerprints of its runs. */
     @Test
     void configsKeepTheTextsThatFingerprintsAreMadeOf() throws IOException, ConfigException {
         List<String> lines = new ArrayList<>();
@@ -104,7 +104,7 @@ final class FrozenSettingsTest {
         same("configs.txt", lines);
     }
 
-    /** Contents of files count, not where they lie. */
+    /** The contents of files count, not their paths. */
     private static String text(Step step) {
         String text = StableText.of(step);
         for (Path file : step.files()) {
@@ -113,7 +113,7 @@ final class FrozenSettingsTest {
         return text;
     }
 
-    /** Lines may be added by what is new; none that is there may change or go. */
+    /** New code may add lines; existing lines must not change or disappear. */
     private static void same(String file, Iterable<String> found) throws IOException {
         List<String> frozen = Files.readAllLines(FROZEN.resolve(file));
         assertThat(frozen).hasSizeGreaterThan(40);

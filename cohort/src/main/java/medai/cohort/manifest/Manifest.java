@@ -49,7 +49,7 @@ public record Manifest(Path file, List<Entry> entries) {
      *
      * @param viewColumns view name to the column that holds its path
      * @throws MissingInputException if the manifest is missing
-     * @throws UnusableInputException if a column is missing, or a subject is unnamed, cannot name a file or comes twice
+     * @throws UnusableInputException if a column is missing, or a subject is unnamed, cannot name a file or occurs twice
      */
     public static Manifest read(Path file, Map<String, String> viewColumns) throws IOException {
         Table table = Table.read(file);
@@ -80,10 +80,10 @@ public record Manifest(Path file, List<Entry> entries) {
     }
 
     /**
-     * A cell as it must stand in a manifest of another folder: one that names a file is adapted, others stay as they are.
+     * A cell as it must be written in a manifest in another folder: the path of a file is adapted, other values stay as they are.
      *
-     * @param manifest that the cell is of
-     * @param folder where the other manifest lies
+     * @param manifest that the cell comes from
+     * @param folder of the other manifest
      */
     public static String moved(Path manifest, String cell, Path folder) {
         try {
@@ -119,7 +119,7 @@ public record Manifest(Path file, List<Entry> entries) {
         return views;
     }
 
-    /** @throws MissingInputException naming every scan that is not there */
+    /** @throws MissingInputException naming every missing scan */
     public void requireScans() throws MissingInputException {
         List<String> missing = entries.stream()
                 .flatMap(entry -> entry.views().values().stream())

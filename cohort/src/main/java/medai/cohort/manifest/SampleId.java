@@ -6,9 +6,9 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
- * What goes through a network at once: a scan, or a piece of one.
+ * Identifies one input of a network: a scan, or a piece of one.
  *
- * @param scan of which it is
+ * @param scan itself, or the one that the piece belongs to
  * @param piece such as {@code lesion003} or {@code slice07-left}; empty for the scan itself
  */
 public record SampleId(ScanId scan, String piece) implements Comparable<SampleId> {
@@ -23,7 +23,7 @@ public record SampleId(ScanId scan, String piece) implements Comparable<SampleId
         return new SampleId(new ScanId(subject, session), "");
     }
 
-    /** As a row of any table has it in the columns subject, session and piece, of which the last two may be missing. */
+    /** Reads the columns subject, session and piece of a table row; the last two columns may be missing. */
     public static SampleId of(Table.Row row) throws UnusableInputException {
         return new SampleId(
                 new ScanId(row.require("subject"), row.get("session").orElse("")),

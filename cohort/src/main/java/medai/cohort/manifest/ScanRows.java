@@ -7,7 +7,7 @@ import java.util.List;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a table that several shards may write their own scans into; joined, they are what a single process writes. */
+/** Rows of a table to which each of several shards adds its own scans; the joined tables equal that of a single process. */
 public final class ScanRows {
     private final List<String> columns;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
@@ -22,7 +22,7 @@ public final class ScanRows {
      * Adds a row.
      *
      * @param order of the scan among all scans of all shards
-     * @param id whose row it is; where there are pieces of scans, a last column names them
+     * @param id of the scan or piece; where there are pieces of scans, a last column names them
      */
     public void add(int order, SampleId id, List<? extends @Nullable Object> row) {
         pieces.add(id.piece());

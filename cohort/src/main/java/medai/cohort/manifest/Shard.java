@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One of several equal parts of a cohort, for processes that work side by side: every {@code count}-th subject, with all sessions.
+ * One of several equal parts of a cohort, for processes that work side by side: every {@code count}-th subject, with all
+ * sessions.
  *
  * @param number from 1
  * @param count of parts
@@ -43,12 +44,12 @@ public record Shard(int number, int count) {
                 .toList();
     }
 
-    /** Whether there are no others. */
+    /** Whether this is the only shard. */
     public boolean isWhole() {
         return count == 1;
     }
 
-    /** Whether the one with this index of some items is of this shard. */
+    /** Whether the item with this index belongs to this shard. */
     public boolean has(int index) {
         return index % count == number - 1;
     }

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Joins the tables of shards into the one that a single process would have written. */
 public final class ShardTables {
     private static final Pattern NAME = Pattern.compile("(.+)\\.shard-([0-9]+)-of-([0-9]+)(\\.csv|\\.json)");
-    private static final int FIXED = 8; // columns of preprocess.csv that every row has, before the decided ones
+    private static final int FIXED = 8; // columns that every preprocess.csv has; those of decided settings follow
 
     private ShardTables() {}
 
-    /** The files of one table or other file. */
+    /** The files of all shards that make up one table or other file. */
     private record Parts(int count, TreeMap<Integer, Path> files) {}
 
     /**
@@ -53,7 +53,7 @@ public final class ShardTables {
      * The files of each name that shards wrote into a folder, by that name and in the order of the shards.
      *
      * @throws MissingInputException if one is missing
-     * @throws UnusableInputException if they are of different numbers of shards
+     * @throws UnusableInputException if they come from different numbers of shards
      */
     public static Map<String, List<Path>> complete(Path folder) throws IOException {
         Map<String, List<Path>> complete = new TreeMap<>();
@@ -127,7 +127,10 @@ public final class ShardTables {
         Table.write(target, List.copyOf(columns), sorted);
     }
 
-    /** Those that all tables have, in their order; behind them those that only some have, by name. The line of the manifest is left out. */
+    /**
+     * The columns of the joined table: those of all tables in their order, then those that only some tables have, by name. The
+     * line of the manifest is left out.
+     */
     private static Set<String> columns(List<Table> tables) {
         Set<String> columns = new LinkedHashSet<>(tables.get(0).columns());
         boolean alike = tables.stream()

@@ -1,5 +1,5 @@
 /**
- * The table that lists the scans of a study, its parts for processes that work side by side, and the joining of what these wrote.
+ * The table that lists the scans of a study, its shards for parallel processes, and the joining of the shards' results.
  *
  * <p>Start at {@link medai.cohort.manifest.Manifest}.
  */

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Files written beside other work, a few at a time: each waits for the disk, which is most of the time that many small ones take. */
+/** Writes files in the background, a few at a time: with many small files, most of the time is spent waiting for the disk. */
 public final class BackgroundWrites implements AutoCloseable {
     private static final int AT_A_TIME = 4;
     private static final int MOST_WAITING = 16;
@@ -21,7 +21,7 @@ public final class BackgroundWrites implements AutoCloseable {
     });
     private final Deque<CompletableFuture<Void>> waiting = new ArrayDeque<>();
 
-    /** What writes one file. */
+    /** Writes one file. */
     @FunctionalInterface
     public interface Write {
         void run() throws IOException;

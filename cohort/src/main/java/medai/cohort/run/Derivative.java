@@ -29,13 +29,13 @@ import medai.imaging.table.Table;
  */
 public record Derivative(
         SampleId id, String view, Path source, Path output, Affine toSource, String fingerprint, String steps) {
-    /** What became of every scan. */
+    /** The table with the result of preparing every scan. */
     public static final String TABLE = "preprocess.csv";
 
-    /** Its column with the fingerprint of the steps. */
+    /** The column of that table with the fingerprint of the steps. */
     public static final String STEPS = "steps";
 
-    /** Which scan of the cohort. */
+    /** Identifies a prepared scan in the cohort. */
     public record Key(SampleId id, String view) {}
 
     public Key key() {
@@ -51,7 +51,7 @@ public record Derivative(
         return read(folder, Shard.whole());
     }
 
-    /** The same of a shard's own table. */
+    /** The same from the table of a shard. */
     public static Map<Key, Derivative> read(Path folder, Shard shard) throws IOException {
         Path file = folder.resolve(shard.table(TABLE));
         Map<Key, Derivative> found = new LinkedHashMap<>();
@@ -84,7 +84,7 @@ public record Derivative(
         return ScanReader.readFile(source, OptionalInt.of(0)).volume().grid();
     }
 
-    /** As the column to_source has it. */
+    /** The transform as text, as in the column to_source. */
     public static String format(Affine affine) {
         return Arrays.stream(affine.toRows()).mapToObj(Double::toString).collect(Collectors.joining(";"));
     }

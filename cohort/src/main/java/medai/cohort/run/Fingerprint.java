@@ -22,13 +22,13 @@ public final class Fingerprint {
         }
     }
 
-    /** A setting, as {@link StableText} puts it. */
+    /** Adds a setting in the form of {@link StableText}. */
     public Fingerprint add(Object setting) {
         digest.update((StableText.of(setting) + "\n").getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    /** The content of a file, or of all files in a folder in the order of their names. */
+    /** Adds the content of a file, or of all files in a folder in the order of their names. */
     public Fingerprint addFile(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             try (Stream<Path> tree = Files.walk(file)) {

@@ -14,7 +14,8 @@ import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a run, {@code runs/NAME}, by their names, and what they say of the run as a whole: config, scans and splits.
+ * The names of the files of a run ({@code runs/NAME}), and access to those that describe the run as a whole: config, scans and
+ * splits.
  *
  * @param path of the folder
  */
@@ -56,7 +57,7 @@ public record RunFolder(Path path) {
         writeSplits(tasks);
     }
 
-    /** The manifest again, with paths from the run's folder and the SHA-256 of every scan. */
+    /** Writes the manifest with paths relative to the run's folder and the SHA-256 of every scan. */
     private void writeManifest(Manifest manifest) throws IOException {
         List<String> views = List.copyOf(manifest.entries().get(0).views().keySet());
         List<String> columns =

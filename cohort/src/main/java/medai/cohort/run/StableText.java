@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The text by which a setting enters a {@link Fingerprint}: {@code ConvEncoder[widths=[8, 16], kernel=3]}. It depends on nothing that a change of
- * the code may change unnoticed: a record is called by its constant {@code NAME}, not by the name of its class, so that finished work stays
- * finished when a class is renamed or moved.
+ * The text form in which a setting enters a {@link Fingerprint}: {@code ConvEncoder[widths=[8, 16], kernel=3]}. It is independent
+ * of details of the code: a record is identified by its constant {@code NAME}, not by the name of its class, so that finished
+ * work is still recognised when a class is renamed or moved.
  *
- * <p>A record that gained a component after version 0.1.0 names it in a constant {@code LATER}, a list of names. Such a component is left out of
- * the text while it has the value that a config gives it by leaving it out, so that the fingerprints of older runs still hold. Components on which no
- * trained network and no prepared scan depends are named in a constant {@code NOT_IN_FINGERPRINTS}.
+ * <p>A record that gained a component after version 0.1.0 names it in a constant {@code LATER}, a list of names. Such a component
+ * is left out of the text while it has the value that applies when a config leaves it out, so that the fingerprints of older runs
+ * still hold. Components on which no trained network and no prepared scan depends are named in a constant
+ * {@code NOT_IN_FINGERPRINTS}.
  */
 public final class StableText {
     private StableText() {}
@@ -43,7 +44,7 @@ public final class StableText {
         return setting.toString();
     }
 
-    /** What a record's method {@code shortForm()} gives, where it has one: the text that stands for it in a config. */
+    /** The result of a record's method {@code shortForm()}, if it has one: the short text that a config may use for it. */
     public static Optional<String> shortForm(Object setting) {
         try {
             return setting instanceof Record
@@ -92,7 +93,7 @@ public final class StableText {
         }
     }
 
-    /** What a config gives a component by leaving it out: as {@code defaults()} or {@code defaultX()} has it, else nothing, no entries, or false. */
+    /** The value of {@code defaults()} or {@code defaultX()} if there is such a method, otherwise nothing, no entries, or false. */
     private static Object whenLeftOut(RecordComponent component) {
         String name = component.getName();
         String method = "default" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);

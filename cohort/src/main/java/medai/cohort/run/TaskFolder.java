@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import medai.imaging.file.MissingInputException;
 
 /**
- * The files of one task of a run, or of one of its stages that keeps a network of its own.
+ * The files of one task of a run, or of one of its stages that keeps its own network.
  *
  * @param number of the task, from 0
  */
@@ -15,7 +15,7 @@ public record TaskFolder(Path path, int number) {
         return path.resolve("checkpoint.safetensors");
     }
 
-    /** How to build the network again. */
+    /** The description from which the network is rebuilt. */
     public Path network() {
         return path.resolve("network.json");
     }
@@ -25,17 +25,17 @@ public record TaskFolder(Path path, int number) {
         return path.resolve("log.csv");
     }
 
-    /** What the trained network says of the validation and the test part. */
+    /** The trained network's predictions for the validation and the test part. */
     public Path predictions() {
         return path.resolve("predictions.csv");
     }
 
-    /** There when the task is finished, with the fingerprint of what it was trained from. */
+    /** Exists once the task is finished; holds the fingerprint of what it was trained from. */
     public Path done() {
         return path.resolve("done.json");
     }
 
-    /** What training needs to go on after an epoch. */
+    /** The state from which training resumes after an epoch. */
     public Path state() {
         return resume().resolve("state.safetensors");
     }
@@ -45,7 +45,7 @@ public record TaskFolder(Path path, int number) {
         return resume().resolve("best.safetensors");
     }
 
-    /** Folder of what is only needed while the task is trained. */
+    /** Folder of files that are only needed while the task is trained. */
     public Path resume() {
         return path.resolve("resume");
     }

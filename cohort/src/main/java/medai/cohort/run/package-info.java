@@ -1,5 +1,5 @@
 /**
- * What every stage leaves behind and needs again: the files of a run, prepared scans, fingerprints of finished work, and what people are told.
+ * What all stages share: the files of a run, prepared scans, fingerprints of finished work, and messages to the user.
  *
  * <p>Start at {@link medai.cohort.run.RunFolder}, which knows the name of every file of a run.
  */

@@ -7,8 +7,8 @@ import java.util.Optional;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * The parts that the manifest gives its subjects: {@code train}, {@code validation} (may be missing) and {@code test}. With several seeds everything is
- * trained again for each.
+ * The parts that the manifest gives its subjects: {@code train}, {@code validation} (may be missing) and {@code test}. With
+ * several seeds, all networks are trained once per seed.
  *
  * @param name of the column
  * @param seeds at least 1

@@ -7,8 +7,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 
 /**
- * A fixed test part, the same in all tasks, and cross-validation on the rest (RA thesis, section 3.3.5): every other subject validates in one
- * fold. With several seeds everything is trained again for each, on the same folds.
+ * A fixed test part, the same in all tasks, and cross-validation on the rest (RA thesis, section 3.3.5): each remaining subject
+ * is in the validation part of one fold. With several seeds, all networks are trained once per seed, on the same folds.
  *
  * @param test share of the subjects of each class that is tested, above 0 and below 1
  * @param folds at least 2
@@ -43,7 +43,7 @@ public record HoldOut(double test, int folds, int seeds) implements SplitConfig 
     public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
         List<String> tested = new ArrayList<>();
         List<String> rest = new ArrayList<>();
-        double owed = 0; // so that the whole part has its share too, not only the classes rounded
+        double owed = 0; // carries rounding errors over, so that the whole part has its share too
         for (Map.Entry<String, List<String>> one : Strata.members(classOf).entrySet()) {
             List<String> order = Draw.of(seed, "hold-out", one.getKey()).shuffled(one.getValue());
             owed += test * order.size();
@@ -56,7 +56,7 @@ public record HoldOut(double test, int folds, int seeds) implements SplitConfig 
             throw new UnusableInputException("the cohort: %d subjects are too few to hold out %s of them; raise test"
                     .formatted(classOf.size(), test));
         }
-        List<List<String>> validating = Strata.deal(Strata.of(classOf, rest), folds, seed, "split");
+        List<List<String>> validating = Strata.distribute(Strata.of(classOf, rest), folds, seed, "split");
         List<Task> tasks = new ArrayList<>();
         for (int trial = 1; trial <= seeds; trial++) {
             for (int fold = 0; fold < folds; fold++) {

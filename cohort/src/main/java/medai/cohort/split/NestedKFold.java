@@ -6,8 +6,8 @@ import java.util.Map;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Nested cross-validation: every subject is tested in one outer fold; of the others, every one validates in one inner fold. One task for each
- * pair, inner folds of the first outer fold first.
+ * Nested cross-validation: every subject is in the test part of one outer fold; each of the others is in the validation part of
+ * one inner fold. There is one task for each pair of folds, starting with the inner folds of the first outer fold.
  *
  * @param outer at least 2
  * @param inner at least 2
@@ -29,11 +29,11 @@ public record NestedKFold(int outer, int inner) implements SplitConfig {
 
     @Override
     public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
-        List<List<String>> tested = Strata.deal(classOf, outer, seed, "split");
+        List<List<String>> tested = Strata.distribute(classOf, outer, seed, "split");
         List<Task> tasks = new ArrayList<>();
         for (int o = 0; o < outer; o++) {
             Map<String, String> rest = Strata.of(classOf, Strata.others(tested, o));
-            List<List<String>> validating = Strata.deal(rest, inner, seed, "inner split", o);
+            List<List<String>> validating = Strata.distribute(rest, inner, seed, "inner split", o);
             for (int i = 0; i < inner; i++) {
                 tasks.add(new Task(
                         tasks.size(), o + 1, i + 1, Strata.others(validating, i), validating.get(i), tested.get(o)));

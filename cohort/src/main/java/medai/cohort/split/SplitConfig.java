@@ -8,25 +8,27 @@ import java.util.TreeMap;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 
-/** How subjects are parted into tasks. */
+/** How the subjects are split into parts in each task. */
 public sealed interface SplitConfig
         permits SplitConfig.MonteCarlo, SplitConfig.StratifiedKFold, NestedKFold, HoldOut, Given {
     /** Number of tasks. */
     int tasks();
 
-    /** The manifest's column by which subjects are parted; their class where it is empty. */
+    /** The column of the manifest that determines the strata or parts; if empty, the class of the subjects does. */
     default Optional<String> column() {
         return Optional.empty();
     }
 
     /**
-     * @param classOf subject to class, or to what it has in {@link #column}; iterated in sorted order, so that the order of a manifest does not matter
+     * @param classOf subject to class, or to its value in {@link #column}; iterated in sorted order, so that the order of a
+     *     manifest does not matter
      * @throws UnusableInputException if a class has too few subjects
      */
     List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException;
 
     /**
-     * Repeated random sub-sampling with fixed numbers per class (Inglese et al., section 2.7: six trials, each drawn from the whole cohort).
+     * Repeated random sub-sampling with fixed numbers per class (Inglese et al., section 2.7: six trials, each drawn from the
+     * whole cohort).
      *
      * @param trials at least 1
      * @param train subjects per class in the training part
@@ -88,7 +90,7 @@ public sealed interface SplitConfig
     }
 
     /**
-     * Every subject is tested once; classes are spread over the folds as evenly as their numbers allow.
+     * Every subject is tested once; classes are distributed over the folds as evenly as their numbers allow.
      *
      * @param folds at least 2
      */
@@ -108,10 +110,10 @@ public sealed interface SplitConfig
 
         @Override
         public List<Task> split(Map<String, String> classOf, long seed) throws UnusableInputException {
-            List<List<String>> dealt = Strata.deal(classOf, folds, seed, "split");
+            List<List<String>> parts = Strata.distribute(classOf, folds, seed, "split");
             List<Task> tasks = new ArrayList<>();
             for (int fold = 0; fold < folds; fold++) {
-                tasks.add(new Task(fold, fold + 1, 1, Strata.others(dealt, fold), List.of(), dealt.get(fold)));
+                tasks.add(new Task(fold, fold + 1, 1, Strata.others(parts, fold), List.of(), parts.get(fold)));
             }
             return tasks;
         }

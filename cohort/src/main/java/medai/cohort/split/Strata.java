@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 
-/** Subjects by class, dealt out evenly. */
+/** Distributes subjects evenly over the parts of a split, class by class. */
 final class Strata {
     private Strata() {}
 
@@ -20,12 +20,12 @@ final class Strata {
     }
 
     /**
-     * Every subject into one of so many parts; of each class, and of all together, parts differ by at most one.
+     * Assigns every subject to one part. The sizes of the parts differ by at most one subject, within each class and overall.
      *
      * @param names of the random stream
      * @throws UnusableInputException if a class has fewer subjects than there are parts
      */
-    static List<List<String>> deal(Map<String, String> classOf, int parts, long seed, Object... names)
+    static List<List<String>> distribute(Map<String, String> classOf, int parts, long seed, Object... names)
             throws UnusableInputException {
         List<String> problems = new ArrayList<>();
         List<String> order = new ArrayList<>();
@@ -36,27 +36,27 @@ final class Strata {
             }
             Object[] stream = java.util.Arrays.copyOf(names, names.length + 1);
             stream[names.length] = name;
-            order.addAll(Draw.of(seed, stream).shuffled(subjects)); // dealing on where the last class stopped
+            order.addAll(Draw.of(seed, stream).shuffled(subjects)); // the next class continues where this one stops
         });
         UnusableInputException.throwIfAny("the cohort", problems);
-        List<List<String>> dealt = new ArrayList<>();
+        List<List<String>> folds = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
-            dealt.add(new ArrayList<>());
+            folds.add(new ArrayList<>());
         }
         for (int i = 0; i < order.size(); i++) {
-            dealt.get(i % parts).add(order.get(i));
+            folds.get(i % parts).add(order.get(i));
         }
-        return dealt;
+        return folds;
     }
 
-    /** All but one part, subject by subject in the order in which they were dealt. */
-    static List<String> others(List<List<String>> dealt, int part) {
+    /** The subjects of all parts but one, in the order in which they were assigned. */
+    static List<String> others(List<List<String>> parts, int part) {
         List<String> others = new ArrayList<>();
-        int longest = dealt.stream().mapToInt(List::size).max().orElse(0);
+        int longest = parts.stream().mapToInt(List::size).max().orElse(0);
         for (int i = 0; i < longest; i++) {
-            for (int other = 0; other < dealt.size(); other++) {
-                if (other != part && i < dealt.get(other).size()) {
-                    others.add(dealt.get(other).get(i));
+            for (int other = 0; other < parts.size(); other++) {
+                if (other != part && i < parts.get(other).size()) {
+                    others.add(parts.get(other).get(i));
                 }
             }
         }

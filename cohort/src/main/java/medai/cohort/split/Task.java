@@ -5,7 +5,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One element of a run's job array: who trains, on whom the best epoch or a threshold is chosen, and who is tested.
+ * One element of a run's job array: the subjects for training, those on which the best epoch or a threshold is chosen, and those
+ * for testing.
  *
  * @param number of the task, from 0
  * @param fold of a k-fold split, from 1; 1 where there are none

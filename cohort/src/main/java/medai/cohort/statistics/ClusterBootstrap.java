@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import medai.imaging.random.Draw;
 
 /**
- * Percentile intervals by drawing subjects, with all their rows, with replacement. Rows are not drawn: those of one subject are alike, and
- * drawing them alone would make intervals too narrow.
+ * Percentile bootstrap intervals: subjects are drawn with replacement, each with all its rows. Single rows are not drawn: those
+ * of one subject are alike, and drawing them independently would make the intervals too narrow.
  */
 public final class ClusterBootstrap {
     private static final double LEAST_DEFINED = 0.9;
@@ -39,7 +39,7 @@ public final class ClusterBootstrap {
     /**
      * The statistics of every draw.
      *
-     * @param statistics of rows counted so often
+     * @param statistics as a function of how often each row was drawn
      * @return a row for each draw
      */
     public double[][] run(Function<int[], double[]> statistics) {
@@ -60,7 +60,7 @@ public final class ClusterBootstrap {
                 .toArray(double[][]::new);
     }
 
-    /** Twice the smaller share of draws on one side of 0, the statistic being a difference. */
+    /** The two-sided p-value of a difference: twice the smaller share of draws on one side of 0. */
     public static double twoSided(double[][] draws, int statistic) {
         double[] defined = Arrays.stream(draws)
                 .mapToDouble(values -> values[statistic])
@@ -73,7 +73,7 @@ public final class ClusterBootstrap {
                 : Math.min(1, 2.0 * (Math.min(above, below) + 1) / (defined.length + 1));
     }
 
-    /** The middle 95 % of a statistic over the draws; undefined if it is so in more than a tenth of them. */
+    /** The middle 95 % of a statistic over the draws; undefined if the statistic is undefined in more than a tenth of them. */
     public static Interval interval(double[][] draws, int statistic) {
         double[] defined = Arrays.stream(draws)
                 .mapToDouble(values -> values[statistic])

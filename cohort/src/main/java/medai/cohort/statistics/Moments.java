@@ -21,7 +21,7 @@ public final class Moments {
         return sum;
     }
 
-    /** With n - 1; NaN for fewer than two values. */
+    /** Sample variance, dividing by n - 1; NaN for fewer than two values. */
     public static double variance(double[] values) {
         return values.length < 2 ? Double.NaN : squares(values) / (values.length - 1);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Ranks from 1, equal values sharing the mean of theirs. */
+/** Ranks from 1; equal values share the mean of their ranks. */
 public final class Ranks {
     private Ranks() {}
 
@@ -24,7 +24,7 @@ public final class Ranks {
         return ranks;
     }
 
-    /** The sum of t^3 - t over groups of t equal values, which all corrections for ties are made of. */
+    /** The sum of t^3 - t over groups of t equal values, on which all corrections for ties are based. */
     public static double tieSum(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

@@ -5,7 +5,7 @@ import org.hipparchus.special.Beta;
 import org.hipparchus.special.Erf;
 import org.hipparchus.special.Gamma;
 
-/** Upper tails, computed without taking a small number from 1, so that tiny p-values keep their digits. */
+/** Upper tails of distributions, computed without subtracting from 1, so that tiny p-values keep their precision. */
 public final class Tails {
     /** The normal quantile of a two-sided 95 % interval. */
     public static final double Z95 = 1.959963984540054;
@@ -36,7 +36,7 @@ public final class Tails {
         return Double.isInfinite(t) ? 0 : Beta.regularizedBeta(df / (df + t * t), df / 2, 0.5);
     }
 
-    /** The value that Student's distribution stays below with probability p, from a half up. */
+    /** The quantile of Student's distribution at probability p, which must be at least 0.5. */
     public static double tQuantile(double p, double df) {
         if (p < 0.5) {
             throw new IllegalArgumentException("p must be at least 0.5; found " + p);
@@ -55,7 +55,7 @@ public final class Tails {
         return f <= 0 ? 1 : Beta.regularizedBeta(df2 / (df2 + df1 * f), df2 / 2, df1 / 2);
     }
 
-    /** The value that Fisher's distribution stays below with probability p. */
+    /** The quantile of Fisher's distribution at probability p. */
     public static double fQuantile(double p, double df1, double df2) {
         double low = 0;
         double high = 1;

@@ -1,5 +1,6 @@
 /**
- * Numbers over the subjects of a cohort: moments, ranks, tails of distributions, and intervals by drawing subjects with all their scans.
+ * Statistics over the subjects of a cohort: moments, ranks, tails of distributions, and bootstrap intervals that draw subjects
+ * with all their scans.
  *
  * <p>Start at {@link medai.cohort.statistics.ClusterBootstrap}.
  */

@@ -11,7 +11,7 @@ import medai.cohort.manifest.SampleId;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * The class of a subject, the same in all its scans; of a piece of a scan its own.
+ * The class of a subject, which is the same in all its scans; a piece of a scan has its own class.
  *
  * @param column of the manifest with the class
  * @param classes in the order of the logits
@@ -23,12 +23,12 @@ public record ClassTarget(String column, List<String> classes) implements Target
         classes = List.copyOf(classes);
     }
 
-    /** They may stand in data.classes. */
+    /** None, as they may be given in data.classes. */
     public static List<String> defaultClasses() {
         return List.of();
     }
 
-    /** How a config puts it: the column; the classes stand beside it. */
+    /** The form in a config: the column alone; the classes are given beside it. */
     public String shortForm() {
         return column;
     }
@@ -79,7 +79,7 @@ public record ClassTarget(String column, List<String> classes) implements Target
         UnusableInputException.throwIfAny(manifest.file(), problems);
         Map<SampleId, Truth> truths = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
-            String name = classOf.get(whose(entry));
+            String name = classOf.get(owner(entry));
             if (name != null) {
                 truths.put(entry.id(), new ClassTruth(classes.indexOf(name), name));
             }
@@ -87,8 +87,8 @@ public record ClassTarget(String column, List<String> classes) implements Target
         return new Truths(truths, ClassTruth.UNKNOWN);
     }
 
-    /** A subject has one class, whatever its scans; a piece of a scan, such as a lesion, has its own. */
-    private static String whose(Manifest.Entry entry) {
+    /** What the class belongs to: the subject, for all its scans, or a single piece of a scan, such as a lesion. */
+    private static String owner(Manifest.Entry entry) {
         return entry.id().piece().isEmpty() ? entry.id().subject() : entry.id().toString();
     }
 
@@ -98,7 +98,7 @@ public record ClassTarget(String column, List<String> classes) implements Target
                     .formatted(entry.row().line(), name, classes));
             return;
         }
-        String other = classOf.putIfAbsent(whose(entry), name);
+        String other = classOf.putIfAbsent(owner(entry), name);
         if (other != null && !other.equals(name)) {
             problems.add("line %d: subject %s is \"%s\" here and \"%s\" before; a subject has one class"
                     .formatted(entry.row().line(), entry.id().subject(), name, other));

@@ -7,7 +7,7 @@ package medai.cohort.target;
  * @param name empty where it is not known
  */
 public record ClassTruth(int number, String name) implements Truth {
-    /** Nobody knows. */
+    /** The class is not known. */
     public static final ClassTruth UNKNOWN = new ClassTruth(-1, "");
 
     @Override

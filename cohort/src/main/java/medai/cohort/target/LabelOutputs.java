@@ -6,14 +6,14 @@ import medai.imaging.Resampling;
 import medai.imaging.Volume;
 
 /**
- * Labels of one view's label maps as numbers of a network's outputs, and back.
+ * Translates the labels of one view's label maps into numbers of a network's outputs, and back.
  *
  * @param structures of the view
  */
 public record LabelOutputs(MaskTarget.Structures structures) {
     private static final double SAME_GRID = 1e-3;
 
-    /** Labels of numbers of outputs. */
+    /** Translates numbers of outputs back into labels. */
     public Volume labels(Volume numbers) {
         float[] labels = new float[numbers.voxels().length];
         for (int i = 0; i < labels.length; i++) {
@@ -23,11 +23,11 @@ public record LabelOutputs(MaskTarget.Structures structures) {
     }
 
     /**
-     * The number of the output that is right for every voxel.
+     * The number of the correct output for every voxel.
      *
      * @param toSource from the patient space of the prepared scan to that of the label map
-     * @param grid of the prepared scan, onto which the label map is brought (nearest label; the background outside of it)
-     * @throws IllegalArgumentException if there is a label that is none of the structures
+     * @param grid of the prepared scan, onto which the label map is resampled (nearest label; background outside the map)
+     * @throws IllegalArgumentException if a label is not one of the structures
      */
     public Volume numbers(Volume labels, Grid grid, Affine toSource) {
         Volume placed = labels.grid().matches(grid, SAME_GRID) && toSource.equals(Affine.identity())

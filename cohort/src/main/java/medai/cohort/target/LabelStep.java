@@ -8,24 +8,25 @@ import medai.imaging.mask.Element;
 import medai.imaging.mask.Mask;
 
 /**
- * One step that finishes a label map, within slices and with a cross of 3 x 3 (RA thesis, section 5.3.3 and its published code). What a structure
- * loses becomes background, what it gains it takes from the background and from structures that the step leaves alone.
+ * One step that finishes a label map, within slices and with a cross of 3 x 3 (RA thesis, section 5.3.3 and its published code).
+ * Voxels that a structure loses become background; voxels that it gains are taken from the background and from structures that
+ * the step leaves alone.
  *
- * @param change what happens
- * @param labels of the structures that change, each by itself, the first one having the first say
+ * @param change the operation
+ * @param labels of the structures that change, each separately; where several claim a voxel, the first one gets it
  * @param times how often the cross is applied, at least 1
- * @param spare labels that never give way
+ * @param spare labels that are never overwritten
  */
 public record LabelStep(Change change, List<Integer> labels, int times, List<Integer> spare) {
     public static final String NAME = "LabelStep";
 
     /** What happens to a structure. */
     public enum Change {
-        /** What is thin goes: erosion, then dilation. */
+        /** Removes thin parts: erosion, then dilation. */
         OPEN,
-        /** Gaps are filled: dilation, then erosion. */
+        /** Fills gaps: dilation, then erosion. */
         CLOSE,
-        /** The structure grows, such as a tendon into its sheath. */
+        /** Lets the structure grow, such as a tendon into its sheath. */
         DILATE
     }
 

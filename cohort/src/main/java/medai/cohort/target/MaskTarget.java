@@ -15,7 +15,7 @@ import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Which structure each voxel is of: a label map of each view.
+ * The structure that each voxel belongs to: one label map per view.
  *
  * @param views what is segmented in each view
  * @param names table of the structures, with the columns {@code label} and {@code structure}
@@ -30,7 +30,7 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
      * @param mask one of data.masks
      * @param labels of the label map, in the order of the network's outputs; the first one is the background
      * @param others the label that stands for all labels that are not listed; without it they are refused
-     * @param finish what is made of a label map where regions are summed up, in order; nothing if it is empty
+     * @param finish steps that are applied in this order to a label map that serves as regions; may be empty
      */
     public record Structures(String mask, List<Integer> labels, Optional<Integer> others, List<LabelStep> finish) {
         public static final String NAME = "Structures";
@@ -62,7 +62,7 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
             }
         }
 
-        /** A label map after the steps that finish it. */
+        /** A label map after the finishing steps. */
         public Volume finished(Volume map) {
             Volume current = map;
             for (LabelStep step : finish) {
@@ -74,7 +74,7 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
         /**
          * The number of the output that stands for a label.
          *
-         * @throws IllegalArgumentException if the label is none of these, and nothing stands for others
+         * @throws IllegalArgumentException if the label is not one of these, and no label stands for others
          */
         public int output(int label) {
             int at = labels.indexOf(label);

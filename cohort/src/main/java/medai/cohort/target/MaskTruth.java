@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Label maps that somebody drew.
+ * Label maps drawn by a reader.
  *
  * @param labelMaps of each view, in the order of the views; empty where there are none
  */
 public record MaskTruth(List<Path> labelMaps) implements Truth {
-    /** All subjects with label maps are alike. */
+    /** The one stratum of all subjects with label maps. */
     static final String ALL = "all";
 
     public MaskTruth {

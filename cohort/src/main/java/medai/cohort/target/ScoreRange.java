@@ -1,7 +1,7 @@
 package medai.cohort.target;
 
 /**
- * The numbers that a reader can give: others are slips of the pen. What a network says is limited to them too.
+ * The range of numbers that a reader can give; others are typing errors. The outputs of a network are limited to it too.
  *
  * @param low the smallest
  * @param high the largest, above low

@@ -13,10 +13,10 @@ import medai.cohort.manifest.SampleId;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * Numbers that readers gave a scan. What is learned is the mean of the readers whose number is there; a number without any reader is not known,
- * and left out of the loss.
+ * Numbers that readers gave a scan. The target is the mean over the readers who gave a number; a number that no reader gave is
+ * unknown, and left out of the loss.
  *
- * @param scores name of each to its columns, one per reader
+ * @param scores name of each score to its columns, one per reader
  * @param range of every score, where it is known
  */
 public record ScoreTarget(Map<String, List<String>> scores, Optional<ScoreRange> range) implements Target {
@@ -53,7 +53,7 @@ public record ScoreTarget(Map<String, List<String>> scores, Optional<ScoreRange>
         return IntStream.rangeClosed(1, most).mapToObj(i -> "reader_" + i).toList();
     }
 
-    /** What a network says, brought to the nearest number that a reader could give. */
+    /** An output of a network, limited to the range of numbers that a reader can give. */
     public double limited(double output) {
         return range.map(known -> known.nearest(output)).orElse(output);
     }
@@ -115,7 +115,7 @@ public record ScoreTarget(Map<String, List<String>> scores, Optional<ScoreRange>
         return all;
     }
 
-    /** Subjects by the quantile of their largest total, for stratified splits: up to four of at least ten subjects. */
+    /** Subjects to the quantile of their largest total, for stratified splits: up to four strata of at least ten subjects. */
     private static Map<String, String> strata(Map<SampleId, List<List<Double>>> readers) {
         Map<String, Double> totals = new TreeMap<>();
         readers.forEach((id, own) -> totals.merge(

@@ -3,9 +3,9 @@ package medai.cohort.target;
 import java.util.List;
 
 /**
- * What readers say of a scan.
+ * The scores that readers gave a scan.
  *
- * @param readers of each score, NaN where one is missing
+ * @param readers every reader's number for each score, NaN where one is missing
  * @param stratum of the subject
  */
 public record ScoreTruth(List<List<Double>> readers, String stratum) implements Truth {
@@ -13,7 +13,7 @@ public record ScoreTruth(List<List<Double>> readers, String stratum) implements 
         readers = readers.stream().map(List::copyOf).toList();
     }
 
-    /** The mean of the readers of each score; NaN where no reader has one. */
+    /** The mean over the readers for each score; NaN where no reader gave one. */
     static List<Double> means(List<List<Double>> readers) {
         return readers.stream()
                 .map(own -> own.stream()

@@ -7,11 +7,11 @@ import medai.cohort.manifest.Manifest;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * What is to be learned of a scan. Nobody asks which kind a target is of: what differs between kinds is one of these methods, or a {@link Cases} of the
- * room that needs it.
+ * What is to be learned about a scan. Callers never ask for the kind of a target: whatever differs between kinds is a method
+ * here, or a {@link Cases} in the module that needs it.
  */
 public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
-    /** What there is to learn. */
+    /** The kinds of targets. */
     enum Kind {
         /** The class of a subject. */
         CLASSES,
@@ -23,7 +23,7 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
 
     Kind kind();
 
-    /** Names of what a network says, in the order of its outputs: classes, scores or structures. */
+    /** Names of a network's outputs, in their order: classes, scores or structures. */
     List<String> outputNames();
 
     /** The classes, where there are any. */
@@ -31,7 +31,7 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
         return List.of();
     }
 
-    /** Names of the strata that a config may speak of, where they are known beforehand. */
+    /** Names of the strata that a config may refer to, where they are known in advance. */
     default List<String> strata() {
         return classes();
     }
@@ -42,7 +42,7 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
     }
 
     /**
-     * What the outputs of a view stand for in its label maps.
+     * The labels that the outputs of a view stand for.
      *
      * @param view its number in the order of the views
      * @throws IllegalArgumentException if there are no label maps
@@ -52,10 +52,10 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
     }
 
     /**
-     * The same with what the config names beside it.
+     * This target, completed by what the config gives beside it.
      *
      * @param classes of data.classes
-     * @throws IllegalArgumentException if they do not go with this target
+     * @throws IllegalArgumentException if they do not fit this target
      */
     default Target with(List<String> classes) {
         if (!classes.isEmpty()) {
@@ -64,25 +64,25 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
         return this;
     }
 
-    /** @throws IllegalArgumentException if it is of other views than there are */
+    /** @throws IllegalArgumentException if the target has other views than these */
     default void requireViews(Set<String> views) {}
 
     /**
-     * What a manifest says is true.
+     * Reads the true values from a manifest.
      *
      * @param masks names of label maps to their columns
-     * @param required whether every scan must have a truth; else those that are given must be right all the same
+     * @param required whether every scan must have a true value; if not, those that are given must still be valid
      * @throws UnusableInputException naming everything that is wrong at once
      */
     Truths read(Manifest manifest, Map<String, String> masks, boolean required) throws UnusableInputException;
 
-    /** What another room makes of each kind. */
+    /** Applies the function for this kind of target. */
     <T> T match(Cases<T> cases);
 
     /**
-     * A function of the kind, written where it is needed.
+     * One function per kind of target, written in the module that needs it.
      *
-     * @param <T> what it gives
+     * @param <T> the result
      */
     interface Cases<T> {
         T classes(ClassTarget target);

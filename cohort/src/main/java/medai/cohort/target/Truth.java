@@ -3,12 +3,18 @@ package medai.cohort.target;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The true value of a target for one scan, or that nobody knows it. Each kind answers what it can; the others say that there is nothing. */
+/**
+ * The true value of a target for one scan, or the fact that it is unknown. Each kind overrides the methods that apply to it; by
+ * default there is no value.
+ */
 public sealed interface Truth permits ClassTruth, ScoreTruth, MaskTruth {
-    /** Whether anybody knows it. */
+    /** Whether it is known. */
     boolean known();
 
-    /** By what subjects are spread over the parts of a split, and scans are repeated; empty where it is not known. */
+    /**
+     * The stratum by which subjects are distributed over the parts of a split, and scans are repeated; empty where it is not
+     * known.
+     */
     String stratum();
 
     /** The number of the class; -1 where there are no classes or it is not known. */
@@ -21,7 +27,7 @@ public sealed interface Truth permits ClassTruth, ScoreTruth, MaskTruth {
         return List.of();
     }
 
-    /** Every reader's number of each score; NaN where one is missing; empty where there are none. */
+    /** Every reader's number for each score; NaN where one is missing; empty where there are none. */
     default List<List<Double>> readers() {
         return List.of();
     }
@@ -31,7 +37,7 @@ public sealed interface Truth permits ClassTruth, ScoreTruth, MaskTruth {
         return List.of();
     }
 
-    /** Whether a scan counts for an output: of classes its own one, of everything else all. */
+    /** Whether a scan counts for an output: of classes only for its own, of everything else for all. */
     default boolean concerns(int output) {
         return true;
     }
@@ -43,7 +49,7 @@ public sealed interface Truth permits ClassTruth, ScoreTruth, MaskTruth {
                 : scores().stream().mapToDouble(s -> s).sum();
     }
 
-    /** What a call is: TP, FP, TN or FN for an output; empty where there are no classes or the true one is not known. */
+    /** Whether a prediction is TP, FP, TN or FN for an output; empty where there are no classes or the true one is not known. */
     default String outcome(int output, int called) {
         return "";
     }

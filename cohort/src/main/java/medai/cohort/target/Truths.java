@@ -7,10 +7,10 @@ import java.util.TreeSet;
 import medai.cohort.manifest.SampleId;
 
 /**
- * What is true of the scans of a cohort.
+ * The true values of the scans of a cohort.
  *
  * @param of each scan that the manifest lists
- * @param unknown what stands for a scan of which nothing is known
+ * @param unknown stands for a scan without a known value
  */
 public record Truths(Map<SampleId, Truth> of, Truth unknown) {
     /** Between the classes of a subject whose pieces have several. */
@@ -25,8 +25,8 @@ public record Truths(Map<SampleId, Truth> of, Truth unknown) {
     }
 
     /**
-     * Subjects whose truth is known, and what they are spread over the parts of a split by. A subject with pieces of several classes is of a stratum of
-     * its own, such as {@code a+b}.
+     * The subjects with a known value, and the stratum of each, by which they are distributed over the parts of a split. A
+     * subject with pieces of several classes is of a stratum of its own, such as {@code a+b}.
      */
     public Map<String, String> strata() {
         Map<String, Set<String>> all = new TreeMap<>();

@@ -1,5 +1,5 @@
 /**
- * What is to be learned of a scan, and its true value where somebody knows it.
+ * What is to be learned about a scan, and its true value where that is known.
  *
  * <p>Each kind of target is one file.
  */

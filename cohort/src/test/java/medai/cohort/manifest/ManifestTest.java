@@ -36,7 +36,7 @@ final class ManifestTest {
         assertThatThrownBy(manifest::requireScans).hasMessageContainingAll("2 of its scans", "x.nii", "y.nii");
     }
 
-    /** Pieces of one scan are samples of their own, filed under their names. */
+    /** Pieces of one scan are separate samples, with names that include the piece. */
     @Test
     void aScanMayComeInPieces() throws IOException {
         Path file = folder.resolve("manifest.csv");

@@ -24,7 +24,7 @@ final class StableTextTest {
         }
     }
 
-    /** A record that is a word in a config. */
+    /** A record that a config writes as a single word. */
     public record Word(String column) {
         public static final String NAME = "Word";
 
@@ -39,7 +39,7 @@ final class StableTextTest {
         public static final List<String> NOT_IN_FINGERPRINTS = List.of("title");
     }
 
-    /** A record that nobody named. */
+    /** A record without a constant NAME. */
     public record Nameless(int a) {}
 
     @Test

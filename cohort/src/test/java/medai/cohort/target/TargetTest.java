@@ -19,7 +19,7 @@ import medai.imaging.bids.ScanId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What manifests say is true, kind by kind. */
+/** True values read from manifests, for each kind of target. */
 final class TargetTest {
     @TempDir
     Path folder;

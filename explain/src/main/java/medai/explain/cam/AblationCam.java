@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ablation-CAM (Desai and Ramaswamy 2020): a channel weighs what the output loses without it.
+ * Ablation-CAM (Desai and Ramaswamy 2020): the weight of a channel is the drop of the output without it.
  *
- * @param relative whether the loss is divided by the output, as published; near an output of 0 that explodes, and it turns the map's sign
- *     around where the output is negative
+ * @param relative whether the loss is divided by the output, as published; this explodes near an output of 0, and flips the sign
+ *     of the map where the output is negative
  */
 public record AblationCam(boolean relative) implements CamMethod {
     public static final String NAME = "AblationCam";

@@ -3,8 +3,8 @@ package medai.explain.cam;
 import java.util.List;
 
 /**
- * A way to make class activation maps. Maps are signed, without ReLU and unscaled, at the resolution of the features (or of the scan, where
- * they are made of voxels): high speaks for the output, negative against it.
+ * A way to make class activation maps. Maps are signed, without ReLU and unscaled, at the resolution of the features (or of the
+ * scan, where they are made of voxels): positive values are evidence for the output, negative ones against it.
  */
 public sealed interface CamMethod
         permits GradientCam,
@@ -21,14 +21,14 @@ public sealed interface CamMethod
                 Occlusion,
                 LayerFusion,
                 RandomCam {
-    /** As in file names: letters and digits. */
+    /** The name in file names: letters and digits. */
     String fileName();
 
     /**
      * The maps of one scan.
      *
      * @param outputs numbers of the logits, or of the predicted values
-     * @return for each of them one map for each view that has features of its own
+     * @return for each of them, one map per view with separate features
      */
     List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs);
 }

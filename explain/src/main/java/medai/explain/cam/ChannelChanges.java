@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Channels of all feature maps by one number each, as a head sees them: where they lie, and weights of each back to its map. */
+/**
+ * Numbers the channels of all feature maps consecutively, as a head sees them: finds the values of a channel, and turns a weight
+ * per channel into maps.
+ */
 record ChannelChanges(List<FeatureMap> maps) {
     int channels() {
         return maps.stream().mapToInt(FeatureMap::channels).sum();
     }
 
-    /** Sets a channel to 0 in all feature maps, one after the other. */
+    /** Sets a channel to 0 in the values of all feature maps, which lie one after the other. */
     void silence(float[] values, int channel) {
         int at = 0;
         int left = channel;
@@ -26,7 +29,7 @@ record ChannelChanges(List<FeatureMap> maps) {
         throw new IndexOutOfBoundsException("no channel " + channel);
     }
 
-    /** A map for each feature map, of a weight for each channel. */
+    /** One map per feature map, from one weight per channel. */
     List<WeightedFeatures> weighted(double[] weights) {
         List<WeightedFeatures> weighted = new ArrayList<>();
         int at = 0;

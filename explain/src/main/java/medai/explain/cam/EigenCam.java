@@ -3,7 +3,9 @@ package medai.explain.cam;
 import java.util.Collections;
 import java.util.List;
 
-/** Eigen-CAM (Muhammad and Yeasin 2020): features along their first principal component over space. The same map for every output. */
+/**
+ * Eigen-CAM (Muhammad and Yeasin 2020): features along their first principal component over space. The same map for every output.
+ */
 public record EigenCam() implements CamMethod {
     public static final String NAME = "EigenCam";
 

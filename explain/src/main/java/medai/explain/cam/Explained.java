@@ -14,11 +14,11 @@ import medai.networks.engine.HostFloats;
 import medai.networks.engine.Torch;
 
 /**
- * One scan as a network sees it: features, outputs, and what changes of the scan or of its features do to these. The head is run on the
- * features as a leaf of their own, so that any network can be explained; nothing learns.
+ * One scan as a network sees it: features, outputs, and how changes of the scan or of its features affect them. The head runs on
+ * the features as a leaf of a separate graph, so that any network can be explained; no weights are updated.
  */
 public final class Explained {
-    /** Numbers that go through the network at a time where much is tried. */
+    /** How many numbers at most go through the network at a time, where there are many trials. */
     private static final long MOST_AT_A_TIME = 1 << 22;
 
     private final CutNetwork network;
@@ -67,7 +67,7 @@ public final class Explained {
         return scan.clone();
     }
 
-    /** One for each view that has features of its own, else one. */
+    /** One feature map for each view with separate features, otherwise a single one. */
     public List<FeatureMap> features() {
         return features;
     }
@@ -77,7 +77,7 @@ public final class Explained {
         return outputs.clone();
     }
 
-    /** Numbers of outputs that are of regions which the scan does not have. */
+    /** Numbers of the outputs for regions that the scan does not have. */
     public List<Integer> absent() {
         return network.absent();
     }
@@ -95,7 +95,7 @@ public final class Explained {
         return views;
     }
 
-    /** Maps of the views, of a weight for each voxel, all views one after the other. */
+    /** Maps of the views, from one weight per voxel, all views one after the other. */
     List<WeightedFeatures> weighted(float[] weights) {
         List<WeightedFeatures> maps = new ArrayList<>();
         int at = 0;
@@ -111,12 +111,12 @@ public final class Explained {
         return new Explained(network, voxels);
     }
 
-    /** The same scan by the same network, cut behind another of its blocks. */
+    /** The same scan by the same network, cut after another of its blocks. */
     Explained at(String layer) {
         return new Explained(network.at(layer), scan);
     }
 
-    /** The slope of an output along every feature, one array for each feature map. */
+    /** The gradient of an output with respect to every feature, one array for each feature map. */
     public List<float[]> gradients(int output) {
         try (NDManager scope = network.manager().newSubManager()) {
             NDList leaves = new NDList();
@@ -133,7 +133,7 @@ public final class Explained {
         }
     }
 
-    /** The mean over some images of the slope of an output along every voxel, all views one after the other. */
+    /** The gradient of an output with respect to every voxel, averaged over several images, all views one after the other. */
     float[] inputGradient(int output, int images, Change change) {
         double[] sum = new double[scan.length];
         int batch = batch(scan.length);
@@ -178,7 +178,9 @@ public final class Explained {
         return gradients;
     }
 
-    /** The outputs of the head for changed features, [trial][output]; a trial's values are all feature maps, one after the other. */
+    /**
+     * The outputs of the head for changed features, [trial][output]; a trial's values are all feature maps, one after the other.
+     */
     public float[][] outputsOfFeatures(int trials, Change change) {
         List<Integer> sizes = features.stream().map(map -> map.values().length).toList();
         float[] all = new float[sizes.stream().mapToInt(n -> n).sum()];
@@ -204,7 +206,7 @@ public final class Explained {
         return found;
     }
 
-    /** The outputs of the head when channels that are not kept are 0; channels of all feature maps are counted through. */
+    /** The outputs of the head when channels that are not kept are 0; channels of all feature maps are numbered consecutively. */
     public float[] outputsKeeping(IntPredicate kept) {
         return outputsKeeping(List.of(kept))[0];
     }
@@ -241,7 +243,7 @@ public final class Explained {
         return found;
     }
 
-    /** Voxels of each image that goes in. */
+    /** Number of voxels of each input image. */
     private List<Integer> imageSizes() {
         return network.imageShapes(1).stream().map(shape -> (int) shape.size()).toList();
     }

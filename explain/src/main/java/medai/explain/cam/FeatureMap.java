@@ -19,7 +19,7 @@ public record FeatureMap(int channels, int depth, int height, int width, float[]
         return depth * height * width;
     }
 
-    /** The same place and channels with other values. */
+    /** A feature map of the same shape with other values. */
     FeatureMap with(float[] others) {
         return new FeatureMap(channels, depth, height, width, others);
     }

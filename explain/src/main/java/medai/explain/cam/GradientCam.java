@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
-/** Maps from the features and the gradients of an output along them: one pass of the network, and one back through its head. */
+/**
+ * Maps from the features and the gradients of an output with respect to them: one forward pass of the network, and one backward
+ * pass through its head.
+ */
 public sealed interface GradientCam extends CamMethod {
-    /** The thesis writes 1e-6; gradients squared are of that size, so that it matters. */
+    /** The thesis uses 1e-6; squared gradients are of that size, so the value matters. */
     double PLUS_PLUS_GUARD = 1e-6;
 
     double SUM_GUARD = 1e-7;
 
-    /** What each channel, or each value, weighs. */
+    /** The weight of each channel, or of each value. */
     float[] weights(FeatureMap features, float[] gradient);
 
     private static float[] ofChannels(FeatureMap features, IntToDoubleFunction weight) {
@@ -37,7 +40,7 @@ public sealed interface GradientCam extends CamMethod {
         return all;
     }
 
-    /** Grad-CAM (Selvaraju et al. 2017): a channel weighs the mean over space of its gradient. */
+    /** Grad-CAM (Selvaraju et al. 2017): the weight of a channel is the mean of its gradient over space. */
     record GradCam() implements GradientCam {
         public static final String NAME = "GradCam";
 
@@ -53,7 +56,7 @@ public sealed interface GradientCam extends CamMethod {
         }
     }
 
-    /** Pixel-wise Grad-CAM (HiResCAM): every feature weighs its own gradient; the RA thesis' main method. */
+    /** Pixel-wise Grad-CAM (HiResCAM): the weight of every feature is its own gradient; the RA thesis' main method. */
     record PixelWise() implements GradientCam {
         public static final String NAME = "PixelWise";
 
@@ -69,8 +72,8 @@ public sealed interface GradientCam extends CamMethod {
     }
 
     /**
-     * Grad-CAM++ of the logit itself: a = g^2 / (2 g^2 + (sum F) g^3 + 1e-6), 0 where g is 0; a channel weighs the sum of a ReLU(g). The
-     * ReLU takes away what speaks against a class.
+     * Grad-CAM++ of the logit itself: a = g^2 / (2 g^2 + (sum F) g^3 + 1e-6), 0 where g is 0; the weight of a channel is the sum
+     * of a ReLU(g). The ReLU removes evidence against a class.
      */
     record GradCamPlusPlus() implements GradientCam {
         public static final String NAME = "GradCamPlusPlus";
@@ -97,7 +100,10 @@ public sealed interface GradientCam extends CamMethod {
         }
     }
 
-    /** XGrad-CAM: a channel weighs its gradients' mean, weighted by its features (the thesis' table 4.1 prints the gradients below the line). */
+    /**
+     * XGrad-CAM: the weight of a channel is the mean of its gradients, weighted by its features (table 4.1 of the thesis prints
+     * the gradients in the denominator).
+     */
     record XGradCam() implements GradientCam {
         public static final String NAME = "XGradCam";
 
@@ -120,7 +126,7 @@ public sealed interface GradientCam extends CamMethod {
         }
     }
 
-    /** Layer-CAM (Jiang et al. 2021): every feature weighs the positive part of its gradient. */
+    /** Layer-CAM (Jiang et al. 2021): the weight of every feature is the positive part of its gradient. */
     record LayerCam() implements GradientCam {
         public static final String NAME = "LayerCam";
 

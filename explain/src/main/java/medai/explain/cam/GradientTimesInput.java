@@ -2,7 +2,7 @@ package medai.explain.cam;
 
 import java.util.List;
 
-/** Voxels times the slope of the output along them, at the resolution of the scan. */
+/** Voxels times the gradient of the output with respect to them, at the resolution of the scan. */
 public record GradientTimesInput() implements CamMethod {
     public static final String NAME = "GradientTimesInput";
 

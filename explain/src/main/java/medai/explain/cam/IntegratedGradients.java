@@ -3,10 +3,10 @@ package medai.explain.cam;
 import java.util.List;
 
 /**
- * Integrated gradients (Sundararajan et al. 2017) from an image of zeros: voxels times the mean slope along the straight way to the scan, by the
- * midpoint rule. The map sums to the output less that of zeros, the better the more steps.
+ * Integrated gradients (Sundararajan et al. 2017) from an image of zeros: voxels times the mean gradient along the straight line
+ * to the scan, by the midpoint rule. The map sums to the output minus that of the image of zeros, more exactly with more steps.
  *
- * @param steps on the way
+ * @param steps along the line
  */
 public record IntegratedGradients(int steps) implements CamMethod {
     public static final String NAME = "IntegratedGradients";

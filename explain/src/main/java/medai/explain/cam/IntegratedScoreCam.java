@@ -3,7 +3,7 @@ package medai.explain.cam;
 import java.util.List;
 
 /**
- * IS-CAM (Naidu et al. 2020): Score-CAM whose scores are means over the mask at 1/n, 2/n, ... of its strength.
+ * IS-CAM (Naidu et al. 2020): Score-CAM with scores that are means over the mask at 1/n, 2/n, ... of its strength.
  *
  * @param steps n
  */

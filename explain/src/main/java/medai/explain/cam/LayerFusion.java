@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The mean of another method's maps over several layers (RA thesis, table 4.1: fusion). Each layer's map is divided by its largest absolute value,
- * so that 0 stays 0 and no layer drowns the others, and brought to the resolution of the finest.
+ * The mean of another method's maps over several layers (RA thesis, table 4.1: fusion). Each layer's map is divided by its
+ * largest absolute value, so that 0 stays 0 and no layer dominates the others, and resampled to the resolution of the finest.
  *
  * @param method of the single layers
- * @param layers by the names of their weights, two at least
+ * @param layers by the names of their weights, at least two
  */
 public record LayerFusion(CamMethod method, List<String> layers) implements CamMethod {
     public static final String NAME = "LayerFusion";

@@ -9,7 +9,10 @@ import java.util.List;
 import medai.networks.FeaturesConfig;
 import medai.networks.Network;
 
-/** A network of ours, cut behind one of its blocks or before its head; features of several views that share channels come as one map for each. */
+/**
+ * A network built by medai, cut after one of its blocks or before its head; features of several views that share one tensor are
+ * split into one map per view.
+ */
 final class LayeredNetwork implements CutNetwork {
     private final Network network;
     private final String layer;

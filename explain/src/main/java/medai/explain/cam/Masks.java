@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Every channel as a mask over the scan, from 0 to 1 (Score-CAM and its kin): up-sampled to the voxels of its view and scaled by its own minimum
- * and maximum, 0 where it is constant.
+ * Every channel as a mask over the scan, from 0 to 1 (Score-CAM and its variants): up-sampled to the voxels of its view and
+ * scaled by its own minimum and maximum, 0 where it is constant.
  */
 final class Masks {
     private final Explained scan;
@@ -25,10 +25,10 @@ final class Masks {
     }
 
     /**
-     * The scores of channels as weights: softmax over the channels of a map of the mean output over the trials of each.
+     * The scores of channels as weights: the softmax, over the channels of a map, of each channel's mean output over its trials.
      *
      * @param trials of each channel
-     * @param mask of a trial, made of the channel's own
+     * @param mask of a trial, made from that of the channel
      */
     List<List<WeightedFeatures>> scored(List<Integer> outputs, int trials, Change mask) {
         List<float[][]> found = new ArrayList<>();

@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Occlusion (Zeiler and Fergus 2014): what the output loses when a block of one view is set to 0, the mean over the blocks that hold a voxel.
+ * Occlusion (Zeiler and Fergus 2014): the drop of the output when a block of one view is set to 0; each voxel gets the mean over
+ * the blocks that contain it.
  *
- * @param size edge of a block in voxels, along width and height; along depth the same, but no more than there is
+ * @param size edge of a block in voxels, along width and height; along depth the same, but at most the depth of the view
  * @param stride from block to block
  */
 public record Occlusion(int size, int stride) implements CamMethod {
@@ -28,7 +29,7 @@ public record Occlusion(int size, int stride) implements CamMethod {
         return "occlusion";
     }
 
-    /** A block of a view, from one corner to before the other. */
+    /** A block of a view, from one corner (inclusive) to the other (exclusive). */
     private record Block(int view, int z0, int z1, int y0, int y1, int x0, int x1) {}
 
     @Override
@@ -80,7 +81,7 @@ public record Occlusion(int size, int stride) implements CamMethod {
         return WeightedFeatures.of(image.with(ones), weights);
     }
 
-    /** The last ones end at the edge, so that every voxel is in a block. */
+    /** All blocks of a view; the last ones end at its edge, so that every voxel is in a block. */
     private List<Block> blocks(int view, FeatureMap image) {
         List<Block> blocks = new ArrayList<>();
         for (int z : places(image.depth())) {

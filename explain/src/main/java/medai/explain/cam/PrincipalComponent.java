@@ -3,11 +3,12 @@ package medai.explain.cam;
 import java.util.Arrays;
 
 /**
- * The direction along which positions of a feature map differ most: the first right singular vector of the [positions, channels] matrix about
- * its means, by power iteration on the matrix itself; nothing of positions x positions is ever made.
+ * The direction along which positions of a feature map differ most: the first right singular vector of the [positions, channels]
+ * matrix about its means, by power iteration on the matrix itself; no matrix of positions x positions is ever formed.
  *
- * @param direction of length 1, with the sign by which the projection goes along with the sum of all features; all 0 where nothing differs
- * @param shift what is to be added to the weighted sum of features for the means
+ * @param direction of length 1, with the sign by which the projection correlates positively with the sum of all features; all 0
+ *     where nothing differs
+ * @param shift constant to add to the weighted sum of features, because features are taken about their means
  */
 @SuppressWarnings("ArrayRecordComponent") // made and read here
 record PrincipalComponent(float[] direction, double shift) {
@@ -46,7 +47,10 @@ record PrincipalComponent(float[] direction, double shift) {
         return signed(features, means, direction);
     }
 
-    /** The channel that differs most, as far as the others go along with it: never orthogonal to the first component of real features. */
+    /**
+     * Where the iteration starts: the covariances of all channels with the one that varies most, scaled to length 1. For real
+     * features, this is never orthogonal to the first component.
+     */
     private static double[] start(FeatureMap features, double[] means, double[] spread) {
         int widest = 0;
         for (int k = 1; k < spread.length; k++) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import medai.imaging.random.Draw;
 
-/** A baseline that knows nothing: channels weigh random numbers (standard normal), the same ones for every scan. */
+/** A baseline without any information: the weights of channels are random numbers (standard normal), the same for every scan. */
 public record RandomCam(long seed) implements CamMethod {
     public static final String NAME = "RandomCam";
 

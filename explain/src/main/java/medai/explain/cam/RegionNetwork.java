@@ -10,9 +10,9 @@ import java.util.List;
 import medai.networks.Network;
 
 /**
- * A network that says something of every voxel, cut before its head. Its outputs are the mean logits of regions: of every structure over the voxels that
- * the network takes for it in the scan itself (Vinogradova et al. 2020); a structure that it finds nowhere has its mean over the whole view. The
- * regions stay what they are when the scan or its features are changed.
+ * A network that makes a prediction for every voxel, cut before its head. Its outputs are the mean logits of regions: for every
+ * structure, over the voxels that the network assigns to it in the unchanged scan (Vinogradova et al. 2020); for a structure that
+ * it finds nowhere, over the whole view. The regions stay the same when the scan or its features are changed.
  */
 final class RegionNetwork implements CutNetwork {
     private final Network network;
@@ -49,7 +49,7 @@ final class RegionNetwork implements CutNetwork {
         return List.copyOf(absent);
     }
 
-    /** The first features that come are those of the scan itself. */
+    /** The first features that it receives are those of the unchanged scan. */
     @Override
     public NDArray head(NDList features) {
         NDList logits = network.heads(features, false);

@@ -2,7 +2,10 @@ package medai.explain.cam;
 
 import java.util.List;
 
-/** Score-CAM (Wang et al. 2020): a channel weighs what is left of the output when it masks the scan, by softmax over the channels. */
+/**
+ * Score-CAM (Wang et al. 2020): the weight of a channel is the output for the scan masked by it, after a softmax over the
+ * channels.
+ */
 public record ScoreCam() implements CamMethod {
     public static final String NAME = "ScoreCam";
 

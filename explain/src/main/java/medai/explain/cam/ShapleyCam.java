@@ -6,10 +6,10 @@ import java.util.stream.IntStream;
 import medai.imaging.random.Draw;
 
 /**
- * A channel weighs its Shapley value: what it adds to the output, averaged over random orders in which channels are added to none. For every
- * order the weights sum to the output with all channels less that with none.
+ * The weight of a channel is its Shapley value: what it adds to the output, averaged over random orders in which channels are
+ * added one by one. For every order, the weights sum to the output with all channels minus that with none.
  *
- * @param orders how many
+ * @param orders number of random orders
  */
 public record ShapleyCam(int orders, long seed) implements CamMethod {
     public static final String NAME = "ShapleyCam";

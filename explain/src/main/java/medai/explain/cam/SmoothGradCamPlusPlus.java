@@ -5,11 +5,12 @@ import java.util.List;
 import medai.imaging.random.Draw;
 
 /**
- * Smooth Grad-CAM++ (Omeiza et al. 2019): the powers of the gradient in Grad-CAM++ are means over noisy copies of the scan. a = D2 / (2 D2 + (sum
- * F) D3 + 1e-6), a channel weighs the sum of a ReLU(D1); features are those of the scan itself.
+ * Smooth Grad-CAM++ (Omeiza et al. 2019): the powers of the gradient in Grad-CAM++ are means over noisy copies of the scan.
+ * With a = D2 / (2 D2 + (sum F) D3 + 1e-6), the weight of a channel is the sum of a ReLU(D1); features are those of the scan
+ * itself.
  *
  * @param copies of the scan
- * @param noise its standard deviation as a share of the scan's range
+ * @param noise standard deviation of the noise, as a share of the scan's range
  */
 public record SmoothGradCamPlusPlus(int copies, double noise, long seed) implements CamMethod {
     public static final String NAME = "SmoothGradCamPlusPlus";

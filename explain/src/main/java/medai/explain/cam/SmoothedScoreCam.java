@@ -4,10 +4,10 @@ import java.util.List;
 import medai.imaging.random.Draw;
 
 /**
- * SS-CAM (Wang et al. 2020): Score-CAM whose scores are means over noisy copies of each mask.
+ * SS-CAM (Wang et al. 2020): Score-CAM with scores that are means over noisy copies of each mask.
  *
  * @param copies of each mask
- * @param noise its standard deviation; masks go from 0 to 1
+ * @param noise standard deviation of the noise; masks go from 0 to 1
  */
 public record SmoothedScoreCam(int copies, double noise, long seed) implements CamMethod {
     public static final String NAME = "SmoothedScoreCam";

@@ -1,14 +1,17 @@
 package medai.explain.cam;
 
-/** Linear interpolation between the centres of voxels of equal fields of view, edges continued: what PyTorch calls align_corners=false. */
+/**
+ * Linear interpolation between the voxel centres of grids with the same field of view, with edge values continued:
+ * align_corners=false in PyTorch.
+ */
 public final class Upsampling {
     private Upsampling() {}
 
     /**
-     * A [depth, height, width] map on another number of voxels.
+     * Resamples a [depth, height, width] map to another number of voxels.
      *
-     * @param from its sizes along depth, height and width
-     * @param to the wanted ones
+     * @param from sizes of the map along depth, height and width
+     * @param to sizes of the result
      */
     public static float[] linear(float[] map, int[] from, int[] to) {
         float[] image = map;

@@ -3,11 +3,11 @@ package medai.explain.cam;
 import java.util.function.IntPredicate;
 
 /**
- * A map as the sum it is: features, each with a weight of its own or one at every position. The terms of single features are what importance
- * is read from (RA thesis, equation 4.4).
+ * A map, kept as a weighted sum of features, with one weight per feature or one at every position. The importance of a feature is
+ * computed from its term (RA thesis, equation 4.4).
  *
  * @param weights one for each channel, or one for each value
- * @param shift added to every position once; 0 but for principal components, whose features are taken about their means
+ * @param shift added to every position once; 0 except for principal components, where features are taken about their means
  */
 @SuppressWarnings("ArrayRecordComponent") // read in hot loops
 public record WeightedFeatures(FeatureMap features, float[] weights, double shift) {
@@ -37,7 +37,7 @@ public record WeightedFeatures(FeatureMap features, float[] weights, double shif
         return map(channel -> true);
     }
 
-    /** The same of some channels only. */
+    /** The signed map of some channels only. */
     public float[] map(IntPredicate kept) {
         int positions = features.positions();
         boolean everywhere = weights.length != features.channels();
@@ -59,7 +59,7 @@ public record WeightedFeatures(FeatureMap features, float[] weights, double shif
         return map;
     }
 
-    /** Mean over space of each channel's term: what one scan says about the importance of its features. */
+    /** Mean over space of each channel's term: the contribution of one scan to the importance of features. */
     public double[] means() {
         int positions = features.positions();
         boolean everywhere = weights.length != features.channels();

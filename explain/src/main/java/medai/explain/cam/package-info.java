@@ -1,6 +1,6 @@
 /**
- * Class activation maps of one scan: what a network saw in it ({@link medai.explain.cam.Explained}) and the ways to say so ({@link
- * medai.explain.cam.CamMethod}).
+ * Class activation maps of one scan: the scan as a network sees it ({@link medai.explain.cam.Explained}) and the methods that
+ * make maps ({@link medai.explain.cam.CamMethod}).
  */
 @NullMarked
 package medai.explain.cam;

@@ -15,7 +15,10 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Whether sums of maps follow the logit, and whether features matter in the test part as they do in the training part. */
+/**
+ * Charts that show whether sums of maps follow the logit, and whether features are as important in the test part as in the
+ * training part.
+ */
 public final class CamFigures {
     private static final double SMALL = 5e-4;
 
@@ -25,7 +28,7 @@ public final class CamFigures {
      * A point for each scan.
      *
      * @param sums of the maps
-     * @param scale as people call it
+     * @param scale display name of the scale
      */
     public static void logits(Path stem, String output, String scale, double[] logits, double[] sums)
             throws IOException {
@@ -38,7 +41,10 @@ public final class CamFigures {
         Figure.write(stem, chart);
     }
 
-    /** Features by their importance in the training part; where the test part goes other ways, the network has learnt the training part. */
+    /**
+     * Features by their importance in the training part; where the test part differs, the network has overfitted to the training
+     * part.
+     */
     public static void importance(Path stem, String output, double[] training, double[] test) throws IOException {
         List<Integer> order = IntStream.range(0, training.length)
                 .boxed()
@@ -53,14 +59,14 @@ public final class CamFigures {
         XYChart chart = Figure.chart("Importance of features for " + output, "rank in the training part", "importance");
         Figure.legendBelow(chart);
         double largest = Arrays.stream(training).map(Math::abs).max().orElse(1);
-        chart.getStyler().setYAxisDecimalPattern(largest < SMALL ? "0.#E0" : "0.####"); // else .0001 has lost its 0
+        chart.getStyler().setYAxisDecimalPattern(largest < SMALL ? "0.#E0" : "0.####"); // else .0001 loses its 0
         Figure.line(chart, "training part", rank, first, Figure.BLUE);
         Figure.line(chart, "test part", rank, second, Figure.ORANGE).setLineWidth(1.4f);
         Figure.write(stem, chart);
     }
 
     /**
-     * Lines over something that was chosen, with their correlation with it.
+     * Lines over a quantity that was varied, with their correlation with it.
      *
      * @param x in rising order
      * @param lines by name, a value for each x
@@ -78,7 +84,7 @@ public final class CamFigures {
         lines(stem, xName, yName, x, named);
     }
 
-    /** The same without. */
+    /** The same without correlations. */
     public static void lines(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
             throws IOException {
         XYChart chart = Figure.chart("", xName, yName);

@@ -14,15 +14,16 @@ import medai.eval.hypothesis.Adjustment;
 import medai.imaging.table.Table;
 
 /**
- * flags.csv: what the importance of features says against a network (RA thesis, section 4.5).
+ * flags.csv: warnings about a network from the importance of its features (RA thesis, section 4.5).
  *
  * <ul>
- *   <li>overfitting: a feature adds more to the training part's maps than to the test part's (Welch's test, Holm over the features, 5 %);
- *   <li>dominant: features far above all others (beyond the third quartile by three interquartile ranges) make up half of all importance and more:
- *       a short cut, perhaps a confounder; look at the map of the selected features;
+ *   <li>overfitting: a feature adds more to the training part's maps than to the test part's (Welch's test, Holm over the
+ *       features, 5 %);
+ *   <li>dominant: features far above all others (beyond the third quartile by three interquartile ranges) make up half or more of
+ *       all importance: a shortcut, perhaps a confounder; look at the map of the selected features;
  *   <li>dead: a feature that adds nothing to any map;
- *   <li>outlier: a scan whose features are unlike its class' (cosine with the mean of the training part below the first quartile by three
- *       interquartile ranges).
+ *   <li>outlier: a scan with features unlike those of its class (cosine with the mean of the training part below the first
+ *       quartile by three interquartile ranges).
  * </ul>
  */
 public final class FeatureFlags {
@@ -51,12 +52,16 @@ public final class FeatureFlags {
         classes.forEach(name -> similarities.add(new TreeMap<>(java.util.Comparator.comparing(SampleId::toString))));
     }
 
-    /** A scan of the test part that counts for a class. */
+    /** Adds a scan of the test part that counts for a class. */
     void add(int ofClass, SampleId id, double similarity) {
         similarities.get(ofClass).put(id, similarity);
     }
 
-    /** Of the tables in a task's folder, into it. @return a line that says what is in it */
+    /**
+     * Makes flags.csv from the tables in a task's folder, and writes it there.
+     *
+     * @return a one-line summary
+     */
     static String write(Path folder) throws IOException {
         FeatureFlags flags = new FeatureFlags(
                 ImportanceTable.read(folder.resolve(ImportanceTable.TRAIN)),
@@ -67,7 +72,7 @@ public final class FeatureFlags {
         return flags.writeTo(folder.resolve(FILE));
     }
 
-    /** How alike two scans' features are, or a scan's and its class': from -1 to 1. */
+    /** The cosine similarity of the features of two scans, or of a scan and its class: from -1 to 1. */
     public static double cosine(double[] a, double[] b) {
         double product = 0;
         double one = 0;
@@ -80,7 +85,7 @@ public final class FeatureFlags {
         return one > 0 && other > 0 ? product / Math.sqrt(one * other) : 0;
     }
 
-    /** Writes the table and says in a line what is in it. */
+    /** Writes the table, and returns a one-line summary. */
     String writeTo(Path file) throws IOException {
         dead();
         for (int c = 0; c < classes.size(); c++) {

@@ -7,12 +7,12 @@ import medai.imaging.random.Draw;
 /**
  * Which features are kept.
  *
- * @param mode by what they are ranked
- * @param ratio share of the features that is kept, above 0 to 1, rounded up
- * @param seed of random ones
+ * @param mode how they are ranked
+ * @param ratio share of the features that is kept, above 0 and at most 1; their number is rounded up
+ * @param seed of the random selection
  */
 public record FeatureSelection(Mode mode, double ratio, long seed) {
-    /** By what features are ranked; the first among equals. */
+    /** How features are ranked; of equal ones, the first one comes first. */
     public enum Mode {
         /** The largest importance, with its sign. */
         TOP,
@@ -22,7 +22,7 @@ public record FeatureSelection(Mode mode, double ratio, long seed) {
         DIFF_TOP,
         /** All but those of TOP. */
         REVERSE,
-        /** As many by lot. */
+        /** As many, chosen at random. */
         RANDOM
     }
 
@@ -36,7 +36,7 @@ public record FeatureSelection(Mode mode, double ratio, long seed) {
         return new FeatureSelection(Mode.TOP, 0.05, 1);
     }
 
-    /** The features of a class, the most important first (by lot: in the order drawn; the others: ascending). */
+    /** The features of a class, the most important first (for RANDOM in the order drawn, for REVERSE in ascending order). */
     public List<Integer> of(ImportanceMatrix importance, int ofClass) {
         int kept = (int) Math.ceil(ratio * importance.features() - 1e-9);
         List<Integer> top = ranked(importance.of(ofClass)).subList(0, kept);

@@ -3,8 +3,9 @@ package medai.explain.importance;
 import java.util.Arrays;
 
 /**
- * How much each feature adds to the maps of each class: the mean over scans, and over space, of weight times feature (RA thesis, equation 4.4).
- * Which scans count for a class is said by who adds them: those of the class, or all of a regression. Parts made apart can be merged.
+ * How much each feature adds to the maps of each class: the mean over scans, and over space, of weight times feature (RA thesis,
+ * equation 4.4). The caller decides which scans count for a class: those of the class or, in a regression, all of them. Matrices
+ * that were made separately can be merged.
  */
 public final class ImportanceMatrix {
     private final double[][] sums; // [class][feature]
@@ -22,9 +23,9 @@ public final class ImportanceMatrix {
     }
 
     /**
-     * As it was when its means and deviations were written down.
+     * Restores the sums of a class from means and standard deviations that were written to a file.
      *
-     * @param scansOfClass that they are of
+     * @param scansOfClass number of scans that these are based on
      */
     public void restore(int ofClass, long scansOfClass, double[] means, double[] sds) {
         for (int k = 0; k < means.length; k++) {
@@ -65,12 +66,12 @@ public final class ImportanceMatrix {
         return sums[0].length;
     }
 
-    /** How many scans a class's numbers are the mean of. */
+    /** The number of scans over which the values of a class are averaged. */
     public long scans(int ofClass) {
         return scans[ofClass];
     }
 
-    /** One for each feature; NaN where the class has no scan. */
+    /** The importance of each feature; NaN where the class has no scan. */
     public double[] of(int ofClass) {
         return Arrays.stream(sums[ofClass]).map(sum -> sum / scans[ofClass]).toArray();
     }
@@ -86,7 +87,7 @@ public final class ImportanceMatrix {
         return sd;
     }
 
-    /** The same less the mean over the classes that have scans: what sets the class apart. */
+    /** The importance minus its mean over the classes that have scans: what distinguishes the class. */
     public double[] difference(int ofClass) {
         double[] own = of(ofClass);
         double[] mean = new double[own.length];

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import medai.explain.figure.CamFigures;
 
-/** What a task's tables of importance say: flags, and the features of both parts in one figure for each class. */
+/** A report on the importance tables of a task: flags, and a figure for each class with the features of both parts. */
 public final class ImportanceReport {
     private ImportanceReport() {}
 
-    /** @return a line for people */
+    /** @return a one-line summary for the user */
     public static String write(Path folder) throws IOException {
         ImportanceTable training = ImportanceTable.read(folder.resolve(ImportanceTable.TRAIN));
         ImportanceTable test = ImportanceTable.read(folder.resolve(ImportanceTable.TEST));

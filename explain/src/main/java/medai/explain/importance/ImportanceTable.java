@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import medai.imaging.table.Table;
 
 /**
- * importance_PART.csv: a row for each feature; for each class a column, empty where it has no scan, and behind all of them the standard deviations
- * over scans and how many there are.
+ * importance_PART.csv: a row for each feature; a column for each class, empty where it has no scan; after these, the standard
+ * deviations over scans and the numbers of scans.
  */
 public record ImportanceTable(List<String> classes, List<String> features, ImportanceMatrix matrix) {
     public static final String TRAIN = "importance_train.csv";
@@ -67,7 +67,7 @@ public record ImportanceTable(List<String> classes, List<String> features, Impor
         return new ImportanceTable(classes, features, matrix);
     }
 
-    /** Of all files' scans together. */
+    /** The table of the scans of all files together. */
     public static ImportanceTable merged(List<Path> files) throws IOException {
         ImportanceTable first = read(files.get(0));
         for (Path file : files.subList(1, files.size())) {

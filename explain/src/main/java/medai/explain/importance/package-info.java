@@ -1,4 +1,4 @@
-/** Which features a network goes by (RA thesis, section 4.3): {@link medai.explain.importance.ImportanceMatrix}. */
+/** Which features a network relies on (RA thesis, section 4.3): {@link medai.explain.importance.ImportanceMatrix}. */
 @NullMarked
 package medai.explain.importance;
 

@@ -16,8 +16,8 @@ import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
 
 /**
- * Scans beside their globally scaled maps, ordered by the logit: those with the highest and the lowest ones of a part. All on one scale, so that
- * rows can be compared. Only what is shown is read.
+ * Scans beside their globally scaled maps, ordered by the logit: those with the highest and the lowest logits of a part. All maps
+ * are on one scale, so that rows can be compared. Only the scans that are shown are read.
  */
 public final class CamMontage {
     private static final int EACH = 5; // highest and lowest
@@ -45,7 +45,7 @@ public final class CamMontage {
         this.zero = zero;
     }
 
-    /** One that may be shown. */
+    /** Adds a scan that may be shown. */
     public void add(String name, double logit, Pair pair) {
         all.add(new Shown(name, logit, pair));
     }
@@ -64,7 +64,10 @@ public final class CamMontage {
                         .draw(plane, slice, map, SlicePicture.Overlay.signed(-1, zero, 1)));
     }
 
-    /** Slices are looked at as they are; where voxels are cubes, from below. */
+    /**
+     * The plane in which the scan was acquired, i.e. across its thickest voxel axis; the axial plane, seen from below, where
+     * voxels are cubes.
+     */
     private static Plane plane(Grid grid) {
         Plane best = Plane.AXIAL;
         for (Plane plane : Plane.values()) {
@@ -74,7 +77,7 @@ public final class CamMontage {
         return best;
     }
 
-    /** Among slices through the body; what stands in the air is on none that anybody looks at. */
+    /** The slice with the strongest map inside the body; the map over air is ignored. */
     private int strongest(Plane plane, Volume map, Volume scan, double dark) {
         Grid grid = map.grid();
         double[] sums = new double[plane.slices(grid)];
@@ -86,14 +89,14 @@ public final class CamMontage {
                 }
             }
         }
-        int best = sums.length / 2; // among equals the middle
+        int best = sums.length / 2; // the middle one if all are equal
         for (int slice = 0; slice < sums.length; slice++) {
             best = sums[slice] > sums[best] ? slice : best;
         }
         return best;
     }
 
-    /** Nothing where nothing was added. */
+    /** Writes the picture, unless no scan was added. */
     public void write(Path png, String title) throws IOException {
         if (all.isEmpty()) {
             return;

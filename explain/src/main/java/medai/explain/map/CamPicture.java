@@ -13,7 +13,9 @@ import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
 
-/** A mean map over the template in three planes: beside the template alone, then one row per threshold (Inglese et al., figure 3). */
+/**
+ * A mean map over the template in three planes: beside the template alone, then one row per threshold (Inglese et al., figure 3).
+ */
 public final class CamPicture {
     private CamPicture() {}
 

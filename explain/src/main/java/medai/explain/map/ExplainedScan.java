@@ -21,7 +21,7 @@ import medai.networks.Network;
  * @param maps by output, in the order asked for, and view
  */
 public record ExplainedScan(Sample sample, ScanInput input, Explained scan, List<List<WeightedFeatures>> maps) {
-    /** @param layer behind which the network is cut */
+    /** @param layer after which the network is cut */
     public static ExplainedScan of(
             Network network, String layer, CamMethod method, List<Integer> outputs, Sample sample) throws IOException {
         ScanInput input = ScanInput.read(sample.views(), network.spec());
@@ -49,7 +49,7 @@ public record ExplainedScan(Sample sample, ScanInput input, Explained scan, List
         return new ExplainedScan(sample, input, scan, maps);
     }
 
-    /** A view's map, or what became of it, on the grid that places it over the prepared scan. */
+    /** A view's map, or values derived from it, on the grid that places it over the prepared scan. */
     public Volume placed(int view, WeightedFeatures map, float[] values) {
         FeatureMap features = map.features();
         Grid coarse = input.grids().get(view).sameFieldOfView(features.width(), features.height(), features.depth());
@@ -63,7 +63,7 @@ public record ExplainedScan(Sample sample, ScanInput input, Explained scan, List
                 .toArray();
     }
 
-    /** How the features of all views are called: a number, behind the view where there are several. */
+    /** The names of the features of all views: a number, after the name of the view where there are several. */
     public static List<String> featureNames(List<String> views, List<WeightedFeatures> maps) {
         return IntStream.range(0, maps.size())
                 .boxed()

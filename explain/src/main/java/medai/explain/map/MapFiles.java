@@ -17,7 +17,7 @@ import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Maps as NIfTI files on the grids of the scans that subjects came with, and cams.csv, which lists them. */
+/** Maps as NIfTI files on the grids of the original scans, and cams.csv, which lists them. */
 public final class MapFiles {
     public static final String TABLE = "cams.csv";
     public static final String RAW = "Raw";
@@ -46,7 +46,7 @@ public final class MapFiles {
     private final BackgroundWrites writes;
     private final ScanRows rows = new ScanRows(COLUMNS);
 
-    /** @param folder of all that explains */
+    /** @param folder for all output of the explanation */
     public MapFiles(Path folder, String method, BackgroundWrites writes) {
         this.folder = folder;
         this.writes = writes;
@@ -54,12 +54,12 @@ public final class MapFiles {
     }
 
     /**
-     * What a map is.
+     * Describes a map.
      *
      * @param scale Raw, Relu, Is or Gs
      * @param features all, or selected
      * @param probability NaN where there are no classes
-     * @param predicted the class that the network takes the scan for; null where there are no classes
+     * @param predicted the class that the network predicts for the scan; null where there are no classes
      */
     public record Kind(
             int task,
@@ -75,9 +75,9 @@ public final class MapFiles {
     }
 
     /**
-     * A map over the prepared scan, on the grid of the scan itself.
+     * Resamples a map over the prepared scan to the grid of the original scan.
      *
-     * @param nothing what stands where the network saw nothing: the value of no activation
+     * @param nothing the value where the network saw nothing, which is that of no activation
      */
     public static Volume onto(Volume map, Derivative view, Grid source, float nothing) {
         float[] above = map.voxels().clone();
@@ -146,7 +146,7 @@ public final class MapFiles {
                         kind.predicted));
     }
 
-    /** The map as it is, at the resolution of the features, placed over the scan by its affine. */
+    /** Writes the map at the resolution of the features, placed over the scan by its affine. */
     public void writeCoarse(Derivative view, Kind kind, Volume map) throws IOException {
         Affine placed = view.toSource().after(map.grid().affine());
         Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
@@ -154,7 +154,7 @@ public final class MapFiles {
         writes.add(() -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));
     }
 
-    /** Where a map lies at the resolution of the features. */
+    /** The file of a map at the resolution of the features. */
     public Path coarse(SampleId id, String view, int task, String output) {
         return file(id, view, task, output, RAW + "Low");
     }
@@ -170,7 +170,7 @@ public final class MapFiles {
         return "medai %s of %s; high speaks for it".formatted(method, kind.output);
     }
 
-    /** cams.csv, whose paths start at the folder of all that explains. */
+    /** Writes cams.csv, with paths relative to the folder for all output of the explanation. */
     public void writeTable(Path at, Shard shard) throws IOException {
         writes.finish();
         rows.write(at.resolve(shard.table(TABLE)), shard);

@@ -6,9 +6,9 @@ import medai.imaging.Resampling;
 import medai.imaging.Volume;
 
 /**
- * The mean over subjects of ReLU'd class activation maps on a template's grid, each divided by its own maximum first, so that every
- * subject counts alike (Inglese et al., section 2.9). It is given relative to its maximum, so thresholds such as 0.85 mean the same for
- * every trial.
+ * The mean over subjects of ReLU'd class activation maps on a template's grid, each divided by its own maximum first, so that
+ * every subject counts equally (Inglese et al., section 2.9). It is given relative to its maximum, so thresholds such as 0.85
+ * mean the same for every trial.
  */
 public final class MeanCam {
     private final Grid template;
@@ -21,7 +21,7 @@ public final class MeanCam {
     }
 
     /**
-     * Adds a subject's signed map; a map without any positive voxel counts as nowhere.
+     * Adds a subject's signed map; a map without any positive voxel counts as 0 everywhere.
      *
      * @param toMap from the template's world to the map's
      */

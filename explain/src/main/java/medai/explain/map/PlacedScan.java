@@ -11,7 +11,10 @@ import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 
-/** A scan with its maps, as it came and on one scale: each file is read, and each map brought onto its scan, once, and only when somebody asks. */
+/**
+ * A scan with its maps, on its original grid and on one scale: each file is read, and each map resampled to its scan, once and
+ * only on demand.
+ */
 public final class PlacedScan {
     private final ExplainedScan scan;
     private final List<Derivative> views;
@@ -45,7 +48,7 @@ public final class PlacedScan {
         return scan.maps().get(place).get(v);
     }
 
-    /** The grid of the scan that the subject came with. */
+    /** The grid of the original scan. */
     public Grid original(int v) throws IOException {
         Grid known = originals.get(v);
         if (known == null) {

@@ -5,8 +5,8 @@ import medai.cohort.run.BackgroundWrites;
 import medai.networks.engine.Torch;
 
 /**
- * Keeps a process that goes through thousands of scans as large as it was after the first. To collect takes as long as to explain some dozens of
- * small images, so they are waited for until they add up.
+ * Keeps a process that goes through thousands of scans as small as it was after the first one. A garbage collection takes as long
+ * as explaining some dozens of small images, so it only runs once enough of them have accumulated.
  */
 public final class ScanMemory {
     private static final int SCANS = 2;
@@ -15,14 +15,14 @@ public final class ScanMemory {
     private int scans; // since the last collection
     private long voxels;
 
-    /** Where a scan leaves nothing to write. */
+    /** For scans without files to write. */
     public void tidyAfter(ExplainedScan scan) {
         if (due(scan)) {
             tidy();
         }
     }
 
-    /** @param writes which are waited for: Java leaves a wish to collect out while a file is being compressed */
+    /** @param writes that are waited for: Java skips a requested collection while a file is being compressed */
     public void tidyAfter(ExplainedScan scan, BackgroundWrites writes) throws IOException {
         if (due(scan)) {
             writes.finish();
@@ -36,7 +36,7 @@ public final class ScanMemory {
         return scans >= SCANS && voxels >= VOXELS;
     }
 
-    /** Images that a collection found in use are old from then on, and nobody looks at old ones before the heap is full of them. */
+    /** Images that are in use during a collection move to the old generation, which is not collected before the heap is full. */
     private void tidy() {
         scans = 0;
         voxels = 0;

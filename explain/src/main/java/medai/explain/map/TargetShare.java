@@ -4,8 +4,8 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * How much of a thresholded mean map lies at structures that are known to matter. Structures lie elsewhere in each averaged subject, so a
- * voxel counts by the share of the subjects in which it is at a structure.
+ * How much of a thresholded mean map lies at structures that are known to matter. Structures lie elsewhere in each averaged
+ * subject, so a voxel counts by the share of the subjects in which it is at a structure.
  *
  * @param voxels of the map at or above the threshold
  * @param share of them at a structure, mean over voxels and subjects; NaN if there are none

@@ -1,5 +1,5 @@
 /**
- * A scan with its class activation maps: made, placed over the scan that the subject came with, written, drawn and averaged.
+ * A scan with its class activation maps: made, placed over the original scan, written, drawn and averaged.
  *
  * <p>Start at {@link medai.explain.map.ExplainedScan}.
  */

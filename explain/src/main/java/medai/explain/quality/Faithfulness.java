@@ -10,12 +10,12 @@ import medai.explain.map.ExplainedScan;
 import medai.explain.scale.GlobalScale;
 
 /**
- * What is left of the confidence in the predicted class when scans are masked by its map (RA thesis, equations 4.10 to 4.12), the mean over scans:
- * how often it rises and how far it falls in the scan times the map, scaled and cut to 0 to 1; and the areas under it while windows are put
- * into zeros or taken out in the order of the raw map.
+ * The confidence in the predicted class when scans are masked by its map (RA thesis, equations 4.10 to 4.12), as means over
+ * scans: how often it rises and how far it falls for the scan times the map, scaled and clipped to 0 to 1; and the areas under
+ * its curve while windows are inserted into zeros or removed, in the order of the raw map.
  */
 final class Faithfulness {
-    private static final double LEAST = 1e-7; // confidence by which a drop is divided
+    private static final double LEAST = 1e-7; // smallest confidence by which a drop is divided
 
     private final MaskedScans.Windows windows;
 
@@ -23,14 +23,14 @@ final class Faithfulness {
         this.windows = windows;
     }
 
-    /** Takes what is found. */
+    /** Receives the results. */
     @FunctionalInterface
     interface Values {
         void value(String scale, String features, String metric, double value);
     }
 
     /**
-     * A scan of known class; nothing is said where the class that is predicted for it is not explained.
+     * Measures a scan of known class; there is no result if its predicted class is not explained.
      *
      * @param numbers of the outputs that are explained
      * @param scales by these and view
@@ -62,7 +62,7 @@ final class Faithfulness {
         }
     }
 
-    /** The same maps of some features only; features of all views are counted through. */
+    /** The same maps of some features only; features of all views are numbered consecutively. */
     private static List<WeightedFeatures> kept(List<WeightedFeatures> maps, Set<Integer> features) {
         List<WeightedFeatures> kept = new ArrayList<>();
         int before = 0;

@@ -20,15 +20,16 @@ import medai.infer.answer.Logits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * cam-scans.csv: for each scan its logits and the sums of its maps (RA thesis, equation 4.5), whether it is called rightly with some features only
- * (equation 4.7), and what masking by its map leaves of the confidence (4.10 to 4.12). The union of the classes' features is masked alike in all
- * scans, which leaves classes in balance; and those of one class, in all scans too, which takes away what speaks for it. Beside each, as many
- * features are masked by lot, several times. Masking those of the class that the whole network calls gives its call away: keeping them, a network
- * that has learnt nothing does well too. It is published so, and stands beside the others ({@code predicted}).
+ * cam-scans.csv: for each scan its logits and the sums of its maps (RA thesis, equation 4.5), whether it is classified correctly
+ * with some features only (equation 4.7), and the confidence that is left after masking by its map (4.10 to 4.12). The union of
+ * all classes' selected features is masked in all scans, which treats the classes equally; the features of each class are masked
+ * in all scans too, which removes the evidence for that class. For comparison, the same number of random features is masked,
+ * several times. Masking the features of the class that the whole network predicts leaks its prediction: if only these are kept,
+ * even an untrained network does well. As this is the published way, its results are given beside the others ({@code predicted}).
  */
 public final class MapQuality {
     public static final String FILE = "cam-scans.csv";
-    private static final int LOTS = 20; // sets of features by lot; of a single one the cost depends on which
+    private static final int RANDOM_SETS = 20; // the cost of a single set would depend on the draw
 
     private static final List<String> COLUMNS =
             List.of("subject", "session", "task", "method", "scale", "features", "class", "metric", "value");
@@ -66,10 +67,10 @@ public final class MapQuality {
             }
         }
 
-        /** @param output whose features they are; empty if of all */
+        /** @param output that the features belong to; empty if they are those of all outputs */
         private void addMasked(String output, Set<Integer> own, int features) {
             masked.add(new Masked("selected_masked", output, List.of(k -> !own.contains(k))));
-            masked.add(new Masked("random_masked", output, withoutLots(features, own.size(), task)));
+            masked.add(new Masked("random_masked", output, withoutRandomSets(features, own.size(), task)));
         }
 
         /**
@@ -129,22 +130,22 @@ public final class MapQuality {
         }
     }
 
-    /** Everything but a set of features by lot, for each of several lots. */
-    private static List<IntPredicate> withoutLots(int features, int many, int task) {
+    /** All features but a random set of them, for each of several random sets. */
+    private static List<IntPredicate> withoutRandomSets(int features, int many, int task) {
         Draw draw = Draw.of(task, "masked");
         List<Integer> all = IntStream.range(0, features).boxed().toList();
         List<IntPredicate> kept = new ArrayList<>();
-        for (int i = 0; i < LOTS; i++) {
-            Set<Integer> lot = Set.copyOf(draw.shuffled(all).subList(0, many));
-            kept.add(k -> !lot.contains(k));
+        for (int i = 0; i < RANDOM_SETS; i++) {
+            Set<Integer> removed = Set.copyOf(draw.shuffled(all).subList(0, many));
+            kept.add(k -> !removed.contains(k));
         }
         return kept;
     }
 
-    /** Sets of features that a scan is left with; where there are several, their mean counts. */
+    /** Sets of features that are kept; where there are several, the result is the mean over them. */
     private record Masked(String name, String output, List<IntPredicate> kept) {}
 
-    /** The share of the sets of features with which a scan is called rightly. */
+    /** The share of the sets of features with which a scan is classified correctly. */
     private static double right(ExplainedScan scan, List<IntPredicate> kept) {
         return Arrays.stream(scan.scan().outputsKeeping(kept))
                 .mapToInt(outputs ->

@@ -8,8 +8,8 @@ import medai.explain.cam.Explained;
 import medai.explain.cam.FeatureMap;
 
 /**
- * What is left of the output when parts of the scan are taken away by a map: the confidence (softmax) in the class that is predicted for the
- * whole scan, or the output itself of a regression.
+ * What is left of the output when parts of the scan are removed by means of a map: the confidence (softmax) in the class that is
+ * predicted for the whole scan, or the output itself in a regression.
  */
 public final class MaskedScans {
     private final Explained scan;
@@ -33,7 +33,7 @@ public final class MaskedScans {
         return output;
     }
 
-    /** Of the whole scan. */
+    /** The confidence for the whole scan. */
     public double confidence() {
         return confidence(scan.outputs());
     }
@@ -50,7 +50,7 @@ public final class MaskedScans {
     }
 
     /**
-     * Of the scan times a mask (RA thesis, equations 4.10 and 4.11): what the map shows is kept.
+     * The confidence for the scan times a mask (RA thesis, equations 4.10 and 4.11): what the map highlights is kept.
      *
      * @param mask for all views, one after the other; usually from 0 to 1
      */
@@ -63,10 +63,10 @@ public final class MaskedScans {
     }
 
     /**
-     * Confidence while windows of the scan are put into an image of zeros, or taken out of the scan, those first in which the map is largest (RA
-     * thesis, equation 4.12).
+     * The confidence while windows of the scan are inserted into an image of zeros, or removed from the scan, in descending order
+     * of the map in them (RA thesis, equation 4.12).
      *
-     * @param curve of 0, 1, ... windows
+     * @param curve confidence after 0, 1, ... windows
      * @param area under it, over the share of windows, by the trapezoidal rule
      */
     public record Curve(List<Double> curve, double area) {
@@ -83,12 +83,12 @@ public final class MaskedScans {
         }
     }
 
-    /** Windows put into zeros. */
+    /** Inserts windows into zeros. */
     public Curve insertion(float[] map, Windows windows) {
         return curve(map, windows, true);
     }
 
-    /** Windows taken out. */
+    /** Removes windows from the scan. */
     public Curve deletion(float[] map, Windows windows) {
         return curve(map, windows, false);
     }
@@ -114,7 +114,7 @@ public final class MaskedScans {
     }
 
     /**
-     * Boxes from the first voxel on; those at the far edges may be cut.
+     * Boxes that tile a scan from the first voxel on; those at the far edges may be cut.
      *
      * @param depth of a box in voxels
      */

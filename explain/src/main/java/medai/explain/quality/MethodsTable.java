@@ -10,9 +10,9 @@ import java.util.Map;
 import medai.imaging.table.Table;
 
 /**
- * Methods side by side, of their cam-metrics.csv, each the mean over tasks: the correlation of sums with the logit for maps scaled each by itself, on
- * one scale, and of selected features (RA thesis, tables 4.2 and 4.3), what masking features costs (4.4), and by how many percent what masking by the map
- * leaves changes when the map is that of selected features (4.5).
+ * Compares methods by their cam-metrics.csv, with means over tasks: the correlation of sums with the logit for maps scaled
+ * individually, on one scale, and of selected features (RA thesis, tables 4.2 and 4.3), the accuracy lost by masking features
+ * (4.4), and by how many percent the results of masking by the map change when the map is that of selected features (4.5).
  */
 public final class MethodsTable {
     private static final List<String> MASKED = List.of("avg_increase", "avg_drop", "insertion_auc", "deletion_auc");
@@ -21,7 +21,7 @@ public final class MethodsTable {
 
     private record Key(String scale, String features, String output, String metric) {}
 
-    /** @param folder of what {@code explain} made by the method */
+    /** @param folder with the output of {@code explain} for the method */
     public void add(String method, Path folder) throws IOException {
         Map<Key, List<Double>> own = new LinkedHashMap<>();
         for (Table.Row row : Table.read(folder.resolve("cam-metrics.csv")).rows()) {
@@ -47,14 +47,14 @@ public final class MethodsTable {
                 .orElse(Double.NaN);
     }
 
-    /** In percent, as in table 4.5. */
+    /** The change in percent, as in table 4.5. */
     private double change(String method, String metric) {
         String scale = metric.endsWith("auc") ? "raw" : "gs";
         double all = of(method, scale, "all", "", metric);
         return 100 * (of(method, scale, "selected", "", metric) - all) / Math.abs(all);
     }
 
-    /** One for each method and class. */
+    /** One row for each method and class. */
     private List<List<Object>> rows(List<String> classes) {
         List<List<Object>> rows = new ArrayList<>();
         for (String method : values.keySet()) {
@@ -101,7 +101,11 @@ public final class MethodsTable {
             "delta_acc_class_masked",
             "delta_acc_class_random_masked");
 
-    /** Writes methods.csv; cells without a value stay empty. @return the same for people */
+    /**
+     * Writes methods.csv; cells without a value stay empty.
+     *
+     * @return the table as text for the user
+     */
     public String write(Path folder, List<String> classes) throws IOException {
         List<List<Object>> rows = rows(classes);
         Table.write(
@@ -151,8 +155,8 @@ public final class MethodsTable {
         }
         text.append(
                 "r with the logit; keep, mask, random: what is lost of the accuracy with the selected features of all classes alone, without them,"
-                        + " without as many\nby lot; own, random: the same without those of the row's class; Inc, Dec, Ins, Del: change by selected"
-                        + " features\n");
+                        + " without as many\nrandom ones; own, random: the same without those of the row's class; Inc, Dec, Ins, Del: change by"
+                        + " selected features\n");
         return text.toString();
     }
 

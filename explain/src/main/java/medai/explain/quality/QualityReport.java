@@ -12,12 +12,13 @@ import medai.explain.figure.CamFigures;
 import medai.imaging.table.Table;
 
 /**
- * cam-metrics.csv, of cam-scans.csv: whether the sums of maps follow the logit (RA thesis, equation 4.5), what masking features costs (4.7), and the
- * means of what masking by maps leaves of the confidence; and the sums drawn against the logits.
+ * Makes cam-metrics.csv from cam-scans.csv: whether the sums of maps follow the logit (RA thesis, equation 4.5), the accuracy
+ * lost by masking features (4.7), and the means of the confidence that is left after masking by maps; also plots the sums against
+ * the logits.
  */
 public final class QualityReport {
     private static final Map<String, String> SCALES = Map.of("gs", "one scale for all", "is", "each by itself");
-    private static final int MEANINGFUL = 3; // scans without which a correlation says nothing
+    private static final int MEANINGFUL = 3; // fewest scans for a meaningful correlation
 
     private final Path folder;
     private final Map<Key, List<Double>> values = new LinkedHashMap<>();
@@ -33,7 +34,7 @@ public final class QualityReport {
         this.folder = folder;
     }
 
-    /** From the table in a folder to the report in it. */
+    /** Makes the report from the table in the same folder. */
     public static void write(Path folder) throws IOException {
         QualityReport report = new QualityReport(folder);
         for (Table.Row row : Table.read(folder.resolve(MapQuality.FILE)).rows()) {

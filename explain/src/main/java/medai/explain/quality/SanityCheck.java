@@ -19,9 +19,10 @@ import medai.networks.Network;
 import medai.networks.weights.Tensor;
 
 /**
- * Whether maps depend on what a network learnt: its weights are replaced by those of an untrained one, from the output down, layer after layer
- * and all above stay replaced (Adebayo et al. 2018), and each time the maps of the same scans are made again. A method whose maps keep their order then
- * shows the scan and not the network. sanity.csv: mean rank correlation with the maps of the trained network.
+ * Whether maps depend on what a network learnt: its weights are replaced by those of an untrained one, layer after layer from the
+ * output down, so that all above stay replaced (Adebayo et al. 2018), and each time the maps of the same scans are made again. If
+ * the rank order within a method's maps hardly changes, they show the scan and not the network. sanity.csv: mean rank correlation
+ * with the maps of the trained network.
  */
 public final class SanityCheck {
     private static final int SCANS = 24; // a mean over these is stable to some hundredths
@@ -32,7 +33,7 @@ public final class SanityCheck {
     private final List<Integer> outputs;
     private final List<Sample> scans;
 
-    /** @param samples of the test part, of which the first are looked at */
+    /** @param samples of the test part; only the first ones are used */
     public SanityCheck(
             CamMethod method, String layer, List<String> names, List<Integer> outputs, List<Sample> samples) {
         this.method = method;
@@ -42,17 +43,17 @@ public final class SanityCheck {
         scans = samples.subList(0, Math.min(SCANS, samples.size()));
     }
 
-    /** How often maps of a scan are made. */
+    /** How many maps of scans are made in total. */
     public int steps(Network network) {
         return scans.size() * (1 + network.weightsFromTheTop().size());
     }
 
     /**
-     * Does it, and writes the table and its figure.
+     * Runs the check, and writes the table and its figure.
      *
-     * @param network trained; it has forgotten everything afterwards
-     * @param untrained another of its kind
-     * @return a line for people
+     * @param network the trained network; all its weights are replaced afterwards
+     * @param untrained an untrained network of the same kind
+     * @return a one-line summary for the user
      */
     public String run(Network network, Network untrained, Path folder, Journal.Progress progress) throws IOException {
         List<List<double[]>> trained = maps(network, progress);
@@ -94,7 +95,7 @@ public final class SanityCheck {
                 last);
     }
 
-    /** By output and scan, all views one after the other. */
+    /** The maps by output and scan, all views one after the other. */
     private List<List<double[]>> maps(Network network, Journal.Progress progress) throws IOException {
         List<List<double[]>> maps = new ArrayList<>();
         names.forEach(name -> maps.add(new ArrayList<>()));
@@ -114,7 +115,7 @@ public final class SanityCheck {
         return maps;
     }
 
-    /** Scans of whose maps one is the same everywhere have no order to keep and are left out. */
+    /** The mean rank correlation of the maps; scans with a constant map have no rank order and are left out. */
     private static double alike(List<double[]> trained, List<double[]> changed) {
         double sum = 0;
         int n = 0;

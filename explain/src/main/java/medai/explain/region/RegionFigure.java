@@ -13,8 +13,9 @@ import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 
 /**
- * Mean activation of regions with its interval: one line for each region, the highest on top; right and wrong calls of the class, or thirds of the score, side
- * by side. A vertical line marks an activation of 0: what lies right of it speaks for the class.
+ * Mean activation of regions with its interval: one line for each region, the highest on top; correct and wrong predictions of
+ * the class, or thirds of the score, side by side. A vertical line marks an activation of 0: values to the right of it are
+ * evidence for the class.
  */
 public final class RegionFigure {
     private static final Map<String, Color> COLORS = Map.of(
@@ -38,11 +39,11 @@ public final class RegionFigure {
      * What is drawn.
      *
      * @param group all; TP, FP, TN or FN; low, middle or high
-     * @param zero what an activation of 0 is on this scale, the same for all
+     * @param zero value that an activation of 0 becomes on this scale, the same for all
      */
     public record Dot(String region, String group, double mean, Interval interval, double zero) {}
 
-    /** {@code stem.png} and {@code stem.svg}. */
+    /** Writes {@code stem.png} and {@code stem.svg}. */
     public static void write(Path stem, List<Dot> dots) throws IOException {
         List<String> regions = dots.stream()
                 .filter(dot -> dot.group.equals("all"))

@@ -6,8 +6,8 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * The mean of a map in each region of a label map: one scan's part of the RA thesis' equation 5.1. Regions that a scan lacks are left out, and so
- * are voxels where the map is NaN because the network did not see them.
+ * The mean of a map in each region of a label map: one scan's part of the RA thesis' equation 5.1. Regions that a scan lacks are
+ * left out, and so are voxels where the map is NaN because the network did not see them.
  */
 public final class RegionMeans {
     private static final double SAME_GRID = 1e-3;
@@ -15,10 +15,10 @@ public final class RegionMeans {
     private RegionMeans() {}
 
     /**
-     * In space.
+     * Means over regions in three dimensions.
      *
-     * @return by label, 0 (what is no region) too
-     * @throws IllegalArgumentException if map and labels are not on one grid, or a label is no whole number
+     * @return the means by label, including 0 (no region)
+     * @throws IllegalArgumentException if map and labels are not on one grid, or a label is not a whole number
      */
     public static Map<Integer, Double> of(Volume map, Volume labels) {
         requireOneGrid(map.grid(), labels.grid(), labels.grid().depth());
@@ -35,8 +35,8 @@ public final class RegionMeans {
     }
 
     /**
-     * Of a map of one slice, to which all slices of the labels belong: a region is wherever it is in any slice (2.5-D networks; regions may then
-     * overlap).
+     * Means over regions of a map of one slice that stands for all slices of the labels: a region is wherever it is in any slice
+     * (2.5-D networks; regions may then overlap).
      */
     public static Map<Integer, Double> ofUnion(Volume map, Volume labels) {
         requireOneGrid(map.grid(), labels.grid(), 1);

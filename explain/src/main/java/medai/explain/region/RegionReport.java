@@ -12,8 +12,9 @@ import medai.cohort.statistics.Interval;
 import medai.imaging.table.Table;
 
 /**
- * aggregation.csv, of regions.csv: mean activation of regions over the scans that have them (RA thesis, equation 5.1), for all scans and for those that
- * were rightly and wrongly called the class or not, or for thirds by the score; and a figure of each task, view and class.
+ * Makes aggregation.csv from regions.csv: the mean activation of regions over the scans that have them (RA thesis, equation 5.1),
+ * for all scans and separately for true and false positives and negatives, or for thirds of the score; and a figure of each task,
+ * view and class.
  */
 public final class RegionReport {
     private static final int DRAWS = 1000;
@@ -24,13 +25,16 @@ public final class RegionReport {
 
     private record Key(int task, String view, String output, int region, String name, String group) {}
 
-    /** Means of a region, and whose they are. */
+    /** Means of a region, and the subjects that they belong to. */
     private static final class Scans {
         private final List<Double> means = new ArrayList<>();
         private final List<String> subjects = new ArrayList<>();
         private double zero;
 
-        /** Of the mean over scans; subjects are drawn, with all their scans. Undefined for fewer than two subjects. */
+        /**
+         * The bootstrap interval of the mean over scans; subjects are drawn, with all their scans. Undefined for fewer than two
+         * subjects.
+         */
         private Interval interval() {
             if (subjects.stream().distinct().count() < 2) {
                 return Interval.UNDEFINED;
@@ -48,7 +52,7 @@ public final class RegionReport {
         }
     }
 
-    /** From the table in a folder to the report in it. */
+    /** Makes the report from the table in the same folder. */
     public static void write(Path folder) throws IOException {
         List<Table.Row> table = Table.read(folder.resolve(RegionTable.FILE)).rows();
         ScoreThirds thirds = ScoreThirds.of(table);

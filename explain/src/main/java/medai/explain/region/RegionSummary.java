@@ -29,7 +29,7 @@ public record RegionSummary(int scans, double mean, double sd, double min, doubl
                 values);
     }
 
-    /** Linear between the two values it lies between; NaN without scans. */
+    /** A percentile, with linear interpolation between neighbouring values; NaN without scans. */
     public double percentile(double percent) {
         if (values.isEmpty()) {
             return Double.NaN;

@@ -15,7 +15,10 @@ import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.RegionNames;
 
-/** regions.csv: the mean of each scan's globally scaled maps in each region that the scan has (RA thesis, equation 5.1, before the mean over scans). */
+/**
+ * regions.csv: the mean of each scan's globally scaled maps in each region that the scan has (RA thesis, equation 5.1, before the
+ * mean over scans).
+ */
 public final class RegionTable {
     public static final String FILE = "regions.csv";
     private static final List<String> COLUMNS =
@@ -33,7 +36,7 @@ public final class RegionTable {
     }
 
     /**
-     * Whose map it is.
+     * What a map belongs to.
      *
      * @param output the class or the score that it is made for
      * @param call TP, FP, TN or FN; empty where there is no class
@@ -42,10 +45,10 @@ public final class RegionTable {
     public record Owner(int task, SampleId id, String view, String output, String call, double score) {}
 
     /**
-     * One map.
+     * Adds one map.
      *
      * @param map scaled, on the grid of the scan
-     * @param zero what an activation of 0 is on this scale
+     * @param zero value that an activation of 0 becomes on this scale
      * @param labels file of the label map of this view
      */
     public void add(int order, Owner owner, Volume map, double zero, Path labels) throws IOException {

@@ -9,7 +9,8 @@ import java.util.TreeMap;
  *
  * @param masks label map of each view, one of data.masks
  * @param names table of them, with the columns {@code label} and {@code structure}
- * @param resample whether label maps on other grids than their scans are brought onto these (nearest label); else they are refused
+ * @param resample whether label maps on other grids than their scans are brought onto these (nearest label); else they are
+ *     refused
  */
 public record RegionsConfig(Map<String, String> masks, Path names, boolean resample) {
     public RegionsConfig {

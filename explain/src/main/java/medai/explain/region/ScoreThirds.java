@@ -10,8 +10,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
- * Where numbers are predicted there is no right or wrong call to part scans by. So they are parted at the thirds of their score, for each task and score:
- * equal scores stay together, which leaves the middle empty where most are 0.
+ * Where numbers are predicted, scans cannot be grouped by correct and wrong predictions. They are grouped by thirds of their
+ * score instead, for each task and score: equal scores stay together, which leaves the middle empty where most are 0.
  */
 final class ScoreThirds {
     private static final double LOWER = 100 / 3.0;
@@ -23,7 +23,7 @@ final class ScoreThirds {
 
     private ScoreThirds() {}
 
-    /** @param rows of regions.csv, several of each scan */
+    /** @param rows of regions.csv, several for each scan */
     static ScoreThirds of(List<Table.Row> rows) throws UnusableInputException {
         Map<List<String>, Map<SampleId, Double>> scans = new HashMap<>();
         for (Table.Row row : rows) {

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Virtual diseases, one after the other, of which one region's posterior grows (RA thesis, section 5.3.2).
+ * A series of virtual diseases in which the posterior of one region grows (RA thesis, section 5.3.2).
  *
  * @param vary region, by its name in explain.regions.names
  * @param from its first posterior, from 0 to 1
  * @param to its last
- * @param steps how many, at least 2
- * @param posteriors of other regions, which stay
+ * @param steps number of posteriors, at least 2
+ * @param posteriors of other regions, which stay fixed
  * @param shown regions in the table
  */
 public record SweepConfig(

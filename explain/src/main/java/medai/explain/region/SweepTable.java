@@ -16,17 +16,20 @@ import medai.eval.agreement.Correlation;
 import medai.explain.figure.CamFigures;
 import medai.imaging.table.Table;
 
-/** What a sweep found, in the form of the RA thesis' table 5.2: a row for each posterior, below them each column's correlation with it. */
+/**
+ * The results of a sweep, in the form of the RA thesis' table 5.2: a row for each posterior, below them each column's correlation
+ * with it.
+ */
 public final class SweepTable {
-    private static final int MEANINGFUL = 3; // posteriors without which a correlation says nothing
+    private static final int MEANINGFUL = 3; // fewest posteriors for a meaningful correlation
 
     private final SweepConfig sweep;
     private final List<String> classes;
     private final Map<Double, Step> steps = new TreeMap<>();
 
-    /** What scale maps are on. */
+    /** The scale that maps are on. */
     public enum Scaled {
-        /** Each network's maps on the scale of their own. */
+        /** The maps of each network on its own scale. */
         ALONE("each network on its own scale", ""),
         /** The maps of all networks on one scale. */
         TOGETHER("all networks on one scale", "_one-scale");
@@ -43,14 +46,14 @@ public final class SweepTable {
     /**
      * One region's mean activation over the scans that contain it.
      *
-     * @param output whose maps
+     * @param output that the maps belong to
      */
     public record Cell(Scaled scaled, String region, String output, double mean, double sd, int scans) {}
 
     /**
-     * What is known of a posterior.
+     * The results for one posterior.
      *
-     * @param attainable area under the curve of whoever knows the posteriors
+     * @param attainable area under the curve of an ideal observer who knows the posteriors
      * @param auroc of the network on its test part
      */
     public record Step(double attainable, double auroc, List<Cell> cells) {
@@ -70,7 +73,7 @@ public final class SweepTable {
         steps.put(posterior, step);
     }
 
-    /** More of a posterior that is known already. */
+    /** Adds cells to a posterior that is already in the table. */
     public void add(double posterior, List<Cell> cells) {
         steps.computeIfPresent(
                 posterior,
@@ -80,7 +83,7 @@ public final class SweepTable {
                         Stream.concat(step.cells.stream(), cells.stream()).toList()));
     }
 
-    /** Those that there are cells on. */
+    /** The scales for which there are cells. */
     private List<Scaled> scales() {
         return Arrays.stream(Scaled.values())
                 .filter(scaled -> steps.values().stream()
@@ -88,7 +91,7 @@ public final class SweepTable {
                 .toList();
     }
 
-    /** Of the posterior with a region's mean activation. */
+    /** The correlation of the posterior with a region's mean activation. */
     private Correlation correlation(Scaled scaled, String region, String output) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
@@ -101,7 +104,7 @@ public final class SweepTable {
                 y.stream().mapToDouble(v -> v).toArray());
     }
 
-    /** For people: a table for each scale. */
+    /** The results as text for the user: a table for each scale. */
     public String text() {
         return scales().stream().map(this::text).collect(Collectors.joining("\n"));
     }
@@ -136,7 +139,10 @@ public final class SweepTable {
         return text.toString();
     }
 
-    /** sweep.csv with all regions, sweep-r.csv with the correlations and their 95 % intervals, and a figure for each class and scale. */
+    /**
+     * Writes sweep.csv with all regions, sweep-r.csv with the correlations and their 95 % intervals, and a figure for each class
+     * and scale.
+     */
     public void write(Path folder) throws IOException {
         List<List<Object>> rows = new ArrayList<>();
         steps.forEach((posterior, step) -> step.cells.forEach(cell -> rows.add(List.of(

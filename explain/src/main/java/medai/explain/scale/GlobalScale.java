@@ -1,15 +1,17 @@
 package medai.explain.scale;
 
 /**
- * tanh(alpha v - beta), by which maps of all scans of a network can be compared (RA thesis, equations 4.1 to 4.3): the value {@code pLow} becomes
- * {@code vLow}, {@code pHigh} becomes {@code vHigh}. Equation 4.3 is printed with the two percentiles exchanged in beta, which would map them to
- * minus the wrong one; alpha pLow - beta = atanh(vLow) leaves no choice.
+ * tanh(alpha v - beta), by which maps of all scans of a network can be compared (RA thesis, equations 4.1 to 4.3): the value
+ * {@code pLow} becomes {@code vLow}, {@code pHigh} becomes {@code vHigh}. Equation 4.3 is printed with the two percentiles
+ * exchanged in beta, which would map each percentile to minus the value of the other; alpha pLow - beta = atanh(vLow) determines
+ * beta.
  */
 public record GlobalScale(double pLow, double pHigh, double vLow, double vHigh, double alpha, double beta) {
     /**
      * The scale through two points.
      *
-     * @throws IllegalArgumentException if the percentiles are not finite or do not rise, or the targets are not within -1 and 1 and rising
+     * @throws IllegalArgumentException if the percentiles are not finite or do not rise, or the targets are not within -1 and 1
+     *     and rising
      */
     public static GlobalScale of(double pLow, double pHigh, double vLow, double vHigh) {
         if (!(vLow > -1 && vLow < vHigh && vHigh < 1)) {
@@ -44,7 +46,10 @@ public record GlobalScale(double pLow, double pHigh, double vLow, double vHigh, 
         return scaled;
     }
 
-    /** A map by its own extremes alone, after ReLU: what peers show, and what cannot be compared. All 0 where nothing is positive. */
+    /**
+     * A map scaled by its own extremes, after ReLU: the form that is usually shown, which cannot be compared between scans. All 0
+     * where nothing is positive.
+     */
     public static float[] individual(float[] map) {
         float[] positive = new float[map.length];
         for (int i = 0; i < map.length; i++) {

@@ -5,11 +5,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Percentiles of a stream of numbers in constant memory. Up to 32,768 numbers are kept and percentiles exact; beyond, numbers are counted in
- * buckets whose bounds grow by a constant factor (Masson et al. 2019, DDSketch), and a percentile lies within 0.1 % of the exact one.
+ * Percentiles of a stream of numbers in constant memory. Up to 32,768 numbers are kept and percentiles exact; beyond, numbers are
+ * counted in buckets whose bounds grow by a constant factor (Masson et al. 2019, DDSketch), and a percentile lies within 0.1 % of
+ * the exact one.
  *
- * <p>What is held depends on which numbers were added alone, not on their order: parts that were made apart and merged are the same as one made
- * in one go, to the bit.
+ * <p>The state depends only on which numbers were added, not on their order: parts that were made separately and merged equal one
+ * that was made in a single pass, bit for bit.
  */
 public final class Quantiles {
     /** How far a percentile may lie from the exact one, as a share of it. */
@@ -18,7 +19,7 @@ public final class Quantiles {
     private static final int KEPT = 1 << 15;
     private static final double GROWTH = (1 + ERROR) / (1 - ERROR);
     private static final double LOG_GROWTH = Math.log(GROWTH);
-    private static final double LEAST = 1e-18; // smaller ones count as 0
+    private static final double LEAST = 1e-18; // smaller magnitudes count as 0
 
     private final NavigableMap<Integer, Long> negative = new TreeMap<>(); // by the bucket of the magnitude
     private final NavigableMap<Integer, Long> positive = new TreeMap<>();
@@ -52,7 +53,7 @@ public final class Quantiles {
         toBucket(value, 1);
     }
 
-    /** All numbers that another has seen. */
+    /** Adds all numbers that another one has seen. */
     public void add(Quantiles other) {
         if (other.isExact()) {
             for (int i = 0; i < other.count; i++) {
@@ -102,7 +103,7 @@ public final class Quantiles {
     }
 
     /**
-     * A percentile, linear between the two numbers it lies between.
+     * A percentile, with linear interpolation between neighbouring numbers.
      *
      * @param percent from 0 to 100
      * @return NaN without numbers
@@ -124,7 +125,7 @@ public final class Quantiles {
         return share == 0 ? a : a + share * (at(low + 1) - a);
     }
 
-    /** The number of a rank, as its bucket has it. */
+    /** The number at a rank, approximated by its bucket. */
     private double at(long rank) {
         long before = 0;
         for (var bucket : negative.descendingMap().entrySet()) {
@@ -155,7 +156,7 @@ public final class Quantiles {
     }
 
     /**
-     * As it is written to a file.
+     * The form that is written to a file.
      *
      * @param kept all numbers, ascending; empty where there are buckets
      * @param negative bucket and count in turn, ascending
@@ -195,7 +196,7 @@ public final class Quantiles {
         return pairs;
     }
 
-    /** What {@link #saved} wrote. */
+    /** Restores the result of {@link #saved}. */
     public static Quantiles of(Saved saved) {
         Quantiles quantiles = new Quantiles();
         if (saved.count() <= KEPT) {

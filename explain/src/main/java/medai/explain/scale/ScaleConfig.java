@@ -3,11 +3,11 @@ package medai.explain.scale;
 /**
  * The global intensity scale of maps: tanh through two percentiles of the training part's maps (RA thesis, section 4.2).
  *
- * @param statistic of what the percentiles are
- * @param low percentile, from 0 to 100
- * @param high the other
- * @param vLow value that the low one gets, within -1 and 1
- * @param vHigh value of the other
+ * @param statistic that the percentiles are taken of
+ * @param low lower percentile, from 0 to 100
+ * @param high upper percentile, from 0 to 100
+ * @param vLow value that the lower one gets, within -1 and 1
+ * @param vHigh value that the upper one gets, within -1 and 1
  * @param shared whether all classes share one scale, so that they can be compared with each other
  */
 public record ScaleConfig(

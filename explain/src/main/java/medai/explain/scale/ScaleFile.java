@@ -21,8 +21,8 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
 /**
- * scale.json: what the maps of a task's training part are like, by class and view, and the scales that follow from it. It carries a hash of the
- * network, the method and the prepared scans it was fitted to; under another hash it is not used.
+ * scale.json: statistics of the maps of a task's training part, by class and view, and the scales that follow from them. It
+ * carries a hash of the network, the method and the prepared scans it was fitted to; if the hash differs, the file is not used.
  *
  * @param how the scales follow from the statistics
  * @param statistics by class and view
@@ -52,7 +52,7 @@ public record ScaleFile(
                 hash, method.fileName(), layer.isEmpty() ? LAST : LAST + "." + layer, classes, views, how, statistics);
     }
 
-    /** Of the network's weights, the method with its settings, and every training scan. */
+    /** The hash of the network's weights, the method with its settings, and every training scan. */
     public static String hash(
             List<Path> weights, String layer, CamMethod method, List<String> classes, List<Sample> training)
             throws IOException {
@@ -82,10 +82,11 @@ public record ScaleFile(
     }
 
     /**
-     * By class and view.
+     * The scales by class and view.
      *
      * @param where they are needed, for the message
-     * @throws UnusableInputException if the maps of the training part are all the same, as those of a network that has learnt nothing may be
+     * @throws UnusableInputException if the maps of the training part are all the same, as may happen with a network that has
+     *     learnt nothing
      */
     public List<List<GlobalScale>> scales(Object where) throws UnusableInputException {
         List<List<GlobalScale>> scales = new ArrayList<>();
@@ -113,8 +114,8 @@ public record ScaleFile(
     }
 
     /**
-     * Whose scale a view takes: its own. An output of a segmentation is of one view and is called after it ({@code tra_19}); its maps of other views are
-     * zeros on any scale, and take that of its view.
+     * The view whose scale a view takes: usually its own. An output of a segmentation belongs to one view and is named after it
+     * ({@code tra_19}); its maps of other views are zeros on any scale, and take the scale of its view.
      */
     private int viewOf(String output, List<ScaleStatistics> own, int view) {
         boolean zeros = own.get(view).min() == 0 && own.get(view).max() == 0;
@@ -126,12 +127,12 @@ public record ScaleFile(
         return view;
     }
 
-    /** With the scales. */
+    /** Writes the statistics and the scales. */
     public void write(Path file) throws IOException {
         write(file, true);
     }
 
-    /** The statistics alone, as a shard has them: a few scans need not make a scale. */
+    /** Writes the statistics alone, for a shard: its scans may be too few for a scale. */
     public void writePart(Path file) throws IOException {
         write(file, false);
     }
@@ -176,7 +177,7 @@ public record ScaleFile(
         one.put("beta", scale.beta());
     }
 
-    /** Empty if the file is of an earlier version, without the settings of the scale. */
+    /** Empty if the file is from an earlier version, without the settings of the scale. */
     public static Optional<ScaleFile> read(Path file) throws IOException {
         try {
             JsonNode root = JSON.readTree(file.toFile());
@@ -222,7 +223,11 @@ public record ScaleFile(
         }
     }
 
-    /** One of all shards' scans. @throws UnusableInputException if they are of different networks or methods */
+    /**
+     * Merges the files of all shards.
+     *
+     * @throws UnusableInputException if they are from different networks or methods
+     */
     public static ScaleFile merged(List<Path> files) throws IOException {
         ScaleFile all = required(files.get(0));
         for (Path file : files.subList(1, files.size())) {
@@ -239,7 +244,10 @@ public record ScaleFile(
         return all;
     }
 
-    /** One for maps of several networks, by the same method and of the same classes, which are to be compared. */
+    /**
+     * One common scale for the maps of several networks, by the same method and for the same classes, so that they can be
+     * compared.
+     */
     public static ScaleFile ofNetworks(List<Path> files) throws IOException {
         ScaleFile all = required(files.get(0));
         StringBuilder hashes = new StringBuilder(all.hash);

@@ -1,8 +1,8 @@
 package medai.explain.scale;
 
 /**
- * What a scale is fitted to, of one output (or all of them) over the scans of the training part: extremes of each map, and all of their values.
- * Parts made apart can be merged.
+ * What a scale is fitted to, for one output (or all of them) over the scans of the training part: the extremes of each map, and
+ * all values of all maps. Statistics that were made separately can be merged.
  */
 public final class ScaleStatistics {
     private final Quantiles minima;
@@ -13,7 +13,7 @@ public final class ScaleStatistics {
     public enum Statistic {
         /** The low percentile of the maps' minima, the high one of their maxima. */
         EXTREMES,
-        /** Percentiles of all values of all maps. Where lesions are small these saturate them. */
+        /** Percentiles of all values of all maps. Where lesions are small, this saturates them. */
         PIXELS
     }
 
@@ -27,7 +27,7 @@ public final class ScaleStatistics {
         this.pixels = pixels;
     }
 
-    /** As it is written to a file. */
+    /** The form that is written to a file. */
     public record Saved(Quantiles.Saved minima, Quantiles.Saved maxima, Quantiles.Saved pixels) {}
 
     public Saved saved() {
@@ -58,7 +58,7 @@ public final class ScaleStatistics {
         pixels.add(other.pixels);
     }
 
-    /** Maps that were added. */
+    /** The number of maps that were added. */
     public long maps() {
         return minima.count();
     }

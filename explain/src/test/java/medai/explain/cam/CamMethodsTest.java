@@ -127,7 +127,7 @@ final class CamMethodsTest {
         }
     }
 
-    /** RA thesis spec 4.1: with a mean over space and one linear layer, maps sum to the logit less its bias. */
+    /** RA thesis spec 4.1: with a mean over space and one linear layer, maps sum to the logit minus its bias. */
     @Test
     void mapsOfALinearHeadSumToTheLogit() throws IOException {
         for (String head : List.of("gap", "flatten")) {
@@ -170,7 +170,9 @@ final class CamMethodsTest {
         return sum;
     }
 
-    /** Means of the terms times the positions sum to the map's sum; a map of half the channels and one of the others are the map. */
+    /**
+     * Means of the terms times the positions sum to the map's sum; a map of half the channels and one of the others are the map.
+     */
     @Test
     void termsOfChannelsMakeTheMap() throws IOException {
         try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
@@ -244,7 +246,7 @@ final class CamMethodsTest {
         return method.of(scan, List.of(1)).get(0).get(0).map();
     }
 
-    /** The slope along a feature is what a small step along it does to the output. */
+    /** The gradient with respect to a feature is the effect of a small change of it on the output. */
     @Test
     void gradientsAreFiniteDifferences() throws IOException {
         try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
@@ -263,7 +265,7 @@ final class CamMethodsTest {
         }
     }
 
-    /** Sundararajan et al., proposition 1: the map sums to the output less that of the baseline. */
+    /** Sundararajan et al., proposition 1: the map sums to the output minus that of the baseline. */
     @Test
     void integratedGradientsAreComplete() throws IOException {
         try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
@@ -298,7 +300,7 @@ final class CamMethodsTest {
         }
     }
 
-    /** A block as large as the scan takes everything away. */
+    /** A block as large as the scan removes everything. */
     @Test
     void occlusionOfEverythingIsTheLossOfEverything() throws IOException {
         try (ReferenceNetwork network = new ReferenceNetwork("gap")) {
@@ -309,7 +311,7 @@ final class CamMethodsTest {
         }
     }
 
-    /** The component's direction stretches most: no random direction has a wider projection. */
+    /** The component has the direction of largest spread: no random direction has a wider projection. */
     @Test
     void eigenCamOfAGradientFindsTheWidestDirection() throws IOException {
         try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {

@@ -64,7 +64,7 @@ final class ImportedNetworkTest {
         check("slice", modules("slice", false), List.of(List.of(1, 12, 8)), image(96), List.of(0));
     }
 
-    /** The modules take b before a, with images of different sizes; ours stand in the alphabet's order. */
+    /** The modules take b before a, with images of different sizes; ours are in alphabetical order. */
     @Test
     void viewsComeInTheOrderOfTheModules() throws IOException {
         check(

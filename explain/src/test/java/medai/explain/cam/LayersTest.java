@@ -82,7 +82,10 @@ final class LayersTest {
         }
     }
 
-    /** Layers 0 to 6 of ADMIRA see one view in each half of their channels (spec 2.1); what is asked for behind them has no place in a view. */
+    /**
+     * Layers 0 to 6 of ADMIRA see one view in each half of their channels (spec 2.1); features of later layers do not belong to a
+     * single view.
+     */
     @Test
     void groupsOfChannelsAreViewsUntilTheAttention() {
         Admira admira = new Admira(1, 1, 0, true);
@@ -116,7 +119,7 @@ final class LayersTest {
         }
     }
 
-    /** Gradients behind a layer in the middle, against differences of the output when a feature is nudged. */
+    /** Gradients after a layer in the middle, against differences of the output when a feature is nudged. */
     @Test
     void gradientsOfInnerLayersAreSlopes() {
         try (Network network = network(new ConsistVgg(2, 4, 1, List.of(), 0), "tra")) {

@@ -81,7 +81,7 @@ final class RegionNetworkTest {
         }
     }
 
-    /** Features that are taken away do not move the region. */
+    /** Removing features does not change the region. */
     @Test
     void regionsStayWhereTheyWere() {
         try (Network network = network()) {

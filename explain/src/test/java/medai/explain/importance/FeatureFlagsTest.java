@@ -60,7 +60,9 @@ final class FeatureFlagsTest {
         return Table.read(folder.resolve("flags.csv")).rows();
     }
 
-    /** With nothing to find, 5 % of networks may be called overfitted, by half since only the greater training part counts. */
+    /**
+     * With nothing to find, 5 % of networks may be flagged as overfitted; half of that, as only a larger training part counts.
+     */
     @Test
     void whatIsAlikeIsSeldomFlagged() throws IOException {
         int flagged = 0;

@@ -39,7 +39,10 @@ final class MeanCamTest {
                 .containsExactly(1 / 3f, 0.5f, 2.5f / 3, 1);
     }
 
-    /** Hand calculation: voxels 1 and 2 pass; a structure is near them in 50 % and 100 % of the subjects; 3 voxels lie in the body. */
+    /**
+     * Hand calculation: voxels 1 and 2 pass; a structure is near them in 50 % and 100 % of the subjects; 3 voxels lie in the
+     * body.
+     */
     @Test
     void theShareAtStructures() {
         TargetShare share = TargetShare.of(

@@ -25,7 +25,7 @@ final class GlobalScaleTest {
     private static final int MAP = 10 * 9 * 6;
     private static final int SAMPLES = 24;
 
-    /** Both points are met, wherever they lie; as the thesis prints beta they are not. */
+    /** The scale goes through both points, wherever they lie; with beta as printed in the thesis it does not. */
     @ParameterizedTest
     @CsvSource({"-3, 2, 0.1, 0.9", "-3, -1, 0.05, 0.95", "0.001, 0.002, -0.5, 0.5", "5, 900, -0.9, -0.1"})
     void theScaleGoesThroughItsPoints(double pLow, double pHigh, double vLow, double vHigh) {

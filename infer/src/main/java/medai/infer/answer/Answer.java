@@ -1,4 +1,4 @@
 package medai.infer.answer;
 
-/** What a network says of one sample. */
+/** A network's answer for one sample. */
 public sealed interface Answer permits ClassAnswer, ScoreAnswer, LabelMapAnswer {}

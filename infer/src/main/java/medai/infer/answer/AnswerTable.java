@@ -14,13 +14,13 @@ import medai.cohort.target.ScoreTarget;
 import medai.cohort.target.Target;
 import medai.networks.Network;
 
-/** What networks say of many samples, on its way to predictions.csv. */
+/** Collects the answers of networks for many samples, and writes predictions.csv. */
 public interface AnswerTable {
     /**
-     * Asks a network, and keeps what it says.
+     * Applies a network to a sample, and keeps its answer.
      *
-     * @param task whose network it is
-     * @param part {@code test}, {@code validation}, {@code train}, or {@code new} for a subject that the split does not know
+     * @param task that the network belongs to
+     * @param part {@code test}, {@code validation}, {@code train}, or {@code new} for a subject that is not in the split
      * @throws medai.imaging.file.UnusableInputException if a scan has another size than the network was trained on
      */
     void add(Network network, Sample sample, int task, String part) throws IOException;
@@ -29,7 +29,7 @@ public interface AnswerTable {
     void write() throws IOException;
 
     /**
-     * For the target of a study.
+     * The table for the target of a study.
      *
      * @param prepared the prepared views of each sample
      * @param file predictions.csv

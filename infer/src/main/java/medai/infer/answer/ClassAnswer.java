@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A class.
+ * The answer of a classifier.
  *
  * @param classes in the order of the logits
  */
@@ -30,7 +30,7 @@ public record ClassAnswer(List<String> classes, List<Float> logits) implements A
         return raw;
     }
 
-    /** The class with the largest logit, the first of equals. */
+    /** The class with the largest logit, the first one of several equal ones. */
     public String predicted() {
         return classes.get(Logits.largest(raw()));
     }

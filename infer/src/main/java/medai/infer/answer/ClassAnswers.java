@@ -14,7 +14,7 @@ import medai.cohort.target.ClassTarget;
 import medai.networks.Network;
 import org.jspecify.annotations.Nullable;
 
-/** Classes. Where samples are pieces of scans, what is said of a scan stands in patients.csv. */
+/** Answers of classifiers. Where samples are pieces of scans, the answers for whole scans are written to patients.csv. */
 final class ClassAnswers implements AnswerTable {
     private final ClassTarget target;
     private final Path file;
@@ -31,7 +31,7 @@ final class ClassAnswers implements AnswerTable {
         rows = new SampleRows(columns());
     }
 
-    /** Classes are in the order of their columns. */
+    /** The columns; those of the classes are in the order of the classes. */
     private List<String> columns() {
         return Stream.of(
                         Stream.of("truth", "predicted"),
@@ -71,7 +71,7 @@ final class ClassAnswers implements AnswerTable {
                 TreeSet<String> truths =
                         new TreeSet<>(own.stream().map(Piece::truth).toList());
                 truths.remove("");
-                // Pieces of different classes have no class in common.
+                // A scan with pieces of different classes has no class.
                 String truth = truths.size() == 1 ? truths.first() : null;
                 ClassAnswer all =
                         Gathering.mean().of(own.stream().map(Piece::answer).toList());

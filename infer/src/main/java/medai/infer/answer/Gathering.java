@@ -2,15 +2,15 @@ package medai.infer.answer;
 
 import java.util.List;
 
-/** How what is said of the pieces of a scan becomes what is said of the scan. */
+/** How the answers for the pieces of a scan are combined into one for the scan. */
 @FunctionalInterface
 public interface Gathering {
     /** @param parts at least one, of the same classes */
     ClassAnswer of(List<ClassAnswer> parts);
 
     /**
-     * The mean of the probabilities. The answer's logits are the logarithms of these means, whose softmax they are again; a probability of 0 counts as the
-     * smallest number.
+     * The mean of the probabilities. The logits of the answer are the logarithms of these means, so that their softmax gives the
+     * means again; a probability of 0 counts as the smallest positive number.
      */
     static Gathering mean() {
         return parts -> {

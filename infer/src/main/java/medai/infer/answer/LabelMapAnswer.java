@@ -6,7 +6,7 @@ import medai.imaging.Volume;
 /**
  * A structure for every voxel.
  *
- * @param views in the order of the network's
+ * @param views in the order of the network
  * @param labelMaps of each view, on the grid of its prepared scan
  */
 public record LabelMapAnswer(List<String> views, List<Volume> labelMaps) implements Answer {

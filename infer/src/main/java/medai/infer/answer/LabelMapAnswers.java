@@ -20,8 +20,8 @@ import medai.networks.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Label maps on the grids of the scans that subjects came with, in {@code labels/} beside predictions.csv, which lists them; where a target has steps that
- * finish its maps, what these make of them in {@code regions/}.
+ * Label maps on the grids of the original scans, written to {@code labels/} beside predictions.csv, which lists them; where a
+ * target has finishing steps, the finished maps are written to {@code regions/}.
  */
 final class LabelMapAnswers implements AnswerTable {
     private static final long MOST_SUMS = Integer.MAX_VALUE - 8L;
@@ -131,7 +131,7 @@ final class LabelMapAnswers implements AnswerTable {
         return all;
     }
 
-    /** Nearest labels; the background where the network saw nothing. */
+    /** Resamples labels onto the original scan: the nearest label, and background where the network saw nothing. */
     private static Volume onScan(Volume labels, Derivative view) throws IOException {
         Grid grid = view.sourceGrid();
         return Resampling.onto(

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What a row of logits says. */
+/** Interprets a row of logits. */
 public final class Logits {
     private Logits() {}
 
-    /** The number of the largest, the first of equals. */
+    /** The number of the largest logit, the first one of several equal ones. */
     public static int largest(float[] logits) {
         int best = 0;
         for (int c = 1; c < logits.length; c++) {

@@ -8,13 +8,13 @@ import medai.cohort.manifest.SampleId;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
-/** Rows about samples; only where some are pieces of scans is there a column that names them, the last one. */
+/** Rows about samples; if some are pieces of scans, a last column names the pieces. */
 final class SampleRows {
     private final List<String> columns = new ArrayList<>(List.of("subject", "session", "task", "part"));
     private final List<SampleId> ids = new ArrayList<>();
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
-    /** @param further columns behind subject, session, task and part */
+    /** @param further columns after subject, session, task and part */
     SampleRows(List<String> further) {
         columns.addAll(further);
     }

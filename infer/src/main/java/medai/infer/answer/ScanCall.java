@@ -7,7 +7,7 @@ import medai.cohort.target.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a network says of a scan whose maps are looked at.
+ * A network's prediction for a scan that is explained.
  *
  * @param best number of the largest output
  * @param probabilities NaN where there are no classes

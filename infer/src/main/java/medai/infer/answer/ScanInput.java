@@ -11,7 +11,7 @@ import medai.imaging.file.UnusableInputException;
 import medai.networks.NetworkSpec;
 
 /**
- * Prepared scans as a network takes them.
+ * Prepared scans in the form of a network's input.
  *
  * @param grids of the views
  * @param voxels of the views, one after the other

@@ -3,7 +3,7 @@ package medai.infer.answer;
 import java.util.List;
 
 /**
- * Numbers.
+ * Predicted numbers.
  *
  * @param names of the scores
  * @param values of each, not rounded, within the range that readers can give where that is known

@@ -10,7 +10,7 @@ import medai.cohort.target.Truth;
 import medai.networks.Network;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers, a row for each, beside what readers say. */
+/** Predicted numbers, one row for each, beside those of the readers. */
 final class ScoreAnswers implements AnswerTable {
     private final ScoreTarget target;
     private final Path file;

@@ -7,11 +7,12 @@ import medai.imaging.Grid;
 import medai.imaging.Volume;
 
 /**
- * One view of a scan, gone over in windows that overlap by half: the probabilities of all windows over a voxel are averaged, those near the middle of a
- * window counting most (Isensee et al. 2021), and the most probable output is the voxel's. Only as many slices as a window has are held at a time.
+ * Segments one view of a scan in sliding windows that overlap by half: the probabilities of all windows that cover a voxel are
+ * averaged, with the largest weights near the middle of a window (Isensee et al. 2021), and the voxel gets the most probable
+ * output. Only as many slices as a window has are held in memory at a time.
  */
 final class Windows {
-    private static final double SPREAD = 8; // a window is so many standard deviations of its weights wide
+    private static final double SPREAD = 8; // width of a window, in standard deviations of its weights
     private static final double LEAST = 1e-3; // weight of a corner
 
     private final Volume scan;
@@ -19,14 +20,14 @@ final class Windows {
     private final int outputs;
     private final List<int[]> places = new ArrayList<>(); // first voxel along z, y and x, slabs from the first slice on
     private final float[] weights;
-    private final float[] sums; // [output, z, y, x] of the slab of slices under way
+    private final float[] sums; // [output, z, y, x] of the current slab of slices
     private final float[] numbers;
     private int next;
 
     /**
-     * A scan to go over.
+     * Lays out the windows of a scan.
      *
-     * @param size of a window along z, y and x; a scan that is smaller is filled up with zeros
+     * @param size of a window along z, y and x; a smaller scan is padded with zeros
      * @param outputs of the network for each voxel
      */
     Windows(Volume scan, List<Integer> size, int outputs) {
@@ -80,7 +81,7 @@ final class Windows {
         return places.size();
     }
 
-    /** The voxels of a window, row by row; behind the last one the last again. */
+    /** The voxels of a window, row by row; for numbers beyond the last window, the last one again. */
     float[] voxels(int number) {
         int[] place = places.get(Math.min(number, places.size() - 1));
         Grid grid = scan.grid();
@@ -98,7 +99,7 @@ final class Windows {
         return voxels;
     }
 
-    /** Takes the logits of the next window, [output, z, y, x]; nothing where all windows were there. */
+    /** Takes the logits of the next window, [output, z, y, x]; ignored once all windows are done. */
     void take(float[] logits) {
         if (next == places.size()) {
             return;
@@ -141,7 +142,7 @@ final class Windows {
         }
     }
 
-    /** Slices that no further window reaches get their outputs. */
+    /** Decides on the outputs of slices that no further window reaches. */
     private void decide(int from, int to) {
         int plane = scan.grid().width() * scan.grid().height();
         float[] one = new float[outputs];
@@ -165,7 +166,7 @@ final class Windows {
         }
     }
 
-    /** The number of each voxel's output, once all windows were taken. */
+    /** The number of each voxel's output, once the logits of all windows have been taken. */
     Volume numbers() {
         if (next < places.size()) {
             throw new IllegalStateException("%d of %d windows were taken".formatted(next, places.size()));

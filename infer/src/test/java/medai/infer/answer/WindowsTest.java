@@ -9,7 +9,7 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
 
-/** Scans gone over in windows, with networks that are formulas. */
+/** Scans segmented in windows, with formulas as networks. */
 final class WindowsTest {
     private static Volume scan(int width, int height, int depth) {
         Grid grid = Grid.centred(width, height, depth, 1);
@@ -31,7 +31,7 @@ final class WindowsTest {
         return logits;
     }
 
-    /** Whatever the windows, a network of single voxels says the same; each window is used once. */
+    /** The windows make no difference to a network of single voxels; each window is used once. */
     @Test
     void everyVoxelIsSeenWhateverTheSizes() {
         for (int[] size : new int[][] {{7, 9, 5}, {4, 4, 4}, {3, 2, 1}, {16, 5, 11}}) {

@@ -8,15 +8,15 @@ import medai.imaging.random.Draw;
 
 /** How a random view of a scan is made. */
 public sealed interface AugmentationConfig permits AugmentationConfig.None, AugmentationConfig.Spatial, InPlane {
-    /** Whether the images of one scan are changed alike: views that lie on one grid must stay so. */
+    /** Whether all images of one scan are changed in the same way: views that share a grid must keep doing so. */
     default boolean alikeForAllInputs() {
         return true;
     }
 
-    /** Draws a change of scans on a grid; the same for the same state of {@code draw}. */
+    /** Draws a random transform of scans on a grid; it is the same for the same state of {@code draw}. */
     Transform draw(Grid grid, Draw draw);
 
-    /** Draws one and changes an image by it. */
+    /** Draws a transform and applies it to an image. */
     default void view(Volume scan, Draw draw, float[] view) {
         draw(scan.grid(), draw).image(scan, view);
     }
@@ -46,12 +46,12 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
     }
 
     /**
-     * Crop, flip and rotation in one trilinear resampling (Inglese et al., section 2.5); the paper's three settings are {crop}, {crop, flip}
-     * and {crop, flip, rotation}. A crop takes 0 to {@code crop} voxels off each axis, at either end, and what is left is stretched over the
-     * grid again, as in SimCLR. Outside of the scan is 0.
+     * Crop, flip and rotation in one trilinear resampling (Inglese et al., section 2.5); the paper's three settings are {crop},
+     * {crop, flip} and {crop, flip, rotation}. A crop takes 0 to {@code crop} voxels off each axis, at either end, and what is
+     * left is stretched over the grid again, as in SimCLR. Values outside the scan are 0.
      *
-     * @param crop the most voxels to take off an axis, 0 for none
-     * @param flip whether every second view has left and right exchanged
+     * @param crop largest number of voxels to take off an axis, 0 for none
+     * @param flip whether left and right are exchanged at random, in every second view on average
      * @param rotation the largest angle about each of the three axes, in degrees, 0 for none
      */
     record Spatial(int crop, boolean flip, double rotation) implements AugmentationConfig {
@@ -104,7 +104,7 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
             return cropped.after(flipped).after(turned(grid, draw));
         }
 
-        /** A turn about the centre of the grid by true angles, also where voxels are not cubes. */
+        /** A rotation about the centre of the grid by angles in patient space, also where voxels are not cubes. */
         private Affine turned(Grid grid, Draw draw) {
             double limit = Math.toRadians(rotation);
             double aboutX = draw.between(-limit, limit);

@@ -6,14 +6,15 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 
 /**
- * Rotation, shift, zoom and flip within slices, the same for all slices of a view, and noise (RA thesis, sections 2.2.5 and 3.3.4; the numbers
- * of its published code). Each view of a scan is drawn for itself: axial and coronal slices share no grid. Outside of the scan is 0.
+ * Rotation, shift, zoom and flip within slices, the same for all slices of a view, and noise (RA thesis, sections 2.2.5 and
+ * 3.3.4; the defaults are those of its published code). Each view of a scan is changed independently, as axial and coronal slices
+ * share no grid. Values outside the scan are 0.
  *
  * @param rotation largest angle in degrees
  * @param shift largest shift, as a share of the edge of the slice, from 0 to 1
  * @param zoom largest change of size as a share of it, from 0 to below 1
- * @param flip whether every second view is mirrored along x
- * @param noise standard deviation of what is added to every voxel that is not 0, in the units of the scan
+ * @param flip whether views are mirrored along x at random, every second one on average
+ * @param noise standard deviation of the noise that is added to every voxel that is not 0, in the units of the scan
  */
 public record InPlane(double rotation, double shift, double zoom, boolean flip, double noise)
         implements AugmentationConfig {
@@ -98,7 +99,7 @@ public record InPlane(double rotation, double shift, double zoom, boolean flip, 
         };
     }
 
-    /** Between the four voxels of a slice around a place; 0 outside of it. */
+    /** Bilinear interpolation between the four voxels around a position in a slice; 0 outside the slice. */
     private static float bilinear(Volume scan, double x, double y, int z) {
         Grid grid = scan.grid();
         if (!(x >= 0 && y >= 0 && x <= grid.width() - 1 && y <= grid.height() - 1)) {

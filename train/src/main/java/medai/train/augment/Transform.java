@@ -6,20 +6,23 @@ import medai.imaging.Box;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 
-/** One drawn change of a scan, which its image, its label map and boxes on it go through alike. Made anew for each of them; not shared by threads. */
+/**
+ * One random transform of a scan, which applies to its image, its label map and boxes on it in the same way. A new one is made
+ * for every view; not shared between threads.
+ */
 public interface Transform {
-    /** From voxels of what comes out to voxels of the scan. */
+    /** From voxels of the result to voxels of the scan. */
     Affine toSource();
 
     /**
-     * Changes an image.
+     * Transforms an image.
      *
      * @param view takes the values, one per voxel of the scan
      */
     void image(Volume scan, float[] view);
 
     /**
-     * Changes a label map: the label of the nearest voxel.
+     * Transforms a label map, taking the label of the nearest voxel.
      *
      * @param outside the label beyond the outermost voxel centres, where images are 0
      * @param view takes the labels, one per voxel of the scan
@@ -50,7 +53,8 @@ public interface Transform {
     }
 
     /**
-     * Where a box comes to lie: the smallest box around its changed corners. Edges are counted so that the centre of voxel 0 lies at 0.5.
+     * Transforms a box: the result is the smallest box around its transformed corners. Edges are counted so that the centre of
+     * voxel 0 lies at 0.5.
      *
      * @throws IllegalArgumentException if slices do not stay slices
      */

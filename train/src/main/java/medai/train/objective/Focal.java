@@ -10,8 +10,8 @@ import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 
 /**
- * Cross entropy of every voxel times (1 - p)^gamma, p the probability of what is right, so that voxels that are right already hardly count (Lin et al.
- * 2017); the weighted mean over known voxels, and the mean over views.
+ * Cross entropy of every voxel times (1 - p)^gamma, p being the probability of the correct output, so that voxels that are
+ * already correct hardly count (Lin et al. 2017); the weighted mean over known voxels, and the mean over views.
  *
  * @param gamma a whole number of at least 0; 0 is cross entropy
  * @param weights of the outputs; empty for none

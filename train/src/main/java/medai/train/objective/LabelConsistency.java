@@ -18,11 +18,11 @@ import medai.train.augment.AugmentationConfig;
 import medai.train.augment.Transform;
 
 /**
- * Cross entropy of the scans as they are, and logits that stay where they are when a scan is augmented (RA thesis, section 3.3.4): CE(z) +
- * weight i / (E - 1) max(0, mean((z - z')^2) - margin) in epoch i, from 0, of E; both passes learn.
+ * Cross entropy of the unchanged scans, plus a penalty on logits that change when a scan is augmented (RA thesis, section 3.3.4):
+ * CE(z) + weight i / (E - 1) max(0, mean((z - z')^2) - margin) in epoch i, from 0, of E; gradients flow through both passes.
  *
- * @param margin difference that costs nothing, at least 0
- * @param weight of the second term in the last epoch, at least 0; 0 is plain cross entropy of the scans as they are
+ * @param margin mean squared difference that is not penalised, at least 0
+ * @param weight of the second term in the last epoch, at least 0; 0 is plain cross entropy of the unchanged scans
  * @param labelSmoothing of the cross entropy, from 0 to below 1
  */
 public record LabelConsistency(double margin, double weight, double labelSmoothing) implements ObjectiveConfig {
@@ -33,7 +33,7 @@ public record LabelConsistency(double margin, double weight, double labelSmoothi
             throw new IllegalArgumentException(
                     "margin and weight must be at least 0; found %s and %s".formatted(margin, weight));
         }
-        new CrossEntropy(labelSmoothing); // says what is wrong with it
+        new CrossEntropy(labelSmoothing); // checks the settings
     }
 
     public static LabelConsistency defaults() {
@@ -55,7 +55,7 @@ public record LabelConsistency(double margin, double weight, double labelSmoothi
         return 2;
     }
 
-    /** View 0 is the scan as it is. */
+    /** View 0 is the unchanged scan. */
     @Override
     public Transform transform(AugmentationConfig augmentation, Grid grid, Function<String, Draw> draws, int view) {
         return view == 0

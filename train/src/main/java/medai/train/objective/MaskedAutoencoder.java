@@ -19,8 +19,9 @@ import medai.train.augment.AugmentationConfig;
 import medai.train.augment.Transform;
 
 /**
- * Images from images of which patches are set to 0 (RA thesis, section 3.3.4): alpha MSE + (1 - alpha) MSE of the two-dimensional Fourier
- * transforms of the slices, orthonormal, over all voxels. Every slice of every view is masked for itself, anew in every step.
+ * Reconstructs images in which patches were set to 0 (RA thesis, section 3.3.4): alpha MSE + (1 - alpha) MSE of the
+ * two-dimensional Fourier transforms of the slices, orthonormal, over all voxels. Every slice of every view is masked
+ * independently, and anew in every step.
  *
  * @param ratio share of the patches that is masked, above 0 and below 1
  * @param patch edge of a patch in voxels; those at the far edges may be cut
@@ -94,7 +95,7 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
         return augmentation.draw(grid, draws.apply("both"));
     }
 
-    /** View 0 is masked, view 1 is what it was. */
+    /** View 0 is the masked image, view 1 the original. */
     @Override
     public void finish(Grid grid, Function<String, Draw> draws, int view, float[] image) {
         if (view == 0) {

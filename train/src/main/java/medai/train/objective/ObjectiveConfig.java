@@ -28,18 +28,18 @@ public sealed interface ObjectiveConfig
                 Dice,
                 Focal,
                 Sum {
-    /** What is learned beside what images themselves say; empty where images are all that is needed. */
+    /** The kind of target that is learned; empty where the images alone are needed. */
     Optional<Target.Kind> learns();
 
-    /** The features that are trained, of a run's. */
+    /** The features that are trained, out of all features of a run. */
     default FeaturesConfig features(FeaturesConfig all) {
         return all;
     }
 
     /**
-     * The head whose outputs this objective judges.
+     * The head that gives the outputs for this objective.
      *
-     * @param outputs how many numbers are said at a time: of the classes or scores, or of the structures of each view
+     * @param outputs numbers of outputs that belong together: of the classes or scores, or of the structures of each view
      */
     HeadConfig head(FeaturesConfig features, List<Integer> outputs);
 
@@ -52,7 +52,7 @@ public sealed interface ObjectiveConfig
     }
 
     /**
-     * How an image of a scan, and its label map, are changed.
+     * How an image of a scan and its label map are transformed.
      *
      * @param draws the random stream of a name; the same for all views of a scan's place in an epoch
      * @param view which one, from 0
@@ -62,7 +62,7 @@ public sealed interface ObjectiveConfig
     }
 
     /**
-     * What is done to an image afterwards.
+     * What is done to an image after the transform.
      *
      * @param image the values, to be changed in place
      */
@@ -77,8 +77,8 @@ public sealed interface ObjectiveConfig
     NDArray loss(NDList outputs, StepTruth truth);
 
     /**
-     * The normalised temperature-scaled cross entropy of SimCLR (Chen et al. 2020; Inglese et al., equation 1): for each of the 2N views
-     * the other view of its scan is the positive and all others are negatives; cosine similarity; mean over views.
+     * The normalised temperature-scaled cross entropy of SimCLR (Chen et al. 2020; Inglese et al., equation 1): for each of the
+     * 2N views the other view of its scan is the positive and all others are negatives; cosine similarity; mean over views.
      *
      * @param temperature tau, above 0
      * @param hidden units of the projector's hidden layer

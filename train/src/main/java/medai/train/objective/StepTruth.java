@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param labels class number of each of the N scans
  * @param scores numbers of each of the N scans, by target; NaN where a target is not known
- * @param images all images of the step, also those that did not go through the network: [rows, view, D, H, W], or one for each view
- * @param labelMaps of each view [rows, 1, D, H, W], the number of the output of each voxel, -1 where it is not known; empty where there are none
+ * @param images all images of the step, also those that did not go through the network: [rows, view, D, H, W], or one for each
+ *     view
+ * @param labelMaps of each view [rows, 1, D, H, W], the number of the output of each voxel, -1 where it is not known; empty where
+ *     there are none
  * @param progress of the stage: 0 in its first epoch, 1 in its last
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, from loader to objective

@@ -10,9 +10,9 @@ import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 
 /**
- * The weighted sum of several objectives that judge the same head, such as cross entropy and Dice.
+ * The weighted sum of several objectives of the same head, such as cross entropy and Dice.
  *
- * @param parts at least two, which learn the same
+ * @param parts at least two, which learn the same kind of target
  */
 public record Sum(List<Part> parts) implements ObjectiveConfig {
     public static final String NAME = "Sum";

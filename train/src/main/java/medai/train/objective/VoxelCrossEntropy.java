@@ -10,8 +10,8 @@ import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 
 /**
- * Softmax cross entropy of every voxel with its structure, the weighted mean over the voxels whose structure is known, as
- * {@code torch.nn.CrossEntropyLoss} has it; the mean over views (sacro-iliac paper, section 3.2).
+ * Softmax cross entropy of every voxel with its structure, the weighted mean over the voxels with a known structure, as in
+ * {@code torch.nn.CrossEntropyLoss}; the mean over views (sacro-iliac paper, section 3.2).
  *
  * @param weights of the outputs; empty for the paper's: 0.1 for the background, which comes first, and 0.9 for every structure
  */

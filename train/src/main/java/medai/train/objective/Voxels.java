@@ -10,7 +10,7 @@ import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
 import medai.networks.engine.Scalar;
 
-/** The logits [B, C, D, H, W] of one view's voxels beside the outputs that are right for them. */
+/** The logits [B, C, D, H, W] of one view's voxels, with the correct outputs. */
 final class Voxels {
     private final NDArray logits;
     private final NDArray right; // [B, 1, D, H, W], int64; 0 where unknown
@@ -24,7 +24,7 @@ final class Voxels {
     }
 
     /**
-     * The head that says something of every voxel.
+     * The head that makes a prediction for every voxel.
      *
      * @throws IllegalArgumentException if the features are coarser than the images
      */
@@ -54,12 +54,12 @@ final class Voxels {
         return (int) logits.getShape().get(1);
     }
 
-    /** Log softmax of the right output of each voxel, [B, 1, D, H, W]. */
+    /** Log softmax of the correct output of each voxel, [B, 1, D, H, W]. */
     NDArray logProbability() {
         return logits.logSoftmax(1).gather(right, 1);
     }
 
-    /** The weight of the right output of each voxel; 0 where it is not known. */
+    /** The weight of the correct output of each voxel; 0 where it is not known. */
     NDArray weights(List<Double> ofOutputs) {
         if (ofOutputs.size() != classes()) {
             throw new IllegalArgumentException(
@@ -72,17 +72,17 @@ final class Voxels {
         return logits.getManager().create(values).take(right).mul(known);
     }
 
-    /** 1 where the right output is known. */
+    /** 1 where the correct output is known. */
     NDArray known() {
         return known;
     }
 
     /**
-     * What overlaps of each output are made of, over all known voxels of the step, each [C].
+     * The sums from which the overlap of each output is computed, over all known voxels of the step, each [C].
      *
-     * @param common sum of the probability where the output is right
+     * @param common sum of the probability where the output is correct
      * @param said sum of the probability
-     * @param right number of voxels where it is right
+     * @param right number of voxels where it is correct
      */
     record Overlap(NDArray common, NDArray said, NDArray right) {}
 

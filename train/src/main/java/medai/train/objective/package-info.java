@@ -1,7 +1,7 @@
 /**
  * What a stage minimises, as functions of the network's output.
  *
- * <p>Start at {@link medai.train.objective.ObjectiveConfig}. It knows nothing of data or of optimisers.
+ * <p>Start at {@link medai.train.objective.ObjectiveConfig}. Nothing here depends on data or on optimisers.
  */
 @NullMarked
 package medai.train.objective;

@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Tensor;
 
-/** The state of an update rule over one stage: arrays by parameter and name, and the number of steps taken. Close it to free them. */
+/**
+ * The state of an update rule over one stage: arrays by parameter and name, and the number of steps taken. Close it to free them.
+ */
 public final class Optimizer implements AutoCloseable {
     private final OptimizerConfig config;
     private final NDManager manager;
@@ -59,7 +61,7 @@ public final class Optimizer implements AutoCloseable {
         });
     }
 
-    /** Shortens the gradient of all parameters together to a norm, if it is longer (as torch.nn.utils.clip_grad_norm_). */
+    /** Scales the gradient of all parameters together down to a norm, if it is larger (as torch.nn.utils.clip_grad_norm_). */
     public void clip(double longest) {
         Torch.withoutGradients(() -> {
             try (NDManager scope = manager.newSubManager()) {
@@ -102,7 +104,7 @@ public final class Optimizer implements AutoCloseable {
         return copy;
     }
 
-    /** Goes on from a saved state. */
+    /** Resumes from a saved state. */
     public void restore(Map<String, Tensor> saved, long steps) {
         states.forEach((name, state) -> state.replaceAll((part, old) -> {
             Tensor tensor = saved.get(name + "|" + part);
@@ -111,7 +113,7 @@ public final class Optimizer implements AutoCloseable {
             }
             old.close();
             try (NDArray fresh = manager.create(tensor.values(), new Shape(tensor.shape()))) {
-                return fresh.duplicate(); // in PyTorch's own memory, as the state it stands for
+                return fresh.duplicate(); // in PyTorch's own memory, like the state that it replaces
             }
         }));
         step = steps;

@@ -20,8 +20,8 @@ public sealed interface OptimizerConfig {
     void update(NDArray weight, NDArray gradient, List<NDArray> state, double rate, long step);
 
     /**
-     * Layer-wise adaptive rate scaling as in SimCLR (You et al. 2017): g + wd w, scaled by eta |w| / |g|, into momentum. Parameters with
-     * one dimension (biases, normalisation) get neither decay nor scaling.
+     * Layer-wise adaptive rate scaling as in SimCLR (You et al. 2017): g + wd w, scaled by eta |w| / |g|, into momentum.
+     * Parameters with one dimension (biases, normalisation) get neither decay nor scaling.
      *
      * @param momentum from 0 to below 1
      * @param weightDecay at least 0
@@ -68,7 +68,7 @@ public sealed interface OptimizerConfig {
     }
 
     /**
-     * Adam with decoupled weight decay (Loshchilov and Hutter 2019), with PyTorch's place for epsilon.
+     * Adam with decoupled weight decay (Loshchilov and Hutter 2019), with epsilon placed as in PyTorch.
      *
      * @param beta1 from 0 to below 1
      * @param beta2 from 0 to below 1
@@ -123,7 +123,7 @@ public sealed interface OptimizerConfig {
     }
 
     /**
-     * Stochastic gradient descent with momentum, as torch.optim.SGD: v = momentum v + (g + wd w), w -= rate v.
+     * Stochastic gradient descent with momentum, as in torch.optim.SGD: v = momentum v + (g + wd w), w -= rate v.
      *
      * @param momentum from 0 to below 1
      * @param weightDecay at least 0
@@ -160,9 +160,9 @@ public sealed interface OptimizerConfig {
     }
 
     /**
-     * Division by the running size of the gradient, as torch.optim.RMSprop.
+     * Divides the gradient by its running root mean square, as in torch.optim.RMSprop.
      *
-     * @param alpha share of the running square that is kept, from 0 to below 1
+     * @param alpha share of the running mean square that is kept, from 0 to below 1
      * @param epsilon above 0
      * @param momentum from 0 to below 1; 0 for none
      * @param weightDecay at least 0

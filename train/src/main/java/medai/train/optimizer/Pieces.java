@@ -7,20 +7,21 @@ import java.util.stream.IntStream;
 import medai.networks.engine.SharedFloats;
 
 /**
- * A parameter with its gradient and state, cut into pieces that fit the processor's cache: a rule goes once through memory, where one tensor
- * operation after the other would go through it a dozen times. Each number is computed by itself, so that no cut changes a bit.
+ * A parameter with its gradient and state, cut into pieces that fit the processor's cache: an update rule then goes through
+ * memory once, where separate tensor operations would do so a dozen times. Each number is computed independently, so that the
+ * cuts do not change a single bit of the result.
  */
 final class Pieces {
     private static final int SIZE = 2048;
 
-    /** What a thread takes at a time. */
+    /** How many numbers a thread takes at a time. */
     private static final int STRETCH = 64 * SIZE;
 
     private final FloatBuffer weight;
     private final FloatBuffer gradient;
     private final List<FloatBuffer> state;
 
-    /** What happens to the first numbers of the arrays; what is written into gradients is lost. */
+    /** Updates the first numbers of the arrays; changes to the gradients are discarded. */
     @FunctionalInterface
     interface Rule {
         void update(float[] weight, float[] gradient, float[][] state, int count);

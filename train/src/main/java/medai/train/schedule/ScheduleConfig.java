@@ -49,7 +49,7 @@ public sealed interface ScheduleConfig {
     }
 
     /**
-     * (1 - position)^power of the way through the stage.
+     * (1 - position)^power, with the position in the stage as a fraction.
      *
      * @param power above 0
      */

@@ -11,7 +11,7 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
 
-/** Image, label map and boxes go through one drawn change alike. */
+/** One random transform changes image, label map and boxes in the same way. */
 final class TransformTest {
     private static final Grid GRID = Grid.centred(40, 40, 3, 1);
 
@@ -28,7 +28,10 @@ final class TransformTest {
         return new Volume(GRID, voxels);
     }
 
-    /** Where linear interpolation says more than a half, the nearest label is that of the block; the few voxels at corners apart. */
+    /**
+     * Where linear interpolation gives more than a half, the nearest label is that of the block, except for a few voxels at
+     * corners.
+     */
     @Test
     void labelMapsFollowTheImage() {
         List<AugmentationConfig> all = List.of(
@@ -56,7 +59,7 @@ final class TransformTest {
         }
     }
 
-    /** The box around a changed block is the changed box, up to half a voxel of the border's blur. */
+    /** The box around a transformed block is the transformed box, up to half a voxel of the border's blur. */
     @Test
     void boxesFollowTheImage() {
         Box box = new Box(12, 10, 18, 22);
