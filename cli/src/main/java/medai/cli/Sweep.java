@@ -110,9 +110,9 @@ public final class Sweep {
         Map<Double, Cohort> cohorts = new TreeMap<>();
         List<Path> own = new ArrayList<>();
         for (double posterior : sweep.values()) {
-            Cohort dealt = variant(posterior).cohort();
-            cohorts.put(posterior, dealt);
-            for (Task task : dealt.tasks()) {
+            Cohort cohort = variant(posterior).cohort();
+            cohorts.put(posterior, cohort);
+            for (Task task : cohort.tasks()) {
                 own.add(folder(posterior).resolve("task-" + task.number()).resolve(TrainingMaps.SCALE));
             }
         }
@@ -120,10 +120,10 @@ public final class Sweep {
         Path file = base.output().resolve("sweep").resolve(TrainingMaps.SCALE);
         scale.write(file);
         ExplainRequest request = ExplainRequest.regionsOn(scale.scales(file));
-        for (Map.Entry<Double, Cohort> dealt : cohorts.entrySet()) {
-            double posterior = dealt.getKey();
+        for (Map.Entry<Double, Cohort> entry : cohorts.entrySet()) {
+            double posterior = entry.getKey();
             pipeline.journal().say(title(posterior) + ", on one scale");
-            explain(variant(posterior), dealt.getValue(), posterior, request);
+            explain(variant(posterior), entry.getValue(), posterior, request);
             table.add(posterior, cells(folder(posterior).resolve(Explanation.ONE_SCALE), SweepTable.Scaled.TOGETHER));
         }
     }
@@ -147,10 +147,10 @@ public final class Sweep {
         return variant.of(name, folder(posterior).resolve("manifest.csv"));
     }
 
-    private void explain(Experiment experiment, Cohort dealt, double posterior, ExplainRequest request)
+    private void explain(Experiment experiment, Cohort cohort, double posterior, ExplainRequest request)
             throws IOException, ConfigException {
         try (Explanation stage =
-                pipeline.explanation(experiment, dealt, experiment.networks(false), folder(posterior))) {
+                pipeline.explanation(experiment, cohort, experiment.networks(false), folder(posterior))) {
             stage.run(pipeline.threads(), request);
         }
     }
@@ -173,9 +173,9 @@ public final class Sweep {
         VirtualDisease disease = cohort.disease(posteriors, 0.5);
         cohort.write(folder(posterior).resolve("manifest.csv"), disease, base.seed());
         Experiment experiment = variant(posterior);
-        Cohort dealt = experiment.cohort();
+        Cohort assigned = experiment.cohort();
         pipeline.train(experiment, Optional.empty(), stop, false);
-        explain(experiment, dealt, posterior, new ExplainRequest(PARTS, Shard.whole(), Optional.empty(), false));
+        explain(experiment, assigned, posterior, new ExplainRequest(PARTS, Shard.whole(), Optional.empty(), false));
         double auroc = experiment.evaluation().evaluate().values(Metric.AUROC).stream()
                 .mapToDouble(v -> v)
                 .average()

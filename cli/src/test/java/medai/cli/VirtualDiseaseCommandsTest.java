@@ -32,7 +32,7 @@ final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
                 "--manifest",
                 folder.resolve("kidneys/manifest.csv").toString(),
                 "-o",
-                folder.resolve("dealt/manifest.csv").toString()));
+                folder.resolve("assigned/manifest.csv").toString()));
         words.addAll(List.of(further));
         return medai(words.toArray(String[]::new));
     }
@@ -57,9 +57,9 @@ final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
     void labelsHaveTheWantedPosteriors() throws IOException {
         assertThat(bayes(labels("tumour=0.6", "cyst=0.55"))).as(err.toString()).isZero();
         Map<String, int[]> counts = new TreeMap<>(Map.of("tumour", new int[2], "cyst", new int[2], "any", new int[2]));
-        for (Table.Row row : Table.read(folder.resolve("dealt/manifest.csv")).rows()) {
+        for (Table.Row row : Table.read(folder.resolve("assigned/manifest.csv")).rows()) {
             int sick = row.require("disease").equals("x") ? 1 : 0;
-            assertThat(Files.exists(folder.resolve("dealt").resolve(row.require("ct"))))
+            assertThat(Files.exists(folder.resolve("assigned").resolve(row.require("ct"))))
                     .isTrue();
             add(counts, "any", sick);
             if (row.require("group").equals("tumour")) {
@@ -97,7 +97,7 @@ final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
         assertThat(bayes("--present", "tumour=seen", "--posterior", "tumour=0.8"))
                 .as(err.toString())
                 .isZero();
-        assertThat(Table.read(folder.resolve("dealt/manifest.csv")).columns())
+        assertThat(Table.read(folder.resolve("assigned/manifest.csv")).columns())
                 .containsExactly("subject", "seen", "disease", "pattern", "posterior");
         rows.set(3, List.of("0004", "perhaps"));
         Table.write(folder.resolve("kidneys/manifest.csv"), List.of("subject", "seen"), rows);
@@ -114,7 +114,7 @@ final class VirtualDiseaseCommandsTest extends KidneyCommandLineTest {
         assertThat(err.toString()).contains("no structure \"tumor\"", "tumour");
         assertThat(bayes("--posterior", "tumour=0.6")).isEqualTo(2);
         assertThat(err.toString()).contains("give --labels with --names, or --present");
-        assertThat(Files.exists(folder.resolve("dealt"))).isFalse();
+        assertThat(Files.exists(folder.resolve("assigned"))).isFalse();
     }
 
     private int sweep(String... further) {

@@ -21,7 +21,7 @@ public sealed interface HeadConfig {
     /** The name of this head's weights in a state_dict. */
     String prefix();
 
-    /** Whether the outputs are of every voxel, [B, output, D, H, W] for each map; else they are of the whole scan, [B, output]. */
+    /** Whether there are outputs for every voxel, [B, output, D, H, W] for each map, or for the whole scan, [B, output]. */
     default boolean isVoxelwise() {
         return false;
     }

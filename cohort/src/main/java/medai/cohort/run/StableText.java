@@ -93,7 +93,7 @@ public final class StableText {
         }
     }
 
-    /** The value of {@code defaults()} or {@code defaultX()} if there is such a method, otherwise nothing, no entries, or false. */
+    /** The value of {@code defaults()} or {@code defaultX()} if there is such a method, otherwise nothing, no entries or false. */
     private static Object whenLeftOut(RecordComponent component) {
         String name = component.getName();
         String method = "default" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);

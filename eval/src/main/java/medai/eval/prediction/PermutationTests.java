@@ -39,11 +39,11 @@ final class PermutationTests {
         for (Metric measure : MEASURES) {
             double byChance = measure == Metric.MCC ? 0 : 0.5;
             Permutation test = Permutation.random(sample.value(measure) - byChance, draws, draw -> {
-                List<Boolean> dealt = Draw.of(seed, "chance", draw).shuffled(truths);
+                List<Boolean> shuffled = Draw.of(seed, "chance", draw).shuffled(truths);
                 boolean[] other = new boolean[positive.length];
                 for (int s = 0; s < rows.size(); s++) {
                     for (int i : rows.get(s)) {
-                        other[i] = dealt.get(s);
+                        other[i] = shuffled.get(s);
                     }
                 }
                 return new BinarySample(other, sample.called(), sample.score()).value(measure) - byChance;

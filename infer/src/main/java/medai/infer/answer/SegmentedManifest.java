@@ -14,8 +14,8 @@ import medai.cohort.manifest.SampleId;
 import medai.imaging.table.Table;
 
 /**
- * The manifest of scans again, with the paths of the label maps that a network drew: columns {@code found_VIEW}, and {@code regions_VIEW} where maps are
- * finished. It is what another experiment needs to use these maps.
+ * The manifest of the scans, with the paths of the label maps that a network drew added: columns {@code found_VIEW}, and
+ * {@code regions_VIEW} where maps are finished. Another experiment needs this file to use these maps.
  */
 final class SegmentedManifest {
     private final Path manifest;

@@ -33,25 +33,25 @@ public record VirtualDisease(List<Group> groups) {
      */
     static VirtualDisease of(List<Pattern> patterns, List<Double> posteriors) {
         double expected = 0;
-        int[] dealt = new int[patterns.size()];
-        double[] cut = new double[dealt.length];
+        int[] counts = new int[patterns.size()];
+        double[] cut = new double[counts.length];
         int sum = 0;
-        for (int k = 0; k < dealt.length; k++) {
+        for (int k = 0; k < counts.length; k++) {
             double exact = posteriors.get(k) * patterns.get(k).images();
-            dealt[k] = (int) Math.floor(exact + 1e-9); // 0.7 * 10 is 7, whatever its last bit says
-            cut[k] = exact - dealt[k];
+            counts[k] = (int) Math.floor(exact + 1e-9); // 0.7 * 10 is 7, whatever its last bit says
+            cut[k] = exact - counts[k];
             expected += exact;
-            sum += dealt[k];
+            sum += counts[k];
         }
         List<Integer> order =
-                new ArrayList<>(IntStream.range(0, dealt.length).boxed().toList());
+                new ArrayList<>(IntStream.range(0, counts.length).boxed().toList());
         order.sort(Comparator.comparingDouble(k -> -cut[k])); // stable: the earlier among equals
         long missing = Math.round(expected) - sum;
         for (int i = 0; i < missing; i++) {
-            dealt[order.get(i)]++;
+            counts[order.get(i)]++;
         }
-        return new VirtualDisease(IntStream.range(0, dealt.length)
-                .mapToObj(k -> new Group(patterns.get(k), posteriors.get(k), dealt[k]))
+        return new VirtualDisease(IntStream.range(0, counts.length)
+                .mapToObj(k -> new Group(patterns.get(k), posteriors.get(k), counts[k]))
                 .toList());
     }
 
