@@ -1,6 +1,7 @@
 package medai.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
@@ -101,7 +102,7 @@ final class SegmentationGoldenTest {
             image.setRequiresGradient(true);
             int classes = spec.getAsJsonObject("classes").get("t1").getAsInt();
             NDArray labels = labels(scope, shape, classes, 0);
-            ObjectiveConfig objective = new VoxelCrossEntropy(Collections.nCopies(classes, 1.0));
+            ObjectiveConfig objective = new VoxelCrossEntropy(Collections.nCopies(classes, 1.0), 0);
             try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDList logits = network.heads(network.features(new NDList(image), training), training);
                 NDArray loss = objective.loss(logits, StepTruth.ofLabelMaps(new NDList(labels)));
@@ -124,9 +125,9 @@ final class SegmentationGoldenTest {
     @Test
     void objectivesAndTheirGradientsAreThoseOfPyTorch() {
         List<Double> weights = List.of(0.1, 0.9, 0.5);
-        ObjectiveConfig weighted = new VoxelCrossEntropy(weights);
+        ObjectiveConfig weighted = new VoxelCrossEntropy(weights, 0);
         Map<String, ObjectiveConfig> objectives = Map.of(
-                "cross_entropy", new VoxelCrossEntropy(List.of(1.0, 1.0, 1.0)),
+                "cross_entropy", new VoxelCrossEntropy(List.of(1.0, 1.0, 1.0), 0),
                 "weighted_cross_entropy", weighted,
                 "dice", new Dice(1, false),
                 "dice_background", new Dice(1, true),
@@ -167,16 +168,35 @@ final class SegmentationGoldenTest {
             Shape shape = new Shape(2, 3, 2, 4, 5);
             NDList logits = new NDList(image(scope, 3, shape));
             StepTruth truth = StepTruth.ofLabelMaps(new NDList(labels(scope, shape, 3, 0)));
-            double given = new VoxelCrossEntropy(List.of(0.1, 0.9, 0.9))
+            double given = new VoxelCrossEntropy(List.of(0.1, 0.9, 0.9), 0)
                     .loss(logits, truth)
                     .getFloat();
             assertThat((double) VoxelCrossEntropy.defaults().loss(logits, truth).getFloat())
                     .isEqualTo(given);
-            double equal = new VoxelCrossEntropy(List.of(1.0, 1.0, 1.0))
+            double equal = new VoxelCrossEntropy(List.of(1.0, 1.0, 1.0), 0)
                     .loss(logits, truth)
                     .getFloat();
             assertThat(given).isNotCloseTo(equal, within(1e-4));
         }
+    }
+
+    /** 3 of 12 voxels are unknown; of the others 6, 2 and 1 are of the three structures. */
+    @Test
+    void balancedWeightsAreSharesOfVoxelsToAPower() {
+        try (NDManager scope = Torch.newManager()) {
+            NDList logits = new NDList(image(scope, 3, new Shape(1, 3, 3, 2, 2)));
+            NDArray labels =
+                    scope.create(new float[] {-1, 0, 0, 1, 0, -1, 2, 0, 0, 1, 0, -1}, new Shape(1, 1, 3, 2, 2));
+            StepTruth truth = StepTruth.ofLabelMaps(new NDList(labels));
+            double balanced =
+                    new VoxelCrossEntropy(List.of(), 0.5).loss(logits, truth).getFloat();
+            List<Double> shares = List.of(Math.sqrt(9 / 6.0), Math.sqrt(9 / 2.0), 3.0);
+            assertThat(balanced)
+                    .isCloseTo(
+                            new VoxelCrossEntropy(shares, 0).loss(logits, truth).getFloat(), within(1e-6));
+        }
+        assertThatThrownBy(() -> new VoxelCrossEntropy(List.of(1.0, 2.0), 0.5))
+                .hasMessageContaining("weights must be left out where balance is above 0");
     }
 
     @Test

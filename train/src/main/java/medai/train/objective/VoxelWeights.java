@@ -1,6 +1,7 @@
 package medai.train.objective;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -15,6 +16,14 @@ final class VoxelWeights {
         List<Double> weights = new ArrayList<>(Collections.nCopies(classes, 1 - BACKGROUND));
         weights.set(0, BACKGROUND);
         return weights;
+    }
+
+    /** (1 / share of the voxels)^power; 0 for outputs without voxels. */
+    static List<Double> balanced(long[] counts, double power) {
+        double all = Arrays.stream(counts).sum();
+        return Arrays.stream(counts)
+                .mapToObj(count -> count == 0 ? 0.0 : Math.pow(all / count, power))
+                .toList();
     }
 
     static void require(List<Double> weights) {

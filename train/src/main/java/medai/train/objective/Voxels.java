@@ -13,11 +13,13 @@ import medai.networks.engine.Scalar;
 /** The logits [B, C, D, H, W] of one view's voxels, with the correct outputs. */
 final class Voxels {
     private final NDArray logits;
+    private final NDArray labels; // [B, 1, D, H, W]; below 0 where unknown
     private final NDArray right; // [B, 1, D, H, W], int64; 0 where unknown
     private final NDArray known; // the same with 1 or 0
 
     private Voxels(NDArray logits, NDArray labels) {
         this.logits = logits;
+        this.labels = labels;
         NDArray isKnown = labels.gte(0);
         known = isKnown.toType(DataType.FLOAT32, false);
         right = labels.mul(known).toType(DataType.INT64, false);
@@ -52,6 +54,17 @@ final class Voxels {
 
     int classes() {
         return (int) logits.getShape().get(1);
+    }
+
+    /** How many known voxels each output is correct for. */
+    long[] counts() {
+        long[] counts = new long[classes()];
+        for (float label : labels.toFloatArray()) {
+            if (label >= 0) {
+                counts[(int) label]++;
+            }
+        }
+        return counts;
     }
 
     /** Log softmax of the correct output of each voxel, [B, 1, D, H, W]. */
