@@ -38,6 +38,7 @@ final class SegmentationCommandsTest extends CommandLineTest {
                                 "output=" + folder,
                                 "network.base=2",
                                 "network.depth=2",
+                                "network.window=[]",
                                 "train.stages[0].epochs=1",
                                 "train.split={kind: monte_carlo, trials: 1, train: {all: 3}, test: {all: 2}}"),
                         Stream.of(settings)));

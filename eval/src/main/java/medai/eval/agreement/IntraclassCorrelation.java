@@ -1,6 +1,7 @@
 package medai.eval.agreement;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import medai.cohort.statistics.Interval;
 import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Tails;
@@ -20,12 +21,21 @@ public record IntraclassCorrelation(
      * One coefficient.
      *
      * @param value NaN where undefined
-     * @param p of F being no larger by chance
-     * @param interval 95 %
+     * @param limits of 95 %, computed on demand: a bootstrap needs many values and no limits
      */
-    public record Coefficient(double value, double f, double df1, double df2, double p, Interval interval) {
+    public record Coefficient(double value, double f, double df1, double df2, Supplier<Interval> limits) {
         private static final Coefficient UNDEFINED =
-                new Coefficient(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Interval.UNDEFINED);
+                new Coefficient(Double.NaN, Double.NaN, Double.NaN, Double.NaN, () -> Interval.UNDEFINED);
+
+        /** The probability of an F no smaller by chance. */
+        public double p() {
+            return Tails.f(f, df1, df2);
+        }
+
+        /** 95 %. */
+        public Interval interval() {
+            return limits.get();
+        }
     }
 
     /** @throws IllegalArgumentException with fewer than two subjects or raters */
@@ -110,15 +120,18 @@ public record IntraclassCorrelation(
     }
 
     private Coefficient scaled(double value, double f, double df1, double df2, boolean mean) {
+        return new Coefficient(value, f, df1, df2, () -> scaledLimits(f, df1, df2, mean));
+    }
+
+    private Interval scaledLimits(double f, double df1, double df2, boolean mean) {
         if (Double.isInfinite(f)) {
-            return new Coefficient(value, f, df1, df2, 0, new Interval(1, 1));
+            return new Interval(1, 1);
         }
         double low = f / Tails.fQuantile(0.975, df1, df2);
         double high = f * Tails.fQuantile(0.975, df2, df1);
-        Interval interval = mean
+        return mean
                 ? new Interval(1 - 1 / low, 1 - 1 / high)
                 : new Interval((low - 1) / (low + raters - 1), (high - 1) / (high + raters - 1));
-        return new Coefficient(value, f, df1, df2, Tails.f(f, df1, df2), interval);
     }
 
     /** ICC(2,1): any raters, absolute agreement; one rating. What the RA thesis means by its Eq. 2.2. */
@@ -153,11 +166,14 @@ public record IntraclassCorrelation(
     }
 
     private Coefficient agreement(double value, boolean mean) {
-        double f = betweenSubjects / error;
+        double f = error == 0 ? Double.POSITIVE_INFINITY : betweenSubjects / error;
         double df1 = subjects - 1.0;
-        double df2 = (subjects - 1.0) * (raters - 1);
+        return new Coefficient(value, f, df1, df1 * (raters - 1), () -> agreementLimits(df1, mean));
+    }
+
+    private Interval agreementLimits(double df1, boolean mean) {
         if (error == 0) {
-            return new Coefficient(value, Double.POSITIVE_INFINITY, df1, df2, 0, Interval.UNDEFINED);
+            return Interval.UNDEFINED;
         }
         double v = satterthwaite();
         double n = subjects;
@@ -167,9 +183,8 @@ public record IntraclassCorrelation(
         double lower = Tails.fQuantile(0.975, v, df1);
         double low = n * (betweenSubjects - upper * error) / (upper * rest + n * betweenSubjects);
         double high = n * (lower * betweenSubjects - error) / (rest + n * lower * betweenSubjects);
-        Interval interval = mean
+        return mean
                 ? new Interval(k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high))
                 : new Interval(low, high);
-        return new Coefficient(value, f, df1, df2, Tails.f(f, df1, df2), interval);
     }
 }
