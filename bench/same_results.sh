@@ -46,7 +46,7 @@ say segmentation
 mkdir -p wrist/segment-wrist
 if [ -e "$configs/segment-wrist.yaml" ]; then
   stages wrist/segment-wrist --config "$configs/segment-wrist.yaml" --set "manifest='$PWD/wrist/cohort/manifest.csv'" \
-    --set "data.target.names='$PWD/wrist/cohort/labels.csv'" --set "output='$PWD/wrist/segment-wrist'" --set network.base=2 --set network.depth=3 \
+    --set "data.target.names='$PWD/wrist/cohort/labels.csv'" --set "output='$PWD/wrist/segment-wrist'" --set network.base=2 --set network.depth=3 --set "network.window=[]" \
     --set "train.stages[0].epochs=2" --set "train.split={kind: monte_carlo, trials: 1, train: {all: 8}, test: {all: 3}}" \
     --set "explain={method: {kind: grad_cam}, classes: [tra_3]}"
 fi
