@@ -101,6 +101,8 @@ final class SegmentationCommandsTest extends CommandLineTest {
         assertThat(out.toString()).contains("Radius", "HD95 mm");
         assertThat(folder.resolve("eval/figures/learning_segment.png")).isNotEmptyFile();
         regionsAreExplained();
+        assertThat(folder.resolve("eval/figures/maps_tra.png")).isNotEmptyFile();
+        assertThat(Files.readString(folder.resolve("eval/report.md"))).contains("figures/maps_cor.png");
         windowsOfLargeScansGiveMapsOfTheWholeScan();
     }
 

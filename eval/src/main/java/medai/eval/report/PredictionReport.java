@@ -230,12 +230,12 @@ public final class PredictionReport {
 
     private String text() {
         StringBuilder text = new StringBuilder(
-                "%-28s %-20s %-14s %9s  %s%n".formatted("metric", "target, class", "group", "value", "95 % interval"));
+                "%-28s %-20s %-24s %9s  %s%n".formatted("metric", "target, class", "group", "value", "95 % interval"));
         for (MetricRow row : metrics) {
             boolean interval = !Double.isNaN(row.interval().low());
             text.append(String.format(
                     Locale.ROOT,
-                    "%-28s %-20s %-14s %9s  %s%n",
+                    "%-28s %-20s %-24s %9s  %s%n",
                     row.metric(),
                     row.label().isEmpty() ? row.target() : row.target() + ", " + row.label(),
                     row.group(),

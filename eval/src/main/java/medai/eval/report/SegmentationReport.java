@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.target.LabelOutputs;
 import medai.cohort.target.MaskTarget;
 import medai.eval.prediction.MetricRow;
+import medai.eval.segmentation.LabelMapMontage;
 import medai.eval.segmentation.SegmentationEvaluation;
 import medai.imaging.Affine;
 import medai.imaging.Volume;
@@ -32,6 +34,7 @@ final class SegmentationReport {
     private final MaskTarget target;
     private final Path folder;
     private final long seed;
+    private final Map<String, LabelMapMontage> montages = new TreeMap<>();
 
     SegmentationReport(MaskTarget target, Path folder, long seed) {
         this.target = target;
@@ -64,6 +67,12 @@ final class SegmentationReport {
         List<MetricRow> rows = new ArrayList<>(evaluation.rows(DRAWS, seed));
         evaluation.write(folder.resolve("segmentation.csv"));
         MetricRow.write(folder.resolve("metrics.csv"), rows);
+        List<String> pictures = new ArrayList<>(figures);
+        for (Map.Entry<String, LabelMapMontage> view : montages.entrySet()) {
+            String picture = "maps_" + view.getKey();
+            view.getValue().write(folder.resolve("figures/" + picture + ".png"), "Label maps, view " + view.getKey());
+            pictures.add(picture);
+        }
         String text = text(evaluation);
         List<String> notes = new ArrayList<>();
         notes.add(
@@ -71,7 +80,7 @@ final class SegmentationReport {
         if (unknown > 0) {
             notes.add("%d label maps have no true one and are left out".formatted(unknown));
         }
-        WholeFile.writeText(folder.resolve("report.md"), MarkdownReport.of(name, text, notes, List.of(), figures));
+        WholeFile.writeText(folder.resolve("report.md"), MarkdownReport.of(name, text, notes, List.of(), pictures));
         return text;
     }
 
@@ -81,15 +90,28 @@ final class SegmentationReport {
         LabelOutputs outputs = new LabelOutputs(target.structures(view));
         Path map = file.resolveSibling(row.require("path")).normalize();
         Path truth = file.resolveSibling(row.require("truth")).normalize();
+        LabelMapMontage.Pair pair = pair(outputs, truth, map);
+        SampleId id = SampleId.of(row);
+        String task = row.require("task");
+        double dice =
+                evaluation.add(id, task, view, pair.truth(), pair.found(), label -> names.of(label, map), map).stream()
+                        .mapToDouble(one -> one.agreement().dice())
+                        .average()
+                        .orElse(1); // both maps are empty
+        montages.computeIfAbsent(view, key -> new LabelMapMontage())
+                .add(id.toString(), dice, () -> pair(outputs, truth, map));
+    }
+
+    /** Both maps on the grid of the one that was found, with the labels of the target. */
+    private static LabelMapMontage.Pair pair(LabelOutputs outputs, Path truth, Path map) throws IOException {
         Volume found = ScanReader.readFile(map).volume();
-        Volume right;
+        Volume drawn = ScanReader.readFile(truth).volume();
         try {
-            right = outputs.labels(
-                    outputs.numbers(ScanReader.readFile(truth).volume(), found.grid(), Affine.identity()));
+            return new LabelMapMontage.Pair(
+                    outputs.labels(outputs.numbers(drawn, found.grid(), Affine.identity())), found);
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException("%s: %s".formatted(truth, e.getMessage()));
         }
-        evaluation.add(SampleId.of(row), row.require("task"), view, right, found, label -> names.of(label, map), map);
     }
 
     private String text(SegmentationEvaluation evaluation) {

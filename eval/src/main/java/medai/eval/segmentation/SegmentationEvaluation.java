@@ -58,9 +58,10 @@ public final class SegmentationEvaluation {
      * Adds every structure that one of two label maps has.
      *
      * @param where the file of the map that is judged, for the message
+     * @return the structures
      * @throws UnusableInputException if the maps lie on different grids
      */
-    public void add(SampleId id, String task, String view, Volume truth, Volume map, Names names, Path where)
+    public List<Found> add(SampleId id, String task, String view, Volume truth, Volume map, Names names, Path where)
             throws UnusableInputException {
         if (!truth.grid().matches(map.grid(), SAME_PLACE_MM)) {
             throw new UnusableInputException(
@@ -69,11 +70,14 @@ public final class SegmentationEvaluation {
                     "that of the true map: " + truth.grid().describe(),
                     "bring both on one grid with medai resample");
         }
+        List<Found> own = new ArrayList<>();
         for (int region : labels(truth, map)) {
             Mask right = mask(truth, region);
             MaskAgreement agreement = MaskAgreement.of(right, mask(map, region));
-            found.add(new Found(id, task, view, region, names.of(region), right.count(), agreement));
+            own.add(new Found(id, task, view, region, names.of(region), right.count(), agreement));
         }
+        found.addAll(own);
+        return own;
     }
 
     private static Mask mask(Volume labels, int region) {

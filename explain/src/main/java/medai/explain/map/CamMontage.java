@@ -53,7 +53,7 @@ public final class CamMontage {
     private List<BufferedImage> pictures(Shown shown) throws IOException {
         Volume scan = Orientation.toRas(shown.pair.scan());
         Volume map = Orientation.toRas(shown.pair.map());
-        Plane plane = plane(scan.grid());
+        Plane plane = Plane.acquired(scan.grid());
         Grid grid = scan.grid();
         SlicePicture slices = SlicePicture.of(
                 scan, WIDTH / (grid.size(plane.across()) * grid.affine().spacing(plane.across())));
@@ -62,19 +62,6 @@ public final class CamMontage {
                 slices.draw(plane, slice),
                 new SlicePicture(map, -3, -2, slices.pixelsPerMm()) // all white under the colours
                         .draw(plane, slice, map, SlicePicture.Overlay.signed(-1, zero, 1)));
-    }
-
-    /**
-     * The plane in which the scan was acquired, i.e. across its thickest voxel axis; the axial plane, seen from below, where
-     * voxels are cubes.
-     */
-    private static Plane plane(Grid grid) {
-        Plane best = Plane.AXIAL;
-        for (Plane plane : Plane.values()) {
-            double thick = grid.affine().spacing(plane.through());
-            best = thick > 1.5 * grid.affine().spacing(best.through()) ? plane : best;
-        }
-        return best;
     }
 
     /** The slice with the strongest map inside the body; the map over air is ignored. */

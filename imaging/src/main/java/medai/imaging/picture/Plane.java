@@ -21,6 +21,19 @@ public enum Plane {
         this.through = through;
     }
 
+    /**
+     * The plane in which a RAS+ volume was acquired, i.e. across its thickest voxel axis; the axial plane where voxels are
+     * cubes.
+     */
+    public static Plane acquired(Grid grid) {
+        Plane best = AXIAL;
+        for (Plane plane : values()) {
+            double thick = grid.affine().spacing(plane.through);
+            best = thick > 1.5 * grid.affine().spacing(best.through) ? plane : best;
+        }
+        return best;
+    }
+
     /** Voxel axis from left to right of the picture. */
     public int across() {
         return across;

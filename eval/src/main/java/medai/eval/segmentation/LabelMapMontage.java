@@ -1,0 +1,117 @@
+package medai.eval.segmentation;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import medai.imaging.Grid;
+import medai.imaging.Orientation;
+import medai.imaging.Volume;
+import medai.imaging.picture.Montage;
+import medai.imaging.picture.Plane;
+import medai.imaging.picture.SlicePicture;
+
+/**
+ * True label maps beside those that were found, and where the two differ: of the scan with the lowest mean Dice, the middle one
+ * and that with the highest, in the slice with the most structures.
+ */
+public final class LabelMapMontage {
+    private static final double WIDTH = 180; // pixels
+
+    private final List<Shown> all = new ArrayList<>();
+
+    private record Shown(String name, double dice, Maps maps) {}
+
+    /**
+     * Label maps of one scan.
+     *
+     * @param found on the grid of the true map
+     */
+    public record Pair(Volume truth, Volume found) {}
+
+    /** How a pair is read when it is drawn; only three are. */
+    @FunctionalInterface
+    public interface Maps {
+        Pair read() throws IOException;
+    }
+
+    /**
+     * Adds a scan that may be shown.
+     *
+     * @param dice mean over its structures
+     */
+    public void add(String name, double dice, Maps maps) {
+        all.add(new Shown(name, dice, maps));
+    }
+
+    /** Writes the picture, unless no scan was added. */
+    public void write(Path png, String title) throws IOException {
+        all.sort(Comparator.comparingDouble(Shown::dice).thenComparing(Shown::name));
+        Montage montage = new Montage(title);
+        List<Integer> shown = all.isEmpty()
+                ? List.of()
+                : List.of(0, all.size() / 2, all.size() - 1).stream().distinct().toList();
+        for (int i : shown) {
+            Shown one = all.get(i);
+            montage.row(String.format(Locale.ROOT, "%s  %.2f", one.name, one.dice), pictures(one.maps.read()));
+        }
+        if (!shown.isEmpty()) {
+            montage.note(
+                    "true label map, found one, differing voxels in the found colour (white: background); mean Dice");
+            montage.write(png);
+        }
+    }
+
+    private static List<BufferedImage> pictures(Pair pair) {
+        Volume truth = Orientation.toRas(pair.truth);
+        Volume found = Orientation.toRas(pair.found);
+        Grid grid = truth.grid();
+        Plane plane = Plane.acquired(grid);
+        double pixels = WIDTH / (grid.size(plane.across()) * grid.affine().spacing(plane.across()));
+        int slice = fullest(plane, truth);
+        SlicePicture.Overlay labels = SlicePicture.Overlay.labels();
+        float[] differing = new float[grid.size()];
+        float[] missed = new float[grid.size()];
+        for (int i = 0; i < differing.length; i++) {
+            boolean differs = truth.voxels()[i] != found.voxels()[i];
+            differing[i] = differs ? found.voxels()[i] : 0;
+            missed[i] = differs && found.voxels()[i] == 0 ? 1 : 0;
+        }
+        SlicePicture black = new SlicePicture(truth.with(new float[grid.size()]), 0, 1, pixels);
+        return List.of(
+                black.draw(plane, slice, truth, labels),
+                black.draw(plane, slice, found, labels),
+                new SlicePicture(truth.with(missed), 0, 1, pixels).draw(plane, slice, truth.with(differing), labels));
+    }
+
+    /** The slice with the most structures; of several, the one with the most voxels in them. */
+    private static int fullest(Plane plane, Volume labels) {
+        Grid grid = labels.grid();
+        int best = plane.slices(grid) / 2;
+        double most = -1;
+        for (int slice = 0; slice < plane.slices(grid); slice++) {
+            Set<Float> structures = new HashSet<>();
+            double voxels = 0;
+            for (int row = 0; row < grid.size(plane.up()); row++) {
+                for (int column = 0; column < grid.size(plane.across()); column++) {
+                    float label = labels.voxels()[plane.index(grid, slice, column, row)];
+                    if (label > 0) {
+                        structures.add(label);
+                        voxels++;
+                    }
+                }
+            }
+            double score = structures.size() + voxels / (1 + grid.size());
+            if (score > most) {
+                most = score;
+                best = slice;
+            }
+        }
+        return best;
+    }
+}
