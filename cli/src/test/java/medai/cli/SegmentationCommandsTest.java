@@ -75,6 +75,7 @@ final class SegmentationCommandsTest extends CommandLineTest {
             assertThat(folder.resolve("infer").resolve(row.require("regions"))).isNotEmptyFile();
         }
         for (Table.Row row : Table.read(folder.resolve("infer/manifest.csv")).rows()) {
+            assertThat(row.require("found_part")).isIn("train", "test");
             for (String column : List.of("tra", "labels_cor", "found_tra", "regions_cor")) {
                 assertThat(folder.resolve("infer").resolve(row.require(column)))
                         .as(column)

@@ -59,7 +59,9 @@ final class LabelMaps {
         for (int i = 0; i < small.length; i++) {
             small[i] = (short) numbers[i];
         }
-        known.put(key, small);
+        if (known.putIfAbsent(key, small) != null) {
+            held.addAndGet(-bytes);
+        }
     }
 
     private Volume read(Sample sample, int input, Grid grid) {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
 import medai.cohort.Study;
@@ -90,6 +91,28 @@ public final class Training {
         writeProvenance(start);
     }
 
+    /** What the network sees of each view; a window is never larger than the smallest scan. */
+    private List<List<Integer>> sizes(List<Sample> samples) throws IOException {
+        List<List<Integer>> sizes = new ArrayList<>();
+        for (int view = 0; view < samples.get(0).views().size(); view++) {
+            List<Integer> least = size(samples.get(0).views().get(view));
+            for (Sample sample : network.seesWindows() ? samples : List.<Sample>of()) {
+                List<Integer> own = size(sample.views().get(view));
+                List<Integer> all = least;
+                least = IntStream.range(0, 3)
+                        .mapToObj(axis -> Math.min(all.get(axis), own.get(axis)))
+                        .toList();
+            }
+            sizes.add(network.window(least));
+        }
+        return sizes;
+    }
+
+    private static List<Integer> size(Path scan) throws IOException {
+        Grid grid = ScanReader.readFile(scan).volume().grid();
+        return List.of(grid.depth(), grid.height(), grid.width());
+    }
+
     private void train(Task task, int tasks, Map<SampleId, List<Derivative>> prepared, boolean force)
             throws IOException, StoppedException, ConfigException {
         TaskFolder folder = run.task(task.number());
@@ -104,12 +127,7 @@ public final class Training {
             Files.deleteIfExists(folder.state());
         }
         Instant start = Instant.now();
-        List<List<Integer>> sizes = new ArrayList<>();
-        for (Path view : samples.get(0).views()) {
-            Grid grid = ScanReader.readFile(view).volume().grid();
-            sizes.add(network.window(List.of(grid.depth(), grid.height(), grid.width())));
-        }
-        TaskSetup setup = setup(task, sizes, samples, prepared, fingerprint);
+        TaskSetup setup = setup(task, sizes(samples), samples, prepared, fingerprint);
         long epochs = train.stages().stream().mapToLong(StageConfig::epochs).sum();
         try (Journal.Progress progress =
                 journal.progress("train task %d of %d".formatted(task.number() + 1, tasks), epochs)) {

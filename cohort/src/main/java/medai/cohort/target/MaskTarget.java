@@ -1,5 +1,6 @@
 package medai.cohort.target;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import medai.cohort.manifest.Manifest;
 import medai.cohort.manifest.SampleId;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.mask.RegionNames;
 
 /**
  * The structure that each voxel belongs to: one label map per view.
@@ -149,6 +151,9 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
             }
         }
         UnusableInputException.throwIfAny(manifest.file(), problems);
+        if (required) {
+            requireNames();
+        }
         Map<SampleId, Truth> truths = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
             List<Path> files = new ArrayList<>();
@@ -173,6 +178,24 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
         }
         UnusableInputException.throwIfAny(manifest.file(), problems);
         return new Truths(truths, new MaskTruth(List.of()));
+    }
+
+    /** Every structure needs a name in the tables of medai eval: better said before training than after it. */
+    private void requireNames() throws UnusableInputException {
+        try {
+            RegionNames known = RegionNames.read(names);
+            for (Structures own : views.values()) {
+                for (int label : own.labels()) {
+                    if (label != 0) {
+                        known.of(label, names);
+                    }
+                }
+            }
+        } catch (UnusableInputException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnusableInputException("%s: cannot be read; correct data.target.names".formatted(names));
+        }
     }
 
     @Override

@@ -78,7 +78,8 @@ final class TargetTest {
     void labelMapsAreOfEveryView() throws IOException {
         MaskTarget.Structures structures =
                 new MaskTarget.Structures("regions", List.of(0, 3, 7), Optional.of(3), List.of());
-        MaskTarget target = new MaskTarget(Map.of("t1", structures), Path.of("labels.csv"));
+        Path names = Files.writeString(folder.resolve("labels.csv"), "label,structure\n3,three\n7,seven\n");
+        MaskTarget target = new MaskTarget(Map.of("t1", structures), names);
         assertThat(target.outputNames()).containsExactly("t1_0", "t1_3", "t1_7");
         assertThat(target.outputs()).containsExactly(3);
         Files.createFile(folder.resolve("a.nii"));
@@ -95,6 +96,10 @@ final class TargetTest {
                 .hasMessageContaining("no column \"drawn\"; add it or correct data.masks");
         assertThatThrownBy(() -> new MaskTarget.Structures("m", List.of(1, 0), Optional.empty(), List.of()))
                 .hasMessageContaining("labels must begin with 0, the background; found [1, 0]");
+        Files.writeString(names, "label,structure\n3,three\n");
+        assertThatThrownBy(
+                        () -> target.read(manifest("subject,t1,drawn\n1,x,a.nii\n"), Map.of("regions", "drawn"), true))
+                .hasMessageContainingAll("7", "labels.csv");
         assertThatThrownBy(() -> target.requireViews(Set.of("t1", "t2"))).hasMessageContaining("[t1]");
         assertThatThrownBy(() -> target.with(List.of("a", "b"))).hasMessageContaining("classes must be left out");
     }
@@ -117,5 +122,7 @@ final class TargetTest {
         assertThat(some.numbers(labels, grid, Affine.translation(1, 0, 0)).voxels())
                 .as("the prepared scan was moved by a voxel; beyond the map is background")
                 .containsExactly(2, 1, 1, 0);
+        assertThatThrownBy(() -> some.numbers(labels, grid, Affine.translation(5, 0, 0)))
+                .hasMessageContaining("lies elsewhere than its scan");
     }
 }

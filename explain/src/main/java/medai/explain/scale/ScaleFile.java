@@ -97,8 +97,10 @@ public record ScaleFile(
                 ScaleStatistics of = own.get(from);
                 if (how.shared()) {
                     of = new ScaleStatistics();
-                    for (List<ScaleStatistics> other : statistics) {
-                        of.add(other.get(from));
+                    for (int c = 0; c < statistics.size(); c++) {
+                        if (viewOf(classes.get(c), statistics.get(c), from) == from) {
+                            of.add(statistics.get(c).get(from));
+                        }
                     }
                 }
                 try {

@@ -48,7 +48,7 @@ public interface AnswerTable {
 
             @Override
             public AnswerTable masks(MaskTarget target) {
-                return new LabelMapAnswers(target, prepared, study.manifest(), file);
+                return new LabelMapAnswers(target, prepared, study, file);
             }
         });
     }

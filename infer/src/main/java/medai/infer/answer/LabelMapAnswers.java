@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import medai.cohort.Sample;
+import medai.cohort.Study;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.run.Derivative;
 import medai.cohort.target.MaskTarget;
@@ -32,8 +34,9 @@ final class LabelMapAnswers implements AnswerTable {
     private final SegmentedManifest segmented;
     private final SampleRows rows = new SampleRows(List.of("view", "path", "truth", "regions"));
 
-    LabelMapAnswers(MaskTarget target, Map<SampleId, List<Derivative>> prepared, Path manifest, Path file) {
-        segmented = new SegmentedManifest(manifest);
+    LabelMapAnswers(MaskTarget target, Map<SampleId, List<Derivative>> prepared, Study study, Path file) {
+        segmented = new SegmentedManifest(
+                study.manifest(), Set.copyOf(study.data().viewColumns().values()));
         this.target = target;
         this.prepared = prepared;
         this.file = file;
@@ -48,13 +51,13 @@ final class LabelMapAnswers implements AnswerTable {
             Volume labels = onScan(answer.labelMaps().get(v), views.get(v));
             Path map = file("labels", task, sample.id(), view);
             NiftiWriter.writeLabels(map, labels, "medai label map of " + view);
-            segmented.add(task, sample.id(), "found_" + view, map);
+            segmented.add(task, sample.id(), part, "found_" + view, map);
             MaskTarget.Structures own = target.structures(view);
             Path finished = null;
             if (!own.finish().isEmpty()) {
                 finished = file("regions", task, sample.id(), view);
                 NiftiWriter.writeLabels(finished, own.finished(labels), "medai regions of " + view);
-                segmented.add(task, sample.id(), "regions_" + view, finished);
+                segmented.add(task, sample.id(), part, "regions_" + view, finished);
             }
             List<Path> truths = sample.truth().labelMaps();
             rows.add(

@@ -11,7 +11,7 @@ import medai.networks.HeadConfig;
 
 /**
  * One minus the mean soft Dice coefficient of the structures, (2 sum(p g) + s) / (sum(p) + sum(g) + s), with sums over all known
- * voxels of a step; the mean over views.
+ * voxels of a batch; the mean over views.
  *
  * @param smooth s, above 0
  * @param background whether the background counts as a structure

@@ -15,7 +15,7 @@ import medai.networks.engine.Scalar;
  *
  * @param weights of the outputs; empty for the paper's: 0.1 for the background, which comes first, and 0.9 for every structure
  * @param balance above 0: small structures count more. The weight of an output is then (1 / its share of the known voxels of a
- *     step) to this power, so that 0 weighs voxels alike and 1 structures alike; it replaces the weights
+ *     batch) to this power, so that 0 weighs voxels alike and 1 structures alike; it replaces the weights
  */
 public record VoxelCrossEntropy(List<Double> weights, double balance) implements ObjectiveConfig {
     public static final String NAME = "VoxelCrossEntropy";

@@ -91,7 +91,7 @@ final class Voxels {
     }
 
     /**
-     * The sums from which the overlap of each output is computed, over all known voxels of the step, each [C].
+     * The sums from which the overlap of each output is computed, over all known voxels of the batch, each [C].
      *
      * @param common sum of the probability where the output is correct
      * @param said sum of the probability
