@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 
 /** The configs of the RA systems from phantom wrists to metrics. */
 final class RaSystemsTest extends WristCommandsTest {
-    private static final int FEW = 6;
-
     @Test
     void admiraScoresStructuresAndTheirSum() throws IOException {
         String[] small = {"network.layers=1", "train.stages[0].epochs=2"};
@@ -46,20 +44,15 @@ final class RaSystemsTest extends WristCommandsTest {
                         "--set",
                         "output=" + folder,
                         "--manifest",
-                        fewScans().toString(),
+                        folder.resolve("cohort/manifest.csv").toString(),
                         "-o",
                         folder.resolve("inferred").toString()))
                 .as(err.toString())
                 .isZero();
         List<Table.Row> limited =
                 Table.read(folder.resolve("inferred/predictions.csv")).rows();
-        assertThat(limited).hasSize(FEW * 10 * 2);
+        assertThat(limited).hasSize(24 * 10 * 2);
         noScoreIsBeyondItsRange(limited);
-    }
-
-    private Path fewScans() throws IOException {
-        List<String> lines = Files.readAllLines(folder.resolve("cohort/manifest.csv"));
-        return Files.write(folder.resolve("cohort/few.csv"), lines.subList(0, 1 + FEW));
     }
 
     /** A network that has hardly learnt predicts negative scores for many structures. */
@@ -72,8 +65,6 @@ final class RaSystemsTest extends WristCommandsTest {
                         "output=" + folder,
                         "--set",
                         "data.range={low: -100, high: 100}",
-                        "--manifest",
-                        fewScans().toString(),
                         "-o",
                         folder.resolve("unlimited").toString()))
                 .as(err.toString())
@@ -89,15 +80,14 @@ final class RaSystemsTest extends WristCommandsTest {
         assertThat(below).isPositive();
     }
 
-    /** Six test subjects, two scores, two views, four maps. */
+    /** Six test subjects, two tasks, two scores, two views, four maps. */
     private void admiraIsExplainedWhereViewsAreStillApart(String[] small) throws IOException {
         String[] explained = and(small, "explain={method: {kind: pixel_wise}, classes: [tsy_VI, tsy_2]}");
-        assertThat(run("explain", List.of("--task", "0"), "admira-structure", explained))
+        assertThat(run("explain", "admira-structure", explained))
                 .as(err.toString())
                 .isZero();
-        List<Table.Row> cams =
-                Table.read(folder.resolve("explain/task-0/cams.csv")).rows();
-        assertThat(cams).hasSize(6 * 2 * 2 * 4);
+        List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
+        assertThat(cams).hasSize(6 * 2 * 2 * 2 * 4);
         assertThat(cams.stream().map(row -> row.get("view").orElse("")).distinct())
                 .containsExactlyInAnyOrder("tra", "cor");
         assertThat(Files.readString(folder.resolve("explain/task-0/scale.json")))
