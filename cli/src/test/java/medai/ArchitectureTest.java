@@ -28,8 +28,9 @@ final class ArchitectureTest {
     private static final Map<String, List<String>> PLAN = Map.ofEntries(
             entry("imaging", List.of()),
             entry("networks", List.of()),
-            entry("cohort", List.of("imaging")),
-            entry("preprocess", List.of("imaging", "cohort")),
+            entry("dicom", List.of("imaging")),
+            entry("cohort", List.of("imaging", "dicom")),
+            entry("preprocess", List.of("imaging", "dicom", "cohort")),
             entry("simulate", List.of("imaging", "cohort")),
             entry("report", List.of("imaging", "cohort")),
             entry("eval", List.of("imaging", "cohort", "report")),

@@ -1,0 +1,286 @@
+package medai.dicom;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import medai.dicom.codec.FrameCodec;
+import medai.dicom.codec.Jpeg;
+import medai.dicom.codec.Jpeg2000;
+import medai.dicom.codec.Rle;
+import medai.dicom.codec.Ycbcr;
+import medai.imaging.file.UnusableInputException;
+
+/**
+ * The frames of a DICOM file (PS3.3, C.7.6.3), a plane per channel: one for grey images, red, green and blue for all that are
+ * coloured. Grey values are those after the modality transform (rescale slope and intercept, or the modality lookup table).
+ */
+final class DicomPixels {
+    /** Of one frame, for all its channels. */
+    private static final int MOST_SAMPLES = 1 << 27;
+
+    private final DicomFile file;
+    private final DicomDataset data;
+    private final int rows;
+    private final int columns;
+    private final int samples;
+    private final int frames;
+    private final int allocated;
+    private final int stored;
+    private final int highBit;
+    private final boolean signed;
+    private final String photometric;
+
+    /**
+     * @throws UnusableInputException if the file holds no image, or its attributes contradict each other
+     */
+    DicomPixels(DicomFile file) throws UnusableInputException {
+        this.file = file;
+        data = file.dataset();
+        if (!isImage(data)) {
+            throw problem("no pixel data (modality \"%s\")".formatted(data.text(Tag.MODALITY)), "an image");
+        }
+        rows = data.ushort(Tag.ROWS, 0);
+        columns = data.ushort(Tag.COLUMNS, 0);
+        samples = data.ushort(Tag.SAMPLES_PER_PIXEL, 1);
+        double count = data.number(
+                Tag.NUMBER_OF_FRAMES, data.text(Tag.NUMBER_OF_FRAMES).isEmpty() ? 1 : -1);
+        allocated = data.ushort(
+                Tag.BITS_ALLOCATED, data.has(Tag.FLOAT_PIXEL_DATA) ? 32 : data.has(Tag.DOUBLE_PIXEL_DATA) ? 64 : 0);
+        stored = data.ushort(Tag.BITS_STORED, allocated);
+        highBit = data.ushort(Tag.HIGH_BIT, stored - 1);
+        signed = data.ushort(Tag.PIXEL_REPRESENTATION, 0) == 1;
+        photometric = data.text(Tag.PHOTOMETRIC_INTERPRETATION);
+        frames = (int) Math.min(count, 1 << 20);
+        if (rows < 1 || columns < 1 || (samples != 1 && samples != 3) || frames < 1) {
+            throw problem(
+                    "%d x %d pixels of %d samples in %s frames"
+                            .formatted(columns, rows, samples, data.text(Tag.NUMBER_OF_FRAMES)),
+                    "at least one of each, and 1 or 3 samples");
+        }
+        boolean whole = allocated == 1 || allocated == 8 || allocated == 16 || allocated == 32;
+        if (!(whole || (allocated == 64 && data.has(Tag.DOUBLE_PIXEL_DATA)))
+                || stored < 1
+                || stored > allocated
+                || highBit >= allocated
+                || highBit + 1 < stored) {
+            throw problem(
+                    "%d bits allocated, %d stored up to bit %d".formatted(allocated, stored, highBit),
+                    "1, 8, 16 or 32 bits");
+        }
+        if ((long) rows * columns * samples > MOST_SAMPLES) {
+            throw problem("%d x %d pixels".formatted(columns, rows), "at most 2^27 samples in a frame");
+        }
+    }
+
+    /** Whether there are pixels at all; reports, plans and directories have none. */
+    static boolean isImage(DicomDataset data) {
+        return data.has(Tag.PIXEL_DATA) || data.has(Tag.FLOAT_PIXEL_DATA) || data.has(Tag.DOUBLE_PIXEL_DATA);
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int columns() {
+        return columns;
+    }
+
+    int frames() {
+        return frames;
+    }
+
+    /** How many planes a frame has. */
+    int channels() {
+        return samples == 3 || isPalette() ? 3 : 1;
+    }
+
+    private boolean isPalette() {
+        return photometric.equals("PALETTE COLOR");
+    }
+
+    /**
+     * The planes of a frame, rows * columns values each.
+     *
+     * @param index from 0
+     * @param slope slope of the frame's modality transform
+     * @param intercept its intercept; both are applied neither to colours nor where there is a modality lookup table
+     */
+    List<float[]> frame(int index, double slope, double intercept) throws UnusableInputException {
+        int pixels = rows * columns;
+        if (data.has(Tag.FLOAT_PIXEL_DATA) || data.has(Tag.DOUBLE_PIXEL_DATA)) {
+            return List.of(floats(index, slope, intercept));
+        }
+        int[] values = stored(index);
+        List<float[]> planes = new ArrayList<>();
+        if (channels() == 1) {
+            Modality modality = new Modality(slope, intercept);
+            float[] plane = new float[pixels];
+            for (int i = 0; i < pixels; i++) {
+                plane[i] = (float) modality.of(values[i]);
+            }
+            planes.add(plane);
+        } else {
+            for (int c = 0; c < 3; c++) {
+                float[] plane = new float[pixels];
+                int[] palette = isPalette() ? palette(c) : new int[0];
+                for (int i = 0; i < pixels; i++) {
+                    plane[i] = isPalette()
+                            ? look(palette, c, values[i])
+                            : signed ? values[3 * i + c] : values[3 * i + c] & 0xFFFFFFFFL;
+                }
+                planes.add(plane);
+            }
+        }
+        return planes;
+    }
+
+    /** Stored values of a frame, pixel by pixel, masked to the bits stored and with their sign; colours as RGB. */
+    int[] stored(int index) throws UnusableInputException {
+        int[] values;
+        try {
+            values = file.syntax().pixels == TransferSyntax.Pixels.NATIVE ? unpacked(index) : decoded(index);
+        } catch (UnusableInputException e) {
+            throw DicomFile.named(file.file(), e);
+        }
+        int shift = highBit + 1 - stored;
+        int unused = 32 - stored;
+        boolean mask = allocated > 1 && (stored < 32 || shift > 0);
+        for (int i = 0; i < values.length && mask; i++) {
+            int value = (values[i] >>> shift) << unused;
+            values[i] = signed ? value >> unused : value >>> unused;
+        }
+        return values;
+    }
+
+    private int[] decoded(int index) throws UnusableInputException {
+        FrameCodec codec =
+                switch (file.syntax().pixels) {
+                    case RLE -> new Rle();
+                    case JPEG -> new Jpeg();
+                    case JPEG_2000 -> new Jpeg2000();
+                    case NATIVE, UNSUPPORTED ->
+                        throw problem(
+                                "pixels in transfer syntax %s (%s), which medai cannot decode"
+                                        .formatted(file.syntax().uid, file.syntax().description),
+                                "uncompressed, RLE, JPEG or JPEG 2000 pixels; convert the file, for example with \"gdcmconv --raw\" or \"dcmdjpls\"");
+                };
+        return codec.decode(compressed(index), new FrameCodec.Shape(rows, columns, samples, allocated));
+    }
+
+    private byte[] compressed(int index) throws UnusableInputException {
+        List<byte[]> fragments = data.element(Tag.PIXEL_DATA).orElseThrow().fragments();
+        return new Fragments(fragments, frames).frame(index);
+    }
+
+    /** Uncompressed samples in the order of a pixel's channels. */
+    private int[] unpacked(int index) throws UnusableInputException {
+        byte[] bytes = data.element(Tag.PIXEL_DATA).orElseThrow().value();
+        boolean halved = photometric.equals("YBR_FULL_422") && samples == 3;
+        long frameSamples = (long) rows * columns * (halved ? 2 : samples);
+        long wanted = (frameSamples * allocated * frames + 7) / 8;
+        if (bytes.length < wanted) {
+            throw problem("only %d bytes of pixel data".formatted(bytes.length), wanted + " bytes; fetch it again");
+        }
+        if (halved) {
+            return Ycbcr.fromPairs(bytes, Math.toIntExact(index * frameSamples), rows * columns);
+        }
+        int count = (int) frameSamples;
+        int[] values = new int[count];
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(data.order());
+        long first = (long) index * count;
+        for (int i = 0; i < count; i++) {
+            values[i] = sample(in, Math.toIntExact(first + i));
+        }
+        int[] ordered = samples == 3 && data.ushort(Tag.PLANAR_CONFIGURATION, 0) == 1 ? interleaved(values) : values;
+        return photometric.equals("YBR_FULL") ? Ycbcr.toRgb(ordered) : ordered;
+    }
+
+    private int sample(ByteBuffer in, int i) {
+        return switch (allocated) {
+            case 1 -> (in.get(i / 8) >> (i % 8)) & 1;
+            case 8 -> in.get(i) & 0xFF;
+            case 16 -> in.getShort(2 * i) & 0xFFFF;
+            default -> in.getInt(4 * i);
+        };
+    }
+
+    private static int[] interleaved(int[] planes) {
+        int pixels = planes.length / 3;
+        int[] values = new int[planes.length];
+        for (int i = 0; i < planes.length; i++) {
+            values[i % pixels * 3 + i / pixels] = planes[i];
+        }
+        return values;
+    }
+
+    private float[] floats(int index, double slope, double intercept) throws UnusableInputException {
+        boolean wide = data.has(Tag.DOUBLE_PIXEL_DATA);
+        byte[] bytes = data.element(wide ? Tag.DOUBLE_PIXEL_DATA : Tag.FLOAT_PIXEL_DATA)
+                .orElseThrow()
+                .value();
+        int pixels = rows * columns;
+        long wanted = (long) pixels * frames * (wide ? 8 : 4);
+        if (bytes.length < wanted) {
+            throw problem("only %d bytes of pixel data".formatted(bytes.length), wanted + " bytes; fetch it again");
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(data.order());
+        float[] plane = new float[pixels];
+        for (int i = 0; i < pixels; i++) {
+            int at = index * pixels + i;
+            plane[i] = (float) ((wide ? in.getDouble(8 * at) : in.getFloat(4 * at)) * slope + intercept);
+        }
+        return plane;
+    }
+
+    /** The red, green or blue table of a palette. */
+    private int[] palette(int channel) throws UnusableInputException {
+        int[] descriptor = data.ushorts(Tag.RED_DESCRIPTOR + channel);
+        int[] words = data.ushorts(Tag.RED_DATA + channel);
+        if (descriptor.length < 3 || words.length == 0) {
+            throw problem("no palette for its colours", "the palette's tables");
+        }
+        int entries = descriptor[0] == 0 ? 65536 : descriptor[0];
+        if (words.length >= entries) {
+            return words;
+        }
+        byte[] bytes = data.element(Tag.RED_DATA + channel).orElseThrow().value(); // two 8-bit entries in a word
+        int[] table = new int[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            table[i] = bytes[i] & 0xFF;
+        }
+        return table;
+    }
+
+    private int look(int[] table, int channel, int value) {
+        int first = (short) data.ushorts(Tag.RED_DESCRIPTOR + channel)[1];
+        return table[Math.max(0, Math.min(table.length - 1, value - first))];
+    }
+
+    /** Stored value to the modality's unit (PS3.3, C.11.1). */
+    private final class Modality {
+        private final double slope;
+        private final double intercept;
+        private final int[] table;
+        private final int first;
+
+        Modality(double slope, double intercept) throws UnusableInputException {
+            this.slope = slope;
+            this.intercept = intercept;
+            DicomDataset lut = data.item(Tag.MODALITY_LUT_SEQUENCE);
+            int[] descriptor = lut.ushorts(Tag.LUT_DESCRIPTOR);
+            table = descriptor.length == 3 ? lut.ushorts(Tag.LUT_DATA) : new int[0];
+            first = descriptor.length == 3 ? signed ? (short) descriptor[1] : descriptor[1] : 0;
+        }
+
+        double of(int value) {
+            if (table.length > 0) {
+                return table[Math.max(0, Math.min(table.length - 1, value - first))];
+            }
+            return (signed ? value : value & 0xFFFFFFFFL) * slope + intercept;
+        }
+    }
+
+    private UnusableInputException problem(String found, String expected) {
+        return new UnusableInputException("%s: found %s, expected %s".formatted(file.file(), found, expected));
+    }
+}

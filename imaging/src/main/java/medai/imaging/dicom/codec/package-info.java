@@ -1,8 +1,0 @@
-/**
- * Compressed frames to samples. The JDK decodes 8-bit JPEG and jai-imageio JPEG 2000; RLE, lossless JPEG and 12-bit JPEG, which
- * they lack, are decoded here.
- */
-@NullMarked
-package medai.imaging.dicom.codec;
-
-import org.jspecify.annotations.NullMarked;
