@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import medai.imaging.file.Remarks;
 import medai.report.FigureStart;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -91,6 +92,14 @@ public final class Medai {
         line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
+        line.setExecutionStrategy(parsed -> {
+            Remarks.printTo(line.getErr());
+            try {
+                return new CommandLine.RunLast().execute(parsed);
+            } finally {
+                Remarks.close();
+            }
+        });
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             int code = ExitCodes.of(failure);
             if (code == ExitCodes.BUG) {
