@@ -1,7 +1,6 @@
 package medai.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import medai.dicom.convert.Conversion;
 import medai.imaging.bids.BidsDataset;
-import medai.imaging.file.ScanReader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "convert",
         description = {
             "Converts DICOM folders, pictures and other NIfTI files to NIfTI, and whole datasets with a manifest.",
-            "A folder of DICOM gives one file per series; a folder of pictures one volume with the pictures as slices."
+            "A folder of DICOM gives one file per series, with a JSON file that says what its volumes are (echo time, b-value, "
+                    + "time, kind); a folder of pictures one volume with the pictures as slices."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -75,6 +74,11 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--engine", description = "Reader of DICOM series: medai (default) or dcm2niix, if installed.")
     private String engine = "medai";
 
+    @Option(
+            names = "--names",
+            description = "Names files by the series descriptions of DICOM even where these hold the patient's name.")
+    private boolean names;
+
     @Option(names = "--suffix", split = ",", description = "Kinds of BIDS images, such as T1w,FLAIR; all by default.")
     private Set<String> suffixes = new LinkedHashSet<>();
 
@@ -92,14 +96,12 @@ final class ConvertCommand implements Callable<Integer> {
             say("%d images in %s".formatted(dataset.files().size(), output));
             return 0;
         }
-        Conversion conversion = new Conversion(engine, this::say);
+        Conversion conversion = new Conversion(engine, names, this::say);
         List<String> problems = new ArrayList<>();
         if (source.dicom != null) {
             problems.addAll(conversion.tree(source.dicom, output));
-        } else if (source.in != null && Files.isDirectory(source.in)) {
-            problems.addAll(conversion.folder(source.in, output, chosen()));
         } else if (source.in != null) {
-            conversion.write(ScanReader.forFile(source.in).read(source.in, chosen()), output);
+            problems.addAll(conversion.any(source.in, output, chosen()));
         }
         problems.forEach(problem -> spec.commandLine().getErr().println("medai: " + problem));
         return problems.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
@@ -70,7 +71,8 @@ public final class Dcm2niix implements SeriesReader {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".nii")).sorted().toList()) {
                 String label = file.getFileName().toString().replaceAll("\\.nii$", "");
-                series.add(new Series(label, "", 0, List.of(folder), () -> ScanReader.readAll(file)));
+                series.add(
+                        new Series(label, "", 0, List.of(folder), () -> ScanReader.readAll(file), volume -> Map.of()));
             }
         }
         return series;

@@ -3,11 +3,11 @@ package medai.dicom;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import medai.imaging.file.UnusableInputException;
 
 /**
@@ -16,6 +16,9 @@ import medai.imaging.file.UnusableInputException;
  */
 final class DicomDataset {
     static final DicomDataset EMPTY = new DicomDataset(ByteOrder.LITTLE_ENDIAN, false);
+
+    /** Decimal strings of the standard; Java's own rules would take {@code 1f} and {@code NaN} for numbers. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
     private final Map<Integer, Element> elements = new TreeMap<>();
     private final ByteOrder order;
@@ -63,47 +66,90 @@ final class DicomDataset {
                 .orElse("");
     }
 
-    /** The numbers of a decimal or integer string (DS, IS), backslash between them; none if one is no number. */
-    double[] numbers(int tag) {
+    /**
+     * The numbers of a decimal or integer string (DS, IS), backslash between them; none if the attribute is absent or empty.
+     *
+     * @throws UnusableInputException if there is text that is not such numbers
+     */
+    double[] numbers(int tag) throws UnusableInputException {
         String text = text(tag);
         if (text.isEmpty()) {
             return new double[0];
         }
-        try {
-            return Arrays.stream(text.split("\\\\", -1))
-                    .mapToDouble(s -> Double.parseDouble(s.strip()))
-                    .toArray();
-        } catch (NumberFormatException e) {
-            return new double[0];
+        String[] words = text.split("\\\\", -1);
+        double[] numbers = new double[words.length];
+        for (int i = 0; i < words.length; i++) {
+            String word = words[i].strip();
+            if (!NUMBER.matcher(word).matches()) {
+                throw new UnusableInputException(
+                        "found \"%s\" in %s, expected numbers with a point for the decimals and backslashes between them; correct the header"
+                                .formatted(text, Tag.describe(tag)));
+            }
+            numbers[i] = Double.parseDouble(word);
         }
+        return numbers;
+    }
+
+    /** The first of {@link #numbers}, or NaN if the attribute is absent or empty. */
+    double number(int tag) throws UnusableInputException {
+        return number(tag, Double.NaN);
     }
 
     /** The first of {@link #numbers}. */
-    double number(int tag, double otherwise) {
+    double number(int tag, double absent) throws UnusableInputException {
         double[] numbers = numbers(tag);
-        return numbers.length > 0 && Double.isFinite(numbers[0]) ? numbers[0] : otherwise;
+        return numbers.length > 0 ? numbers[0] : absent;
+    }
+
+    /** A 32- or 64-bit floating-point value (FL, FD), or NaN if the attribute is absent. */
+    double real(int tag) throws UnusableInputException {
+        byte[] value = element(tag).map(Element::value).orElse(new byte[0]);
+        if (value.length == 0) {
+            return Double.NaN;
+        }
+        ByteBuffer in = ByteBuffer.wrap(value).order(order);
+        double real = value.length == 4 ? in.getFloat() : value.length == 8 ? in.getDouble() : Double.NaN;
+        if (!Double.isFinite(real)) {
+            throw new UnusableInputException(
+                    "found %d bytes that are no number in %s, expected one of 4 or 8; correct the header"
+                            .formatted(value.length, Tag.describe(tag)));
+        }
+        return real;
+    }
+
+    /** An unsigned 32-bit value (UL), or NaN if the attribute is absent. */
+    double ulong(int tag) throws UnusableInputException {
+        byte[] value = element(tag).map(Element::value).orElse(new byte[0]);
+        if (value.length == 0) {
+            return Double.NaN;
+        }
+        checkLength(tag, value, 4);
+        return ByteBuffer.wrap(value).order(order).getInt() & 0xFFFFFFFFL;
     }
 
     /** An unsigned 16-bit value (US). */
-    int ushort(int tag, int otherwise) {
-        Element element = elements.get(tag);
-        return element == null || element.value.length < 2
-                ? otherwise
-                : ByteBuffer.wrap(element.value).order(order).getShort() & 0xFFFF;
+    int ushort(int tag, int absent) throws UnusableInputException {
+        int[] values = ushorts(tag);
+        return values.length == 0 ? absent : values[0];
     }
 
     /** Unsigned 16-bit values. */
-    int[] ushorts(int tag) {
-        Element element = elements.get(tag);
-        if (element == null) {
-            return new int[0];
-        }
-        ByteBuffer b = ByteBuffer.wrap(element.value).order(order);
-        int[] values = new int[element.value.length / 2];
+    int[] ushorts(int tag) throws UnusableInputException {
+        byte[] value = element(tag).map(Element::value).orElse(new byte[0]);
+        checkLength(tag, value, 2);
+        ByteBuffer b = ByteBuffer.wrap(value).order(order);
+        int[] values = new int[value.length / 2];
         for (int i = 0; i < values.length; i++) {
             values[i] = b.getShort(2 * i) & 0xFFFF;
         }
         return values;
+    }
+
+    private static void checkLength(int tag, byte[] value, int each) throws UnusableInputException {
+        if (value.length % each != 0) {
+            throw new UnusableInputException("found %d bytes in %s, expected %d for each number; correct the header"
+                    .formatted(value.length, Tag.describe(tag), each));
+        }
     }
 
     /**

@@ -29,6 +29,23 @@ record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
     }
 
     /**
+     * Whether the first bytes are those of a dataset without preamble, as older scanners write it: group 2 or 8 first, and a value
+     * representation or a short length after it.
+     */
+    static boolean looksLikeWithoutPreamble(byte[] start) {
+        if (start.length < 8) {
+            return false;
+        }
+        ByteBuffer in = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN);
+        int group = in.getShort(0);
+        int element = in.getShort(2) & 0xFFFF;
+        boolean big = group == 0x0800;
+        boolean first = (group == 2 || group == 8 || big) && (element & (big ? 0x00FF : 0xFF00)) == 0;
+        int length = in.getInt(4);
+        return first && (DicomParser.isVr(vr(in)) || (!big && length >= 0 && length <= 256));
+    }
+
+    /**
      * @throws UnusableInputException if it is not a DICOM file, or damaged, or in a transfer syntax that cannot even be parsed
      */
     static DicomFile read(Path file) throws IOException {

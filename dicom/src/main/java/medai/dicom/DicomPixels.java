@@ -31,9 +31,17 @@ final class DicomPixels {
     private final String photometric;
 
     /**
-     * @throws UnusableInputException if the file holds no image, or its attributes contradict each other
+     * @throws UnusableInputException naming the file, if it holds no image, or its attributes cannot be read or contradict each other
      */
-    DicomPixels(DicomFile file) throws UnusableInputException {
+    static DicomPixels of(DicomFile file) throws UnusableInputException {
+        try {
+            return new DicomPixels(file);
+        } catch (UnusableInputException e) {
+            throw DicomFile.named(file.file(), e);
+        }
+    }
+
+    private DicomPixels(DicomFile file) throws UnusableInputException {
         this.file = file;
         data = file.dataset();
         if (!isImage(data)) {
@@ -42,8 +50,7 @@ final class DicomPixels {
         rows = data.ushort(Tag.ROWS, 0);
         columns = data.ushort(Tag.COLUMNS, 0);
         samples = data.ushort(Tag.SAMPLES_PER_PIXEL, 1);
-        double count = data.number(
-                Tag.NUMBER_OF_FRAMES, data.text(Tag.NUMBER_OF_FRAMES).isEmpty() ? 1 : -1);
+        double count = data.number(Tag.NUMBER_OF_FRAMES, 1);
         allocated = data.ushort(
                 Tag.BITS_ALLOCATED, data.has(Tag.FLOAT_PIXEL_DATA) ? 32 : data.has(Tag.DOUBLE_PIXEL_DATA) ? 64 : 0);
         stored = data.ushort(Tag.BITS_STORED, allocated);
@@ -51,7 +58,7 @@ final class DicomPixels {
         signed = data.ushort(Tag.PIXEL_REPRESENTATION, 0) == 1;
         photometric = data.text(Tag.PHOTOMETRIC_INTERPRETATION);
         frames = (int) Math.min(count, 1 << 20);
-        if (rows < 1 || columns < 1 || (samples != 1 && samples != 3) || frames < 1) {
+        if (rows < 1 || columns < 1 || (samples != 1 && samples != 3) || count < 1 || count != frames) {
             throw problem(
                     "%d x %d pixels of %d samples in %s frames"
                             .formatted(columns, rows, samples, data.text(Tag.NUMBER_OF_FRAMES)),
@@ -102,18 +109,25 @@ final class DicomPixels {
      * The planes of a frame, rows * columns values each.
      *
      * @param index from 0
-     * @param slope slope of the frame's modality transform
-     * @param intercept its intercept; both are applied neither to colours nor where there is a modality lookup table
+     * @param rescale the frame's modality transform; it is applied neither to colours nor where there is a modality lookup table
      */
-    List<float[]> frame(int index, double slope, double intercept) throws UnusableInputException {
+    List<float[]> frame(int index, Rescale rescale) throws UnusableInputException {
+        try {
+            return planes(index, rescale);
+        } catch (UnusableInputException e) {
+            throw DicomFile.named(file.file(), e);
+        }
+    }
+
+    private List<float[]> planes(int index, Rescale rescale) throws UnusableInputException {
         int pixels = rows * columns;
         if (data.has(Tag.FLOAT_PIXEL_DATA) || data.has(Tag.DOUBLE_PIXEL_DATA)) {
-            return List.of(floats(index, slope, intercept));
+            return List.of(floats(index, rescale));
         }
         int[] values = stored(index);
         List<float[]> planes = new ArrayList<>();
         if (channels() == 1) {
-            Modality modality = new Modality(slope, intercept);
+            Modality modality = new Modality(rescale);
             float[] plane = new float[pixels];
             for (int i = 0; i < pixels; i++) {
                 plane[i] = (float) modality.of(values[i]);
@@ -123,9 +137,10 @@ final class DicomPixels {
             for (int c = 0; c < 3; c++) {
                 float[] plane = new float[pixels];
                 int[] palette = isPalette() ? palette(c) : new int[0];
+                int first = isPalette() ? (short) data.ushorts(Tag.RED_DESCRIPTOR + c)[1] : 0;
                 for (int i = 0; i < pixels; i++) {
                     plane[i] = isPalette()
-                            ? look(palette, c, values[i])
+                            ? palette[Math.max(0, Math.min(palette.length - 1, values[i] - first))]
                             : signed ? values[3 * i + c] : values[3 * i + c] & 0xFFFFFFFFL;
                 }
                 planes.add(plane);
@@ -213,7 +228,7 @@ final class DicomPixels {
         return values;
     }
 
-    private float[] floats(int index, double slope, double intercept) throws UnusableInputException {
+    private float[] floats(int index, Rescale rescale) throws UnusableInputException {
         boolean wide = data.has(Tag.DOUBLE_PIXEL_DATA);
         byte[] bytes = data.element(wide ? Tag.DOUBLE_PIXEL_DATA : Tag.FLOAT_PIXEL_DATA)
                 .orElseThrow()
@@ -227,7 +242,8 @@ final class DicomPixels {
         float[] plane = new float[pixels];
         for (int i = 0; i < pixels; i++) {
             int at = index * pixels + i;
-            plane[i] = (float) ((wide ? in.getDouble(8 * at) : in.getFloat(4 * at)) * slope + intercept);
+            plane[i] = (float)
+                    ((wide ? in.getDouble(8 * at) : in.getFloat(4 * at)) * rescale.slope() + rescale.intercept());
         }
         return plane;
     }
@@ -251,24 +267,27 @@ final class DicomPixels {
         return table;
     }
 
-    private int look(int[] table, int channel, int value) {
-        int first = (short) data.ushorts(Tag.RED_DESCRIPTOR + channel)[1];
-        return table[Math.max(0, Math.min(table.length - 1, value - first))];
-    }
-
     /** Stored value to the modality's unit (PS3.3, C.11.1). */
     private final class Modality {
-        private final double slope;
-        private final double intercept;
+        private final Rescale rescale;
         private final int[] table;
         private final int first;
 
-        Modality(double slope, double intercept) throws UnusableInputException {
-            this.slope = slope;
-            this.intercept = intercept;
+        Modality(Rescale rescale) throws UnusableInputException {
+            this.rescale = rescale;
             DicomDataset lut = data.item(Tag.MODALITY_LUT_SEQUENCE);
             int[] descriptor = lut.ushorts(Tag.LUT_DESCRIPTOR);
-            table = descriptor.length == 3 ? lut.ushorts(Tag.LUT_DATA) : new int[0];
+            table = lut.ushorts(Tag.LUT_DATA);
+            if (data.has(Tag.MODALITY_LUT_SEQUENCE) && (descriptor.length != 3 || table.length == 0)) {
+                throw problem(
+                        "%d numbers in %s and %d in %s"
+                                .formatted(
+                                        descriptor.length,
+                                        Tag.describe(Tag.LUT_DESCRIPTOR),
+                                        table.length,
+                                        Tag.describe(Tag.LUT_DATA)),
+                        "3 and a table; correct the header");
+            }
             first = descriptor.length == 3 ? signed ? (short) descriptor[1] : descriptor[1] : 0;
         }
 
@@ -276,7 +295,7 @@ final class DicomPixels {
             if (table.length > 0) {
                 return table[Math.max(0, Math.min(table.length - 1, value - first))];
             }
-            return (signed ? value : value & 0xFFFFFFFFL) * slope + intercept;
+            return (signed ? value : value & 0xFFFFFFFFL) * rescale.slope() + rescale.intercept();
         }
     }
 

@@ -23,7 +23,7 @@ public final class DicomScanReader implements ScanReader {
 
     @Override
     public Scan read(Path file, OptionalInt volume) throws IOException {
-        Scan scan = Files.isDirectory(file) ? readFolder(file, new DicomFolder()) : file(file);
+        Scan scan = readFolder(file, new DicomFolder());
         if (volume.isEmpty()) {
             return scan;
         }
@@ -36,18 +36,6 @@ public final class DicomScanReader implements ScanReader {
                     "correct the number");
         }
         return scan.withVolumes(List.of(scan.volumes().get(volume.getAsInt())));
-    }
-
-    private static Scan file(Path file) throws IOException {
-        DicomFile dicom = DicomFile.read(file);
-        List<Slice> slices;
-        try {
-            slices = Slice.of(dicom);
-        } catch (UnusableInputException e) {
-            throw DicomFile.named(file, e);
-        }
-        List<Series> series = SeriesAssembly.split(file.toString(), "", slices);
-        return only(file, series).read();
     }
 
     /** The only series of a folder, by a reader of the caller's choice. */

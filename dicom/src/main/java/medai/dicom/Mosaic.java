@@ -5,6 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import medai.imaging.file.Remarks;
+import medai.imaging.file.UnusableInputException;
 
 /**
  * Siemens mosaics: a whole volume as tiles of one image. A private header says how many tiles there are and in which direction
@@ -16,24 +18,36 @@ final class Mosaic {
 
     private Mosaic() {}
 
-    /** The tiles of a mosaic as slices; any other image is its own slice. */
-    static List<Slice> split(Slice image, DicomDataset data) {
+    /**
+     * The tiles of a mosaic as slices; any other image is its own slice.
+     *
+     * @throws UnusableInputException if it is a mosaic, and what its tiles are is not said
+     */
+    static List<Slice> split(Slice image, DicomDataset data) throws UnusableInputException {
         Plane plane = image.plane();
-        boolean mosaic = List.of(data.text(Tag.IMAGE_TYPE).split("\\\\")).contains("MOSAIC");
-        int count = mosaic ? count(data) : 0;
-        if (plane == null || count < 1) {
+        if (!List.of(data.text(Tag.IMAGE_TYPE).split("\\\\")).contains("MOSAIC")) {
             return List.of(image);
         }
+        int count = count(data);
         int across = (int) Math.ceil(Math.sqrt(count));
-        int width = image.columns() / across;
-        int height = image.rows() / across;
-        if (width < 1 || height < 1) {
-            return List.of(image);
+        int width = across == 0 ? 0 : image.columns() / across;
+        int height = across == 0 ? 0 : image.rows() / across;
+        if (plane == null || width < 1 || height < 1 || (count > 1 && plane.between() == 0)) {
+            throw new UnusableInputException(
+                    "found a mosaic of %d tiles %s, expected the header of a Siemens mosaic; export the series again, without removing private attributes"
+                            .formatted(
+                                    count,
+                                    plane == null ? "without a position" : "%s mm apart".formatted(plane.between())));
         }
         // The position is that of an image of the mosaic's size, with the same centre as the tiles.
         Plane first = plane.moved(plane.across(), (image.columns() - width) / 2.0 * plane.columnSpacing())
                 .moved(plane.down(), (image.rows() - height) / 2.0 * plane.rowSpacing());
         double[] normal = csa(data, "SliceNormalVector");
+        if (normal.length != 3) {
+            Remarks.add(
+                    image.file(),
+                    "this mosaic does not say in which direction its tiles are stacked: the normal of the image is taken");
+        }
         double[] direction = normal.length == 3 ? normal : plane.normal();
         List<Slice> slices = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -46,15 +60,15 @@ final class Mosaic {
                     height,
                     image.channels(),
                     first.moved(direction, i * plane.between()),
-                    image.slope(),
-                    image.intercept(),
+                    image.rescale(),
+                    image.acquisition(),
                     image.instance(),
-                    image.order()));
+                    image.pixels()));
         }
         return slices;
     }
 
-    private static int count(DicomDataset data) {
+    private static int count(DicomDataset data) throws UnusableInputException {
         int tag = data.ushort(Tag.MOSAIC_IMAGES, 0);
         double[] csa = csa(data, "NumberOfImagesInMosaic");
         return tag > 0 ? tag : csa.length > 0 ? (int) csa[0] : 0;

@@ -3,6 +3,8 @@ package medai.dicom;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import medai.imaging.file.Scan;
 
 /**
@@ -13,8 +15,9 @@ import medai.imaging.file.Scan;
  * @param images number of images
  * @param files their paths
  * @param volumes reads the voxels
+ * @param facts reads what the volumes are
  */
-public record Series(String label, String modality, int images, List<Path> files, Content volumes) {
+public record Series(String label, String modality, int images, List<Path> files, Content volumes, Description facts) {
     public Series {
         files = List.copyOf(files);
     }
@@ -23,6 +26,22 @@ public record Series(String label, String modality, int images, List<Path> files
     @FunctionalInterface
     public interface Content {
         Scan read() throws IOException;
+    }
+
+    /** Says what the volumes are when it is wanted. */
+    @FunctionalInterface
+    public interface Description {
+        Map<String, Object> read(OptionalInt volume) throws IOException;
+    }
+
+    /**
+     * What the volumes are, for the JSON file that BIDS puts beside an image: BIDS's names, times in seconds, a list where volumes
+     * differ. Nothing in it identifies a person. Empty if the reader does not know.
+     *
+     * @param volume the only one that is wanted, from 0, or none for all
+     */
+    public Map<String, Object> sidecar(OptionalInt volume) throws IOException {
+        return facts.read(volume);
     }
 
     /**

@@ -3,102 +3,143 @@ package medai.dicom;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.OptionalInt;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.Scan;
 import medai.imaging.file.UnusableInputException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stacks the slices of a series: sorted by their position along the normal of the images, as many volumes as there are images at
- * every position. The step from slice to slice is that of the positions, so a tilted gantry gives a sheared grid; the slice
- * thickness is not used.
+ * Makes scans of the images of a series. Parallel images that show the same kind of thing are one scan: sorted by their position
+ * along their normal, as many volumes as there are images at every position. The step from slice to slice is that of the positions,
+ * so a tilted gantry gives a sheared grid; the slice thickness is not used.
  */
 final class SeriesAssembly {
-    /** Images nearer than this, in mm, share a position. */
-    private static final double SAME_POSITION = 1e-3;
-
-    /** How far a slice may be from where the mean step puts it, as a share of that step. */
-    private static final double UNEVEN = 0.05;
+    /** Degrees from which on a stack counts as leaning. */
+    private static final double TILTED = 0.5;
 
     private final String label;
     private final List<Slice> slices;
+    private final SeriesFacts facts;
 
-    private SeriesAssembly(String label, List<Slice> slices) {
+    private SeriesAssembly(String label, List<Slice> slices, SeriesFacts facts) {
         this.label = label;
         this.slices = slices;
+        this.facts = facts;
     }
 
-    /** One series for each orientation; a scout has three. */
-    static List<Series> split(String label, String modality, List<Slice> slices) {
-        List<List<Slice>> groups = new ArrayList<>();
+    /** What must agree for two images to be of one scan. */
+    private record Group(String kind, @Nullable Plane plane, List<Slice> slices) {
+        boolean takes(Slice slice) {
+            Plane other = slice.plane();
+            return kind.equals(slice.acquisition().kind())
+                    && (plane == null ? other == null : other != null && other.isParallelTo(plane));
+        }
+    }
+
+    /** A series for each orientation (a scout has three) and each kind of image (magnitude and phase are two). */
+    static List<Series> split(String label, List<Slice> slices, SeriesFacts facts) {
+        List<Group> groups = new ArrayList<>();
         for (Slice slice : slices) {
             groups.stream()
-                    .filter(group -> belongs(slice, group.get(0)))
+                    .filter(group -> group.takes(slice))
                     .findFirst()
                     .orElseGet(() -> {
-                        groups.add(new ArrayList<>());
+                        groups.add(new Group(slice.acquisition().kind(), slice.plane(), new ArrayList<>()));
                         return groups.get(groups.size() - 1);
                     })
+                    .slices
                     .add(slice);
         }
+        List<String> names = names(label, groups);
         List<Series> series = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
-            List<Slice> group = groups.get(i);
-            String name = groups.size() == 1 ? label : label + "-" + (i + 1);
+            List<Slice> group = groups.get(i).slices;
+            SeriesAssembly assembly = new SeriesAssembly(names.get(i), group, facts);
             List<Path> files = group.stream().map(Slice::file).distinct().toList();
-            series.add(
-                    new Series(name, modality, group.size(), files, () -> new SeriesAssembly(name, group).assemble()));
+            series.add(new Series(
+                    names.get(i), facts.modality(), group.size(), files, assembly::assemble, assembly::sidecar));
         }
         return series;
     }
 
-    private static boolean belongs(Slice slice, Slice other) {
-        Plane a = slice.plane();
-        Plane b = other.plane();
-        if (a == null || b == null) {
-            return (a == null) == (b == null);
+    /** The label, with the kind and the number of the orientation where there are several. */
+    private static List<String> names(String label, List<Group> groups) {
+        long kinds = groups.stream().map(Group::kind).distinct().count();
+        List<String> names = new ArrayList<>();
+        for (Group group : groups) {
+            List<Group> same = groups.stream()
+                    .filter(other -> other.kind.equals(group.kind))
+                    .toList();
+            String kind = kinds == 1 ? "" : "-" + (group.kind.isEmpty() ? "other" : group.kind);
+            names.add(label + kind + (same.size() == 1 ? "" : "-" + (same.indexOf(group) + 1)));
         }
-        return a.isParallelTo(b);
+        return names;
     }
 
     private Scan assemble() throws IOException {
         checkSizes();
-        Plane first = slices.get(0).plane();
-        if (first == null) {
+        checkRescale();
+        Slice any = slices.get(0);
+        if (any.plane() == null) {
             return withoutGeometry();
         }
-        List<List<Slice>> positions = positions(first.normal());
-        int volumes = volumes(positions);
-        checkEven(positions);
-        Slice bottom = positions.get(0).get(0);
-        double[] step = step(positions);
-        Affine affine = plane(bottom).affine(step);
+        List<List<Slice>> volumes = new Stacks(label, slices).volumes();
+        List<Slice> first = volumes.get(0);
+        Slice bottom = first.get(0);
+        Plane plane = Stacks.plane(bottom);
+        double[] step = Stacks.step(first);
+        if (!plane.guess().isEmpty()) {
+            Remarks.add(any.file(), plane.guess());
+        }
+        facts.remarkTilt(any.file(), plane.tilt(step), TILTED);
         Grid grid;
         try {
-            grid = new Grid(bottom.columns(), bottom.rows(), positions.size(), affine);
+            grid = new Grid(bottom.columns(), bottom.rows(), first.size(), plane.affine(step));
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException(
                     label, String.valueOf(e.getMessage()), "a grid in space", "repair the headers");
         }
-        List<List<Slice>> stacks = new ArrayList<>();
-        for (int v = 0; v < volumes; v++) {
-            int at = v;
-            stacks.add(positions.stream().map(position -> position.get(at)).toList());
-        }
-        return read(grid, stacks, Scan.Form.DICOM);
+        return read(grid, volumes, plane.guess().isEmpty() ? Scan.Form.DICOM : Scan.Form.SPACING);
     }
 
-    private static Plane plane(Slice slice) {
-        if (slice.plane() == null) {
-            throw new IllegalArgumentException("a slice without a plane among slices with one");
+    /** What the volumes of {@link #assemble} are, for the JSON file beside them. */
+    private Map<String, Object> sidecar(OptionalInt volume) throws IOException {
+        boolean placed = slices.get(0).plane() != null;
+        List<List<Slice>> volumes = placed ? new Stacks(label, slices).volumes() : Stacks.unplaced(slices);
+        int channels = slices.get(0).channels();
+        return volume.isPresent()
+                ? facts.sidecar(List.of(volumes.get(volume.getAsInt() / channels)), 1)
+                : facts.sidecar(volumes, channels);
+    }
+
+    /** Values of one series are comparable only if all or none of its images state how they are scaled. */
+    private void checkRescale() throws UnusableInputException {
+        Slice first = slices.get(0);
+        for (Slice slice : slices) {
+            if (!slice.rescale().stated().equals(first.rescale().stated())) {
+                long some = slices.stream()
+                        .filter(s -> s.rescale().stated().equals(first.rescale().stated()))
+                        .count();
+                throw new UnusableInputException(
+                        slice.file(),
+                        "%s, where %s and %d more of the %d images of series %s have %s"
+                                .formatted(
+                                        slice.rescale().stated(),
+                                        first.file(),
+                                        some - 1,
+                                        slices.size(),
+                                        label,
+                                        first.rescale().stated()),
+                        "the same scaling in all of them, since their values cannot be compared otherwise",
+                        "complete the headers, or put the images into series of their own");
+            }
         }
-        return slice.plane();
     }
 
     private void checkSizes() throws UnusableInputException {
@@ -117,143 +158,14 @@ final class SeriesAssembly {
         }
     }
 
-    /** The slices at each position, sorted by it and then by time. */
-    private List<List<Slice>> positions(double[] normal) throws UnusableInputException {
-        List<Slice> sorted = new ArrayList<>(slices);
-        sorted.sort(Comparator.comparingDouble((Slice slice) -> plane(slice).along(normal)));
-        List<List<Slice>> positions = new ArrayList<>();
-        double last = Double.NEGATIVE_INFINITY;
-        for (Slice slice : sorted) {
-            double at = plane(slice).along(normal);
-            if (at - last > SAME_POSITION) {
-                positions.add(new ArrayList<>());
-                last = at;
-            }
-            positions.get(positions.size() - 1).add(slice);
-        }
-        for (List<Slice> position : positions) {
-            position.sort(SeriesAssembly::byOrder);
-            for (int i = 1; i < position.size(); i++) {
-                if (position.get(i).isCopyOf(position.get(i - 1))) {
-                    throw new UnusableInputException(
-                            position.get(i).file(),
-                            "the same image as in " + position.get(i - 1).file(),
-                            "every slice once",
-                            "remove one of the two files");
-                }
-            }
-        }
-        return positions;
-    }
-
-    private static int byOrder(Slice a, Slice b) {
-        for (int i = 0; i < a.order().size(); i++) {
-            int difference = Double.compare(a.order().get(i), b.order().get(i));
-            if (difference != 0) {
-                return difference;
-            }
-        }
-        return a.file().compareTo(b.file());
-    }
-
-    /** How many images every position has; an error if the numbers differ. */
-    private int volumes(List<List<Slice>> positions) throws UnusableInputException {
-        int most = positions.stream().mapToInt(List::size).max().orElse(0);
-        int usual =
-                positions.stream().collect(Collectors.groupingBy(List::size, Collectors.counting())).entrySet().stream()
-                        .max(Comparator.comparingLong(entry -> entry.getValue() * 1000 + entry.getKey()))
-                        .map(entry -> entry.getKey())
-                        .orElse(most);
-        for (List<Slice> position : positions) {
-            if (position.size() != usual) {
-                throw new UnusableInputException(
-                        names(position),
-                        "%d images at one position of series %s".formatted(position.size(), label),
-                        "%d as at the others".formatted(usual),
-                        position.size() > usual
-                                ? "remove the duplicates"
-                                : "find the missing images, or remove the incomplete volume");
-            }
-        }
-        return usual;
-    }
-
-    private static String names(List<Slice> some) {
-        return some.stream().map(slice -> slice.file().toString()).distinct().collect(Collectors.joining(", "));
-    }
-
-    /** Every slice must lie where even spacing between the first and the last puts it. */
-    private void checkEven(List<List<Slice>> positions) throws UnusableInputException {
-        if (positions.size() < 3) {
-            return;
-        }
-        double[] normal = plane(positions.get(0).get(0)).normal();
-        List<Double> gaps = new ArrayList<>();
-        for (int i = 1; i < positions.size(); i++) {
-            gaps.add(plane(positions.get(i).get(0)).along(normal)
-                    - plane(positions.get(i - 1).get(0)).along(normal));
-        }
-        double median = gaps.stream().sorted().toList().get(gaps.size() / 2);
-        for (int i = 0; i < gaps.size(); i++) {
-            if (Math.abs(gaps.get(i) - median) > UNEVEN * median + 1e-3) {
-                throw new UnusableInputException(
-                        "%s and %s"
-                                .formatted(
-                                        positions.get(i).get(0).file(),
-                                        positions.get(i + 1).get(0).file()),
-                        String.format(Locale.ROOT, "a gap of %.4g mm", gaps.get(i)),
-                        String.format(Locale.ROOT, "%.4g mm as between the other slices of series %s", median, label),
-                        gaps.get(i) > median ? "find the missing slice" : "remove the slice that lies between");
-            }
-        }
-        checkStraight(positions);
-    }
-
-    /** The stack may lean, as with a tilted gantry, but not bend. */
-    private void checkStraight(List<List<Slice>> positions) throws UnusableInputException {
-        Plane bottom = plane(positions.get(0).get(0));
-        double[] step = step(positions);
-        for (int k = 0; k < positions.size(); k++) {
-            Plane plane = plane(positions.get(k).get(0));
-            double[] off = new double[3];
-            for (int i = 0; i < 3; i++) {
-                off[i] = plane.position()[i] - bottom.position()[i] - k * step[i];
-            }
-            if (Plane.length(off) > Math.max(0.5 * bottom.columnSpacing(), UNEVEN * Plane.length(step))) {
-                throw new UnusableInputException(
-                        positions.get(k).get(0).file(),
-                        String.format(Locale.ROOT, "a slice %.3g mm beside the line of the others", Plane.length(off)),
-                        "a straight stack",
-                        "split the series where its slices were moved");
-            }
-        }
-    }
-
-    /**
-     * From slice to slice, LPS mm; for a single slice 1 mm along its normal, since its thickness does not say where the next
-     * slice would be.
-     */
-    private static double[] step(List<List<Slice>> positions) {
-        Plane bottom = plane(positions.get(0).get(0));
-        Plane top = plane(positions.get(positions.size() - 1).get(0));
-        double[] step = bottom.normal();
-        for (int i = 0; i < 3; i++) {
-            step[i] = positions.size() > 1
-                    ? (top.position()[i] - bottom.position()[i]) / (positions.size() - 1)
-                    : step[i];
-        }
-        return step;
-    }
-
-    /** Images without a position in the patient: each becomes a volume of one slice, pixels of 1 mm. */
+    /** Images without size and place: each becomes a volume of one slice, pixels of 1 mm. */
     private Scan withoutGeometry() throws IOException {
         Slice first = slices.get(0);
         Affine affine = Affine.scaling(-1, -1, 1)
                 .after(Affine.translation(-(first.columns() - 1) / 2.0, -(first.rows() - 1) / 2.0, 0));
         Grid grid = new Grid(first.columns(), first.rows(), 1, affine);
-        List<Slice> sorted = new ArrayList<>(slices);
-        sorted.sort(SeriesAssembly::byOrder);
-        return read(grid, sorted.stream().map(List::of).toList(), Scan.Form.PIXELS);
+        Remarks.add(first.file(), "it has neither PixelSpacing nor a place in the patient: pixels of 1 mm are assumed");
+        return read(grid, Stacks.unplaced(slices), Scan.Form.PIXELS);
     }
 
     /** One volume for each stack and channel. */
@@ -294,12 +206,12 @@ final class SeriesAssembly {
 
         void copy(Slice slice, List<float[]> voxels, int at) throws IOException {
             if (pixels == null || !slice.file().equals(file)) {
-                pixels = new DicomPixels(DicomFile.read(slice.file()));
+                pixels = DicomPixels.of(DicomFile.read(slice.file()));
                 file = slice.file();
                 frame = -1;
             }
             if (slice.frame() != frame) {
-                planes = pixels.frame(slice.frame(), slice.slope(), slice.intercept());
+                planes = pixels.frame(slice.frame(), slice.rescale());
                 frame = slice.frame();
             }
             for (int c = 0; c < voxels.size(); c++) {

@@ -14,8 +14,13 @@ public interface SeriesReader {
     /** Its name in configs and on the command line. */
     String name();
 
+    /** The same reader, but series keep their descriptions as labels even where these hold the patient's name. */
+    default SeriesReader withNamesAsGiven() {
+        return this;
+    }
+
     /**
-     * All series of a folder and the folders in it, in any order of files.
+     * All series of a folder and the folders in it, in any order of files, or those of a single file.
      *
      * @throws medai.imaging.file.MissingInputException if there is no such folder
      * @throws medai.imaging.file.UnusableInputException if there is no DICOM image in it

@@ -24,7 +24,7 @@ final class DicomPixelsTest {
             Path file = SharedReference.file("data/" + expected.get("file").asText());
             String expect = expected.get("expect").asText();
             try {
-                DicomPixels pixels = new DicomPixels(DicomFile.read(file));
+                DicomPixels pixels = DicomPixels.of(DicomFile.read(file));
                 compare(pixels, expected);
                 decoded++;
                 if (expect.equals("error") || expect.equals("no_pixels")) {
@@ -55,7 +55,7 @@ final class DicomPixelsTest {
         double max = Double.NEGATIVE_INFINITY;
         for (int frame = 0; frame < pixels.frames(); frame++) {
             if (floats) {
-                pixels.frame(frame, 1, 0);
+                pixels.frame(frame, new Rescale(1, 0, "no RescaleSlope"));
                 continue;
             }
             for (int value : pixels.stored(frame)) {

@@ -1,9 +1,11 @@
 package medai.dicom.convert;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +14,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import medai.dicom.DicomScanReader;
 import medai.dicom.Series;
 import medai.dicom.SeriesReader;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.PictureReader;
 import medai.imaging.file.Scan;
+import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.file.WholeFile;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +34,18 @@ public final class Conversion {
 
     /**
      * @param engine name of the reader of DICOM series
+     * @param namesAsGiven whether files are named by the descriptions of series even where these hold the patient's name
      * @param told receives the path of every file written
      */
-    public Conversion(String engine, Consumer<String> told) throws UnusableInputException {
-        reader = SeriesReader.named(engine)
+    public Conversion(String engine, boolean namesAsGiven, Consumer<String> told) throws UnusableInputException {
+        SeriesReader named = SeriesReader.named(engine)
                 .orElseThrow(() -> new UnusableInputException("the engine \"%s\" is unknown; expected one of %s"
                         .formatted(
                                 engine,
                                 SeriesReader.all().stream()
                                         .map(SeriesReader::name)
                                         .toList())));
+        reader = namesAsGiven ? named.withNamesAsGiven() : named;
         this.told = told;
     }
 
@@ -55,22 +62,44 @@ public final class Conversion {
                         scan.volumes().size() > 1 ? ", " + scan.volumes().size() + " volumes" : ""));
     }
 
+    /** Writes a series, and beside it a JSON file that says what its volumes are. */
+    private void write(Path from, Series series, OptionalInt volume, Path file) throws IOException {
+        write(chosen(from, series.read(), volume), file);
+        Map<String, Object> sidecar = new LinkedHashMap<>(series.sidecar(volume));
+        if (sidecar.isEmpty()) {
+            return;
+        }
+        sidecar.put("ConversionSoftware", "medai");
+        String name = file.getFileName().toString().replaceAll("\\.nii(\\.gz)?$", ".json");
+        WholeFile.writeText(
+                file.resolveSibling(name),
+                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(sidecar) + "\n");
+    }
+
     private static boolean isNifti(Path file) {
         return file.getFileName().toString().matches(".*\\.nii(\\.gz)?");
     }
 
     /**
-     * Converts a folder: its DICOM series or, if there are none, its pictures as slices.
+     * Converts a scan, or a folder: its DICOM series or, if there are none, its pictures as slices.
      *
      * @param output a NIfTI file for a single series, or a folder
      * @return what went wrong, one sentence per problem
      */
-    public List<String> folder(Path folder, Path output, OptionalInt volume) throws IOException {
-        List<Path> pictures = pictures(folder);
+    public List<String> any(Path in, Path output, OptionalInt volume) throws IOException {
+        List<Path> pictures = Files.isDirectory(in) ? pictures(in) : List.of();
         if (!pictures.isEmpty()) {
-            write(chosen(folder, PictureReader.readSlices(folder, pictures), volume), output);
+            write(chosen(in, PictureReader.readSlices(in, pictures), volume), output);
             return List.of();
         }
+        if (Files.isDirectory(in) || ScanReader.forFile(in) instanceof DicomScanReader) {
+            return dicom(in, output, volume);
+        }
+        write(ScanReader.forFile(in).read(in, volume), output);
+        return List.of();
+    }
+
+    private List<String> dicom(Path folder, Path output, OptionalInt volume) throws IOException {
         SeriesReader.Found found = reader.read(folder);
         if (isNifti(output)) {
             if (found.series().size() != 1 || !found.problems().isEmpty()) {
@@ -84,14 +113,14 @@ public final class Conversion {
                                 ? "give a folder with -o"
                                 : found.problems().get(0));
             }
-            write(chosen(folder, found.series().get(0).read(), volume), output);
+            write(folder, found.series().get(0), volume, output);
             return List.of();
         }
         List<String> problems = new ArrayList<>(found.problems());
         for (Series series : found.series()) {
             Path file = output.resolve(series.label() + ".nii.gz");
             try {
-                write(chosen(folder, series.read(), volume), file);
+                write(folder, series, volume, file);
             } catch (UnusableInputException e) {
                 problems.add(e.getMessage());
             }
@@ -179,7 +208,7 @@ public final class Conversion {
                 }
                 String path = "sub-" + subject + "/" + free + ".nii.gz";
                 try {
-                    write(series.read(), output.resolve(path));
+                    write(folder, series, OptionalInt.empty(), output.resolve(path));
                     files.put(free, path);
                 } catch (UnusableInputException e) {
                     problems.add(e.getMessage());
