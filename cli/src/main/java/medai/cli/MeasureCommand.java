@@ -16,6 +16,7 @@ import medai.preprocess.measure.MeasureTable;
 import medai.preprocess.measure.RegionStatistics;
 import medai.preprocess.measure.WallIndex;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,11 +146,12 @@ final class MeasureCommand {
 
         @Override
         public Integer call() throws IOException {
-            AlpsIndex alps = new AlpsIndex(
-                    regions.getOrDefault("left_projection", 1),
-                    regions.getOrDefault("left_association", 2),
-                    regions.getOrDefault("right_projection", 3),
-                    regions.getOrDefault("right_association", 4));
+            AlpsIndex alps;
+            try {
+                alps = AlpsIndex.withLabels(regions);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
+            }
             return source.measure(alps, Map.of("dxx", dxx, "dyy", dyy, "dzz", dzz, "rois", rois), spec);
         }
     }

@@ -1,6 +1,8 @@
 package medai.preprocess.measure;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
@@ -21,6 +23,31 @@ import medai.imaging.file.UnusableInputException;
  */
 public record AlpsIndex(int leftProjection, int leftAssociation, int rightProjection, int rightAssociation)
         implements Measure {
+    private static final List<String> REGIONS =
+            List.of("left_projection", "left_association", "right_projection", "right_association");
+
+    /**
+     * With labels 1 to 4 for regions that are not named.
+     *
+     * @param labels by name of region
+     * @throws IllegalArgumentException if a name is none of the four, or two regions have one label
+     */
+    public static AlpsIndex withLabels(Map<String, Integer> labels) {
+        for (String name : labels.keySet()) {
+            if (!REGIONS.contains(name)) {
+                throw new IllegalArgumentException("\"%s\" is no region; the regions are %s".formatted(name, REGIONS));
+            }
+        }
+        int[] all = REGIONS.stream()
+                .mapToInt(name -> labels.getOrDefault(name, REGIONS.indexOf(name) + 1))
+                .toArray();
+        if (Arrays.stream(all).distinct().count() < all.length) {
+            throw new IllegalArgumentException(
+                    "the labels %s of %s must differ".formatted(Arrays.toString(all), REGIONS));
+        }
+        return new AlpsIndex(all[0], all[1], all[2], all[3]);
+    }
+
     @Override
     public Map<String, Double> of(Map<String, Volume> images) throws UnusableInputException {
         Measure.requireOneGrid(images);
@@ -49,7 +76,7 @@ public record AlpsIndex(int leftProjection, int leftAssociation, int rightProjec
         float[] inside = RegionStatistics.inside(Measure.image(images, map), Measure.image(images, "rois"), label);
         if (inside.length == 0) {
             throw new UnusableInputException(
-                    "no voxel with label %d in the regions; expected all four regions; complete the label map or give --labels"
+                    "no voxel with label %d in the regions; expected all four regions; complete the label map or name its labels with --region"
                             .formatted(label));
         }
         return RegionStatistics.mean(inside);

@@ -67,7 +67,7 @@ public final class TransformFile {
         }
         boolean itk = text.startsWith("#Insight Transform File");
         try {
-            return itk ? itk(file, text) : rows(file, text);
+            return invertible(file, itk ? itk(file, text) : rows(file, text));
         } catch (NumberFormatException e) {
             throw unusable(file, "words where numbers should be");
         }
@@ -106,6 +106,17 @@ public final class TransformFile {
         }
     }
 
+    /** A matrix of zeros, or one with NaN in it, would put every point of the target on one place, or on none. */
+    private static Affine invertible(Path file, Affine transform) throws UnusableInputException {
+        double determinant = transform.determinant();
+        if (!(Math.abs(determinant) > 1e-30
+                && Double.isFinite(
+                        determinant + Arrays.stream(transform.toRows()).sum()))) {
+            throw unusable(file, "a matrix that cannot be inverted");
+        }
+        return transform;
+    }
+
     private static String elastix(Path file, String text, String key) throws UnusableInputException {
         return text.lines()
                 .filter(line -> line.startsWith("(" + key + " ") && line.strip().endsWith(")"))
@@ -128,10 +139,18 @@ public final class TransformFile {
         if (numbers.length != 16 && numbers.length != 12) {
             throw unusable(file, numbers.length + " numbers");
         }
+        if (numbers.length == 16 && !Arrays.equals(Arrays.copyOfRange(numbers, 12, 16), new double[] {0, 0, 0, 1})) {
+            throw unusable(file, "a last row other than 0 0 0 1");
+        }
         return Affine.rows(Arrays.copyOf(numbers, 12));
     }
 
     private static Affine itk(Path file, String text) throws UnusableInputException {
+        long transforms =
+                text.lines().filter(line -> line.startsWith("Transform:")).count();
+        if (transforms != 1) {
+            throw unusable(file, transforms + " transforms one after the other");
+        }
         double[] p = numbers(line(file, text, "Parameters:"));
         double[] c = numbers(line(file, text, "FixedParameters:"));
         String kind = line(file, text, "Transform:").strip().toLowerCase(Locale.ROOT);

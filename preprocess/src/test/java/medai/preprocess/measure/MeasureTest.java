@@ -60,4 +60,14 @@ final class MeasureTest {
         assertThat(found).containsEntry("nwi", 0.625).containsEntry("lumen_area_mm2", 6.0);
         assertThat(found).containsEntry("wall_area_mm2", 10.0).containsEntry("slices", 2.0);
     }
+
+    @Test
+    void regionsThatTheAlpsIndexDoesNotKnowAreRefused() {
+        assertThat(AlpsIndex.withLabels(Map.of("left_association", 9))).isEqualTo(new AlpsIndex(1, 9, 3, 4));
+        assertThatThrownBy(() -> AlpsIndex.withLabels(Map.of("left_projecton", 9)))
+                .hasMessageContaining("left_projecton")
+                .hasMessageContaining("right_association");
+        assertThatThrownBy(() -> AlpsIndex.withLabels(Map.of("left_projection", 2)))
+                .hasMessageContaining("must differ");
+    }
 }

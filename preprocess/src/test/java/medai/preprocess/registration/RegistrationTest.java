@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** External programs are small shell scripts here: the tests are about how a program's results and failures are handled. */
 @DisabledOnOs(OS.WINDOWS)
@@ -202,6 +205,35 @@ final class RegistrationTest {
         assertThatThrownBy(() -> TransformFile.read(folder.resolve("bad.tfm")))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("bad.tfm");
+    }
+
+    /** Of several transforms the first is not the whole, and no matrix may lose a dimension or a row. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 0 0 0 0 1 0 0 0 0 1 0 0 0 1 1 | a last row other than 0 0 0 1",
+                "1 0 0 0 0 1 0 0 0 0 0 0 0 0 0 1 | cannot be inverted",
+                "NaN 0 0 0 0 1 0 0 0 0 1 0 | cannot be inverted",
+                "1 0 0 Infinity 0 1 0 0 0 0 1 0 | cannot be inverted",
+                "1 0 0 0 0 1 0 0 0 0 1 | found 11 numbers",
+                "1,0 0 0 0 0 1 0 0 0 0 1 0 | words where numbers should be"
+            })
+    void transformsThatAreNoneAreRefused(String text, String message) throws IOException {
+        Path file = Files.writeString(folder.resolve("t.txt"), text);
+        assertThatThrownBy(() -> TransformFile.read(file))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("t.txt")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aChainOfItkTransformsIsRefused() throws IOException {
+        TransformFile.write(folder.resolve("one"), Affine.translation(1, 2, 3));
+        String one = Files.readString(folder.resolve("one.tfm"));
+        String second = one.lines().skip(1).collect(Collectors.joining("\n"));
+        Path chain = Files.writeString(folder.resolve("chain.tfm"), one + second + "\n");
+        assertThatThrownBy(() -> TransformFile.read(chain)).hasMessageContaining("2 transforms one after the other");
     }
 
     @Test
