@@ -17,6 +17,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -57,7 +58,8 @@ final class ConvertCommand implements Callable<Integer> {
                 names = "--bids",
                 paramLabel = "DIR",
                 required = true,
-                description = "A BIDS dataset: a manifest of its images, joined with participants.tsv.")
+                description =
+                        "A BIDS dataset: a manifest of its images, joined with its tables of participants and sessions.")
         private @Nullable Path bids;
     }
 
@@ -90,6 +92,7 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireFitting();
         if (source.bids != null) {
             BidsDataset dataset = BidsDataset.read(source.bids, new BidsDataset.Filter(suffixes, entities));
             dataset.writeManifest(output);
@@ -105,6 +108,20 @@ final class ConvertCommand implements Callable<Integer> {
         }
         problems.forEach(problem -> spec.commandLine().getErr().println("medai: " + problem));
         return problems.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
+    }
+
+    /** Refuses options that would do nothing. */
+    private void requireFitting() {
+        if (volume != null && (volume < 0 || source.in == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--volume is a number from 0 on, of a scan or folder IN; found " + volume);
+        }
+        if (source.bids == null && !(suffixes.isEmpty() && entities.isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "--suffix and --entity go with --bids");
+        }
+        if (source.bids != null && !engine.equals("medai")) {
+            throw new ParameterException(spec.commandLine(), "--engine goes with DICOM, and not with --bids");
+        }
     }
 
     private OptionalInt chosen() {

@@ -1,6 +1,8 @@
 package medai.imaging.bids;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,19 +16,26 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The images of a BIDS dataset as a manifest: a row for each subject and session, a column for each kind of image, and the
- * columns of {@code participants.tsv}.
+ * columns of {@code participants.tsv} and of tables of sessions.
  *
  * @param root folder of the dataset
+ * @param tree all sessions of all subjects, whether they have images that passed the filters or not; the empty one for images
+ *     that belong to no session
  * @param files those that passed the filters
  */
-public record BidsDataset(Path root, List<BidsFile> files) {
+public record BidsDataset(Path root, Map<String, Set<String>> tree, List<BidsFile> files) {
+    /** Columns that mean something in every manifest. */
+    private static final Set<String> RESERVED = Set.of("subject", "session", "piece");
+
     public BidsDataset {
+        tree = Map.copyOf(tree);
         files = List.copyOf(files);
     }
 
@@ -47,11 +56,42 @@ public record BidsDataset(Path root, List<BidsFile> files) {
                     && entities.entrySet().stream()
                             .allMatch(e -> e.getValue().equals(file.entities().get(e.getKey())));
         }
+
+        /** Refuses what no image of the dataset has. */
+        private void requireKnown(Path root, List<BidsFile> all) throws UnusableInputException {
+            Set<String> known = new TreeSet<>();
+            all.forEach(file -> known.add(file.suffix()));
+            Set<String> unknown = new TreeSet<>(suffixes);
+            unknown.removeAll(known);
+            if (!unknown.isEmpty()) {
+                throw new UnusableInputException(
+                        root,
+                        "images of the kinds %s and none of %s".formatted(known, unknown),
+                        "kinds that are there",
+                        "change --suffix");
+            }
+            for (Map.Entry<String, String> entity : entities.entrySet()) {
+                Set<String> values = new TreeSet<>();
+                all.forEach(file -> values.add(file.entities().getOrDefault(entity.getKey(), "")));
+                if (!values.contains(entity.getValue())) {
+                    values.remove("");
+                    throw new UnusableInputException(
+                            root,
+                            values.isEmpty()
+                                    ? "no image with an entity " + entity.getKey()
+                                    : "images with %s=%s and none with %s"
+                                            .formatted(entity.getKey(), values, entity.getValue()),
+                            "an entity that is there",
+                            "change --entity");
+                }
+            }
+        }
     }
 
     /**
      * @throws MissingInputException if there is no such folder
-     * @throws UnusableInputException if no image passes the filter
+     * @throws UnusableInputException if no image passes the filter or the filter names what is not there, or if an image that
+     *     passes lies in the folder of another subject or session than its name says
      */
     public static BidsDataset read(Path root, Filter filter) throws IOException {
         if (!Files.isDirectory(root)) {
@@ -59,28 +99,60 @@ public record BidsDataset(Path root, List<BidsFile> files) {
                     root + ": no such folder; name the folder that holds dataset_description.json");
         }
         List<BidsFile> all = new ArrayList<>();
+        Map<String, Set<String>> tree = new TreeMap<>();
         try (Stream<Path> subjects = Files.list(root)) {
             for (Path subject : subjects.filter(p -> p.getFileName().toString().startsWith("sub-"))
                     .sorted()
                     .toList()) {
-                try (Stream<Path> tree = Files.walk(subject)) {
-                    tree.sorted().forEach(path -> BidsFile.parse(path).ifPresent(all::add));
-                }
+                walk(root, subject, tree, all);
             }
         }
+        if (all.isEmpty()) {
+            throw new UnusableInputException(
+                    root, "no sub-*/**/*.nii.gz", "at least one image", "name the root of the dataset");
+        }
+        all.forEach(file ->
+                tree.computeIfAbsent(file.subject(), key -> new TreeSet<>()).add(file.session()));
+        filter.requireKnown(root, all);
         List<BidsFile> wanted = all.stream().filter(filter::accepts).toList();
         if (wanted.isEmpty()) {
-            Set<String> suffixes = new TreeSet<>();
-            all.forEach(file -> suffixes.add(file.suffix()));
             throw new UnusableInputException(
-                    root,
-                    all.isEmpty()
-                            ? "no sub-*/**/*.nii.gz"
-                            : "images of the kinds " + suffixes + " and none that passes",
-                    "at least one image",
-                    all.isEmpty() ? "name the root of the dataset" : "change --suffix or --entity");
+                    root, "no image that has all of it", "at least one image", "change --suffix or --entity");
         }
-        return new BidsDataset(root, wanted);
+        for (BidsFile file : wanted) {
+            file.requirePlace(root);
+        }
+        return new BidsDataset(root, tree, wanted);
+    }
+
+    private static void walk(Path root, Path subject, Map<String, Set<String>> tree, List<BidsFile> all)
+            throws IOException {
+        try (Stream<Path> inside = Files.walk(subject, FileVisitOption.FOLLOW_LINKS)) {
+            for (Path path : inside.sorted().toList()) {
+                String name = path.getFileName().toString();
+                if (Files.isDirectory(path)) {
+                    int depth = root.relativize(path).getNameCount();
+                    if (depth == 1) {
+                        tree.computeIfAbsent(name.substring("sub-".length()), key -> new TreeSet<>());
+                    } else if (depth == 2 && name.startsWith("ses-")) {
+                        tree.computeIfAbsent(
+                                        subject.getFileName().toString().substring("sub-".length()),
+                                        key -> new TreeSet<>())
+                                .add(name.substring("ses-".length()));
+                    }
+                } else if (BidsFile.isImage(path)) {
+                    BidsFile.parse(path)
+                            .ifPresentOrElse(
+                                    all::add,
+                                    () -> Remarks.add(
+                                            path,
+                                            "an image whose name is none of BIDS, such as sub-01_T1w.nii.gz, is left out"));
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw new MissingInputException(
+                    subject + ": cannot be listed (" + e.getCause() + "); see that all in it can be read");
+        }
     }
 
     /** Writes the manifest; paths are relative to its folder. */
@@ -91,18 +163,29 @@ public record BidsDataset(Path root, List<BidsFile> files) {
         for (BidsFile image : files) {
             String kind = names.getOrDefault(image.kind(), image.kind());
             kinds.add(kind);
-            rows.computeIfAbsent(new ScanId(image.subject(), image.session()), key -> new HashMap<>())
-                    .put(kind, image);
+            BidsFile other =
+                    rows.computeIfAbsent(image.id(), key -> new HashMap<>()).put(kind, image);
+            if (other != null) {
+                throw new UnusableInputException(
+                        image.path(),
+                        "the same subject, session and kind as " + other.path(),
+                        "one image of each kind",
+                        "take one of them out of the dataset");
+            }
         }
-        Map<String, Table.Row> participants = participants();
-        List<String> joined = participants.isEmpty()
-                ? List.of()
-                : participants.values().iterator().next().columns().names().stream()
-                        .filter(name -> !name.equals("participant_id") && !kinds.contains(name))
-                        .toList();
+        SubjectTables tables = SubjectTables.read(root, tree);
         List<String> columns = new ArrayList<>(List.of("subject", "session"));
         columns.addAll(kinds);
-        columns.addAll(joined);
+        for (String joined : tables.columns()) {
+            boolean taken = RESERVED.contains(joined) || kinds.contains(joined);
+            columns.add(taken ? "participants_" + joined : joined);
+            if (taken) {
+                Remarks.add(
+                        root,
+                        "the column \"%s\" of its tables is called participants_%s, as manifests have one of their own"
+                                .formatted(joined, joined));
+            }
+        }
         Path folder = file.toAbsolutePath().normalize().resolveSibling(".").normalize();
         List<List<@Nullable Object>> cells = new ArrayList<>();
         rows.forEach((id, images) -> {
@@ -115,12 +198,10 @@ public record BidsDataset(Path root, List<BidsFile> files) {
                                 : folder.relativize(
                                         image.path().toAbsolutePath().normalize()));
             }
-            Table.Row participant = participants.get("sub-" + id.subject());
-            for (String column : joined) {
-                row.add(participant == null ? null : participant.get(column).orElse(null));
-            }
+            tables.columns().forEach(column -> row.add(tables.get(id, column).orElse(null)));
             cells.add(row);
         });
+        tables.remarkOnMissing(rows.keySet());
         Table.write(file, columns, cells);
     }
 
@@ -132,18 +213,5 @@ public record BidsDataset(Path root, List<BidsFile> files) {
         Map<String, String> names = new HashMap<>();
         bySuffix.forEach((suffix, kinds) -> kinds.forEach(kind -> names.put(kind, kinds.size() == 1 ? suffix : kind)));
         return names;
-    }
-
-    private Map<String, Table.Row> participants() throws IOException {
-        Path file = root.resolve("participants.tsv");
-        Map<String, Table.Row> participants = new LinkedHashMap<>();
-        if (Files.exists(file)) {
-            Table table = Table.read(file);
-            table.requireColumns(List.of("participant_id"));
-            for (Table.Row row : table.rows()) {
-                participants.put(row.require("participant_id"), row);
-            }
-        }
-        return participants;
     }
 }
