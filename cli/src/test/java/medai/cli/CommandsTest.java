@@ -83,6 +83,8 @@ final class CommandsTest extends CommandLineTest {
 
         newScansArePreparedAndPredictedAsTheRunsOwn(predictions);
 
+        aChosenVolumeHasTheSameMaps(config);
+
         byte[] weights = Files.readAllBytes(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"));
         assertThat(medai("train", "--config", config, "--threads", "1")).isZero();
         assertThat(err.toString()).contains("is trained already");
@@ -171,6 +173,49 @@ final class CommandsTest extends CommandLineTest {
                     .orElseThrow();
             assertThat(row.number("logit_npsle")).isCloseTo(same.number("logit_npsle"), within(1e-5));
         }
+    }
+
+    /** Every scan becomes the second of three volumes of its file: its maps stay the same. */
+    private void aChosenVolumeHasTheSameMaps(String config) throws IOException {
+        Path explained = folder.resolve("explain");
+        Path map;
+        try (Stream<Path> maps = Files.list(explained.resolve("task-0/cams"))) {
+            map = maps.filter(file -> file.toString().contains("Gs_cam"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        byte[] before = Files.readAllBytes(map);
+        Files.delete(map);
+        StringBuilder manifest = new StringBuilder("subject,t1,labels,group\n");
+        for (Table.Row row : Table.read(folder.resolve("cohort/manifest.csv")).rows()) {
+            Volume scan = ScanReader.readFile(folder.resolve("cohort").resolve(row.require("t1")))
+                    .volume();
+            Volume other = scan.with(new float[scan.voxels().length]);
+            String file = "several/%s.nii.gz".formatted(row.require("subject"));
+            NiftiWriter.writeExactly(
+                    folder.resolve("cohort").resolve(file), List.of(other, scan, other), "", List.of());
+            manifest.append("%s,%s,%s,%s%n"
+                    .formatted(row.require("subject"), file, row.require("labels"), row.require("group")));
+        }
+        Path several = Files.writeString(folder.resolve("cohort/several.csv"), manifest);
+        String[] chosen = {"--set", "manifest=" + several, "--set", "data.views.t1={column: t1, volume: 1}", "-q"};
+        assertThat(with(chosen, "explain", "--config", config))
+                .as("prepared from files of one")
+                .isEqualTo(66);
+        assertThat(err.toString()).contains("from other volumes");
+        assertThat(with(chosen, "preprocess", "--config", config))
+                .as(err.toString())
+                .isZero();
+        assertThat(with(chosen, "explain", "--config", config, "--threads", "1"))
+                .as(err.toString())
+                .isZero();
+        assertThat(map).hasBinaryContent(before);
+        assertThat(medai("preprocess", "--config", config, "-q")).isZero();
+    }
+
+    private int with(String[] settings, String... words) {
+        return medai(Stream.concat(Stream.of(words), Stream.of(settings)).toArray(String[]::new));
     }
 
     private void mapsLieOnTheirScans() throws IOException {

@@ -160,7 +160,7 @@ public final class Cohort {
             for (String view : entry.views().keySet()) {
                 Derivative derivative = all.get(new Derivative.Key(entry.id(), view));
                 if (derivative != null && Files.isReadable(derivative.output())) {
-                    views.add(derivative);
+                    views.add(derivative.of(volume(view)));
                 }
             }
             if (views.size() == entry.views().size()) {
@@ -168,6 +168,10 @@ public final class Cohort {
             }
         }
         return prepared;
+    }
+
+    private Optional<Integer> volume(String view) {
+        return Optional.ofNullable(study.data().views().get(view)).flatMap(DataConfig.View::volume);
     }
 
     /** Refuses scans that were prepared differently: training would use them as if they had been prepared as the config says. */
@@ -181,7 +185,7 @@ public final class Cohort {
                 .count();
         if (others > 0) {
             throw new MissingInputException(
-                    "%s: %d images in it were prepared by other steps than this config's; run \"medai preprocess\" with it, and give configs with different steps different output folders"
+                    "%s: %d images in it were prepared by other steps or from other volumes than this config's; run \"medai preprocess\" with it, and give configs with different steps different output folders"
                             .formatted(study.output(), others));
         }
     }

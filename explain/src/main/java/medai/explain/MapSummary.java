@@ -141,7 +141,7 @@ final class MapSummary {
         return new CamMontage.Pair() {
             @Override
             public Volume scan() throws IOException {
-                return ScanReader.readFile(prepared.get(view).source()).volume();
+                return prepared.get(view).sourceVolume();
             }
 
             @Override

@@ -49,13 +49,18 @@ public record PreparationSettings(
     }
 
     /**
-     * What is done to a view, with the content of the steps' files in place of their names; the same for all seeds.
+     * What is done to a view, with the content of the steps' files in place of their names; the same for all seeds. The first
+     * volume of a file is what a file with one volume has.
      *
      * @throws MissingInputException if one is not there
      */
     @Override
     public String fingerprint(String view) throws IOException {
         Fingerprint all = new Fingerprint().add(nonFinite);
+        int volume = volumes.getOrDefault(view, 0);
+        if (volume > 0) {
+            all.add("volume " + volume);
+        }
         for (Step step : of(view)) {
             String text = StableText.of(step);
             for (Path file : step.files()) {

@@ -201,6 +201,7 @@ public final class Preprocessing {
                     keep(entry, view, source, output, fingerprint, before.get(new Derivative.Key(id, view)), grids);
             if (kept.isPresent()) {
                 kept.get().columns().put(Derivative.STEPS, stepsOfView);
+                kept.get().columns().putAll(volume(view));
                 return kept.get();
             }
             Scan scan = read(source, view);
@@ -224,6 +225,7 @@ public final class Preprocessing {
             columns.put("fingerprint", fingerprint);
             columns.put(Derivative.STEPS, stepsOfView);
             columns.put("grid", prepared.volume().grid().describe());
+            columns.putAll(volume(view));
             columns.putAll(piece(id));
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Outcome(entry, view, source, output, true, warning(scan), seconds, columns);
@@ -239,19 +241,24 @@ public final class Preprocessing {
         return id.piece().isEmpty() ? Map.of() : Map.of(SampleId.PIECE, id.piece());
     }
 
+    /** The column that only views of a chosen volume have. */
+    private Map<String, String> volume(String view) {
+        @Nullable Integer volume = settings.volumes().get(view);
+        return volume == null ? Map.of() : Map.of("volume", volume.toString());
+    }
+
     private Scan read(Path source, String view) throws IOException {
         @Nullable Integer volume = settings.volumes().get(view);
         if (Files.isDirectory(source)) {
             SeriesReader reader = SeriesReader.named(settings.engine())
                     .orElseThrow(() -> new IllegalArgumentException("no engine " + settings.engine()));
             Scan scan = DicomScanReader.readFolder(source, reader);
-            if (volume == null
-                    ? scan.volumes().size() > 1
-                    : volume >= scan.volumes().size()) {
+            int volumes = scan.volumes().size();
+            if (volume == null ? volumes > 1 : volume >= volumes) {
                 throw new UnusableInputException(
                         source,
-                        scan.volumes().size() + " volumes",
-                        "one of them chosen",
+                        volumes + " volumes" + (volume == null ? "" : ", and volume " + volume + " asked for"),
+                        volume == null ? "one of them chosen" : "one from 0 to " + (volumes - 1),
                         "set data.views." + view + ".volume");
             }
             return volume == null

@@ -21,6 +21,7 @@ import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
 import medai.preprocess.registration.Registration;
 import medai.preprocess.step.GridStep;
 import medai.preprocess.step.Step;
@@ -114,6 +115,46 @@ final class PreprocessingTest {
         Volume prepared = ScanReader.readFile(derivative("sub-a_ses-1")).volume();
         assertThat(prepared.voxels()[7]).isZero();
         assertThat(prepared.voxels()[8]).isEqualTo(3);
+    }
+
+    @Test
+    void anotherVolumeIsAnotherScan() throws IOException {
+        Grid grid = Grid.centred(6, 5, 4, 2);
+        for (int i = 1; i <= 3; i++) {
+            List<Volume> volumes = new ArrayList<>();
+            for (int v = 0; v < 3; v++) {
+                float[] voxels = new float[grid.size()];
+                java.util.Arrays.fill(voxels, 10 * i + v);
+                volumes.add(new Volume(grid, voxels));
+            }
+            NiftiWriter.writeExactly(folder.resolve("scan" + i + ".nii.gz"), volumes, "", List.of());
+        }
+        List<String> fingerprints = new ArrayList<>();
+        for (int v = 0; v < 3; v++) {
+            PreparationSettings settings = ofVolume(v);
+            fingerprints.add(settings.fingerprint("t1"));
+            Preprocessing stage = new Preprocessing(settings, folder.resolve("out"));
+            assertThat(stage.run(manifest, false, false, o -> {})).allMatch(o -> o.ok() && o.seconds() > 0);
+            assertThat(stage.run(manifest, false, false, o -> {})).allMatch(o -> o.ok() && o.seconds() == 0);
+            assertThat(ScanReader.readFile(derivative("sub-a_ses-2")).volume().voxels())
+                    .containsOnly(0, 20 + v); // padded with 0
+            for (Table.Row row :
+                    Table.read(folder.resolve("out/preprocess.csv")).rows()) {
+                assertThat(row.number("volume")).isEqualTo(v);
+            }
+        }
+        assertThat(fingerprints).doesNotHaveDuplicates();
+        assertThat(fingerprints.get(0))
+                .as("the first volume is that of a file with one")
+                .isEqualTo(PreparationSettings.of(alike(), PreprocessConfig.NonFinite.FAIL)
+                        .fingerprint("t1"));
+        assertThat(new Preprocessing(ofVolume(3), folder.resolve("out")).run(manifest, false, false, o -> {}))
+                .allMatch(o -> o.message().contains("volume 3 asked for, expected one from 0 to 2"));
+    }
+
+    private static PreparationSettings ofVolume(int volume) {
+        return new PreparationSettings(
+                alike(), Map.of(), Map.of("t1", volume), Map.of(), PreprocessConfig.NonFinite.FAIL, "medai", 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import medai.cohort.manifest.SampleId;
@@ -14,6 +15,7 @@ import medai.dicom.DicomScanReader;
 import medai.dicom.SeriesReader;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.Volume;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
@@ -22,13 +24,21 @@ import medai.imaging.table.Table;
  * A prepared scan on disk.
  *
  * @param source the scan it came from
+ * @param volume which of the source's volumes it is, from 0; empty where the source has one
  * @param output the prepared scan
  * @param toSource from the prepared scan's patient space to the source's
  * @param fingerprint of the source's content and the steps
  * @param steps fingerprint of the steps alone
  */
 public record Derivative(
-        SampleId id, String view, Path source, Path output, Affine toSource, String fingerprint, String steps) {
+        SampleId id,
+        String view,
+        Path source,
+        Optional<Integer> volume,
+        Path output,
+        Affine toSource,
+        String fingerprint,
+        String steps) {
     /** The table with the result of preparing every scan. */
     public static final String TABLE = "preprocess.csv";
 
@@ -61,6 +71,7 @@ public record Derivative(
                         SampleId.of(row),
                         row.require("view"),
                         folder.resolve(row.require("source")).normalize(),
+                        Optional.empty(),
                         folder.resolve(row.require("output")),
                         parse(row.require("to_source")),
                         row.require("fingerprint"),
@@ -71,17 +82,33 @@ public record Derivative(
         return found;
     }
 
+    /** The same with the volume that the config chooses. */
+    public Derivative of(Optional<Integer> chosen) {
+        return new Derivative(id, view, source, chosen, output, toSource, fingerprint, steps);
+    }
+
     /**
-     * The grid of the scan it came from. A folder is read as a DICOM series; all volumes of a file lie on one grid.
+     * The scan it came from, the chosen volume where the file has several. A folder is read as a DICOM series.
      *
      * @throws IOException if the scan cannot be read
      */
+    public Volume sourceVolume() throws IOException {
+        return volume.isPresent() || Files.isDirectory(source)
+                ? sourceVolume(volume.orElse(0))
+                : ScanReader.readFile(source).volume();
+    }
+
+    /** The grid of the scan it came from; all volumes of a file lie on one grid. */
     public Grid sourceGrid() throws IOException {
-        if (Files.isDirectory(source)) {
-            SeriesReader reader = SeriesReader.all().get(0);
-            return DicomScanReader.readFolder(source, reader).volumes().get(0).grid();
-        }
-        return ScanReader.readFile(source, OptionalInt.of(0)).volume().grid();
+        return sourceVolume(volume.orElse(0)).grid();
+    }
+
+    private Volume sourceVolume(int number) throws IOException {
+        return Files.isDirectory(source)
+                ? DicomScanReader.readFolder(source, SeriesReader.all().get(0))
+                        .volumes()
+                        .get(number)
+                : ScanReader.readFile(source, OptionalInt.of(number)).volume();
     }
 
     /** The transform as text, as in the column to_source. */
