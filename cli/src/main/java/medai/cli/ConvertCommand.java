@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import medai.cohort.run.Problems;
 import medai.dicom.convert.Conversion;
 import medai.imaging.bids.BidsDataset;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,11 @@ final class ConvertCommand implements Callable<Integer> {
         } else if (source.in != null) {
             problems.addAll(conversion.any(source.in, output, chosen()));
         }
-        problems.forEach(problem -> spec.commandLine().getErr().println("medai: " + problem));
+        Problems.lines("series or files", problems)
+                .forEach(line -> spec.commandLine().getErr().println("medai: " + line));
+        if (Files.isDirectory(output)) {
+            Problems.write(output, problems);
+        }
         return problems.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
     }
 

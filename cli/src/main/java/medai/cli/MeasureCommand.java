@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import medai.cohort.manifest.Manifest;
+import medai.cohort.run.Problems;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import medai.preprocess.measure.AlpsIndex;
@@ -48,7 +49,8 @@ final class MeasureCommand {
         /** @param columns image of the measure to column of the manifest */
         Integer measure(Measure measure, Map<String, String> columns, CommandSpec spec) throws IOException {
             var failed = MeasureTable.write(Manifest.read(manifest, columns), measure, output);
-            failed.forEach(message -> spec.commandLine().getErr().println("medai: " + message));
+            Problems.lines("rows", failed)
+                    .forEach(line -> spec.commandLine().getErr().println("medai: " + line));
             spec.commandLine().getOut().println(output);
             return failed.isEmpty() ? 0 : ExitCodes.UNUSABLE_INPUT;
         }

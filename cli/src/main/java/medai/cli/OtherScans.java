@@ -6,6 +6,7 @@ import java.util.List;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cohort.manifest.Shard;
+import medai.imaging.file.UnusableInputException;
 import medai.networks.engine.Torch;
 import medai.preprocess.Preprocessing;
 
@@ -28,15 +29,18 @@ record OtherScans(Experiment experiment, List<Preprocessing.Outcome> failed) {
                 ConfigFile.setting("manifest", manifest.toAbsolutePath()),
                 ConfigFile.setting("output", folder.toAbsolutePath())));
         Torch.startSoon();
-        List<Preprocessing.Outcome> failed = Preprocessing.run(
-                        experiment.study(),
-                        experiment.preparation(),
-                        new Preprocessing.Options(false, false, shard, false),
-                        console)
-                .stream()
-                .filter(outcome -> !outcome.ok())
-                .toList();
-        failed.forEach(outcome -> err.println("medai: " + outcome.message()));
+        List<Preprocessing.Outcome> outcomes = Preprocessing.run(
+                experiment.study(),
+                experiment.preparation(),
+                new Preprocessing.Options(false, false, shard, false),
+                console);
+        List<Preprocessing.Outcome> failed =
+                outcomes.stream().filter(outcome -> !outcome.ok()).toList();
+        Preprocessing.Outcome.failures(failed).forEach(line -> err.println("medai: " + line));
+        if (!failed.isEmpty() && failed.size() == outcomes.size()) {
+            throw new UnusableInputException(
+                    manifest, "no scan that can be prepared", "at least one", "mend what the lines above say");
+        }
         return new OtherScans(experiment, failed);
     }
 

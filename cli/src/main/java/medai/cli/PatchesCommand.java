@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import medai.cohort.manifest.Manifest;
+import medai.cohort.run.Problems;
 import medai.preprocess.lesion.Patches;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +76,9 @@ final class PatchesCommand implements Callable<Integer> {
         columns.put(mask, mask);
         Patches stage = new Patches(mask, images, new Patches.Settings(size, dilate, least, labelled));
         Patches.Result result = stage.run(Manifest.read(manifest, columns), output);
-        result.problems().forEach(problem -> spec.commandLine().getErr().println("medai: " + problem));
+        Problems.lines("scans", result.problems())
+                .forEach(line -> spec.commandLine().getErr().println("medai: " + line));
+        Problems.write(output, result.problems());
         spec.commandLine()
                 .getOut()
                 .printf(

@@ -53,10 +53,10 @@ final class PreprocessCommand implements Callable<Integer> {
                 options.console(spec.commandLine().getErr()));
         List<Preprocessing.Outcome> failed =
                 outcomes.stream().filter(o -> !o.ok()).toList();
-        failed.forEach(o -> spec.commandLine().getErr().println("medai: " + o.message()));
-        outcomes.stream()
-                .filter(o -> o.ok() && !o.message().isEmpty())
-                .forEach(o -> spec.commandLine().getErr().println("note: " + o.source() + ": " + o.message()));
+        Preprocessing.Outcome.failures(outcomes)
+                .forEach(line -> spec.commandLine().getErr().println("medai: " + line));
+        Preprocessing.Outcome.notes(outcomes)
+                .forEach(line -> spec.commandLine().getErr().println("note: " + line));
         spec.commandLine()
                 .getOut()
                 .printf(

@@ -267,6 +267,55 @@ final class CommandsTest extends CommandLineTest {
         assertThat(err.toString()).contains("has 2 subjects; the split needs");
     }
 
+    @Test
+    void oneProblemOfAllScansIsOneLine() throws IOException {
+        StringBuilder rows = new StringBuilder("subject,t1,seg,group\n");
+        Grid grid = Grid.centred(4, 4, 4, 2);
+        Volume volume = new Volume(grid, new float[grid.size()]);
+        for (int i = 1; i <= 5; i++) {
+            NiftiWriter.writeExactly(folder.resolve("s" + i + ".nii"), List.of(volume, volume), "", List.of());
+            rows.append("%d,s%d.nii,s%d.nii,npsle%n".formatted(i, i, i));
+        }
+        Path manifest = Files.writeString(folder.resolve("m.csv"), rows);
+        String problem =
+                ": found 2 volumes in one file, expected one volume; choose one: data.views.<view>.volume in a "
+                        + "config, or --volume of \"medai convert\"; first: ";
+        Path first = folder.resolve("s1.nii");
+        String template = "preprocess.steps=[{kind: orient}]";
+        assertThat(medai("preprocess", "--config", config(), "--set", "manifest=" + manifest, "--set", template, "-q"))
+                .isEqualTo(65);
+        assertThat(err.toString().lines()).containsExactly("medai: 5 scans" + problem + first);
+        assertThat(Table.read(folder.resolve("preprocess.csv")).rows())
+                .hasSize(5)
+                .allMatch(row -> row.get("message").orElse("").contains("2 volumes"));
+        err.getBuffer().setLength(0);
+        String[] measured = {
+            "--manifest",
+            manifest.toString(),
+            "--labels",
+            "seg",
+            "-o",
+            folder.resolve("n.csv").toString()
+        };
+        assertThat(with(measured, "measure", "nwi")).isEqualTo(65);
+        assertThat(err.toString().lines()).containsExactly("medai: 5 rows" + problem + "1: " + first);
+        assertThat(Table.read(folder.resolve("n.csv")).rows()).hasSize(5);
+        err.getBuffer().setLength(0);
+        String[] cut = {
+            "--manifest",
+            manifest.toString(),
+            "--mask",
+            "seg",
+            "--image",
+            "t1",
+            "-o",
+            folder.resolve("p").toString()
+        };
+        assertThat(with(cut, "patches")).isEqualTo(65);
+        assertThat(err.toString().lines()).containsExactly("medai: 5 scans" + problem + "1: " + first);
+        assertThat(Table.read(folder.resolve("p/problems.csv")).rows()).hasSize(5);
+    }
+
     /** Pictures to a volume, two masks of lesions to patches, measures to tables; every result is written to the right place. */
     @Test
     void imagesAreConvertedMeasuredAndCut() throws IOException {

@@ -134,7 +134,7 @@ public final class Cohort {
         if (!missing.isEmpty()) {
             throw new MissingInputException(
                     "%d scans are not prepared; run \"medai preprocess\", or remove from the manifest what preprocess.csv calls failed%n  %s"
-                            .formatted(missing.size(), String.join("\n  ", missing)));
+                            .formatted(missing.size(), UnusableInputException.listed(missing)));
         }
         return prepared;
     }

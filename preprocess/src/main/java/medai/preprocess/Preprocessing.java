@@ -20,6 +20,7 @@ import medai.cohort.manifest.Shard;
 import medai.cohort.run.Derivative;
 import medai.cohort.run.Fingerprint;
 import medai.cohort.run.Journal;
+import medai.cohort.run.Problems;
 import medai.cohort.run.StableText;
 import medai.dicom.DicomScanReader;
 import medai.dicom.SeriesReader;
@@ -66,6 +67,23 @@ public final class Preprocessing {
             Map<String, String> columns) {
         public SampleId id() {
             return entry.id();
+        }
+
+        /** Why scans failed, a line for each kind of problem. */
+        public static List<String> failures(List<Outcome> outcomes) {
+            return Problems.lines(
+                    "scans",
+                    outcomes.stream().filter(o -> !o.ok).map(Outcome::message).toList());
+        }
+
+        /** What the user should know of prepared scans, a line for each kind. */
+        public static List<String> notes(List<Outcome> outcomes) {
+            return Problems.lines(
+                    "scans",
+                    outcomes.stream()
+                            .filter(o -> o.ok && !o.message.isEmpty())
+                            .map(o -> o.source + ": " + o.message)
+                            .toList());
         }
     }
 

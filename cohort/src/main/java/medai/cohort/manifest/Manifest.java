@@ -128,7 +128,7 @@ public record Manifest(Path file, List<Entry> entries) {
                 .toList();
         if (!missing.isEmpty()) {
             throw new MissingInputException("%s: %d of its scans cannot be read; correct the paths\n  %s"
-                    .formatted(file, missing.size(), String.join("\n  ", missing)));
+                    .formatted(file, missing.size(), UnusableInputException.listed(missing)));
         }
     }
 }

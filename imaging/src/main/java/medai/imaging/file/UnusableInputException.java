@@ -6,6 +6,7 @@ import java.util.List;
 /** The user's data cannot be used as they are; the message can be shown to the user unchanged. */
 public final class UnusableInputException extends IOException {
     private static final long serialVersionUID = 1;
+    private static final int LISTED = 20;
 
     /**
      * @param where the file, and the line where there is one
@@ -19,13 +20,19 @@ public final class UnusableInputException extends IOException {
         super(message);
     }
 
+    /** Lines below a message: all of them, or the first and how many more there are. */
+    public static String listed(List<String> lines) {
+        String some = String.join("\n  ", lines.subList(0, Math.min(LISTED, lines.size())));
+        return lines.size() <= LISTED ? some : "%s\n  and %d more".formatted(some, lines.size() - LISTED);
+    }
+
     /** Throws all problems as one report; does nothing if there are none. */
     public static void throwIfAny(Object where, List<String> problems) throws UnusableInputException {
         if (!problems.isEmpty()) {
             throw new UnusableInputException(
                     problems.size() == 1
                             ? where + ": " + problems.get(0)
-                            : where + ": " + problems.size() + " problems\n  " + String.join("\n  ", problems));
+                            : where + ": " + problems.size() + " problems\n  " + listed(problems));
         }
     }
 }
