@@ -1,5 +1,8 @@
 package medai.preprocess.filter;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -22,8 +25,17 @@ public final class SliceScaling {
         this.foregroundOnly = foregroundOnly;
     }
 
-    /** The scaled volume, and how many voxels were clipped. */
-    public record Result(Volume volume, int clipped) {}
+    /**
+     * What became of the slices.
+     *
+     * @param clipped how many voxels were clipped
+     * @param flat slices, from 0, that were not 0 and became 0 for want of contrast
+     */
+    public record Result(Volume volume, int clipped, List<Integer> flat) {
+        public Result {
+            flat = List.copyOf(flat);
+        }
+    }
 
     /** Minimum to 0, percentile to 1. */
     public Result toUnit(Volume volume, Mask foreground) {
@@ -34,7 +46,7 @@ public final class SliceScaling {
             }
             double zero = low;
             double range = high - low;
-            return range > 0 ? v -> Math.max(0, Math.min(1, (v - zero) / range)) : v -> 0;
+            return range > 0 ? Optional.of(v -> Math.max(0, Math.min(1, (v - zero) / range))) : Optional.empty();
         });
     }
 
@@ -52,28 +64,34 @@ public final class SliceScaling {
                 squares += d * d;
             }
             double sd = Math.sqrt(squares / count);
-            return sd > 1e-12 * Math.max(1, Math.abs(mean)) ? v -> (Math.min(v, high) - mean) / sd : v -> 0;
+            return sd > 1e-12 * Math.max(1, Math.abs(mean))
+                    ? Optional.of(v -> (Math.min(v, high) - mean) / sd)
+                    : Optional.empty();
         });
     }
 
-    /** From all values of a slice to the function that scales each of them. */
+    /** From all values of a slice to the function that scales each of them; none if they have no contrast. */
     @FunctionalInterface
     private interface Scale {
-        java.util.function.DoubleUnaryOperator of(float[] values, int count, double high);
+        Optional<DoubleUnaryOperator> of(float[] values, int count, double high);
     }
 
     private Result scale(Volume volume, Mask foreground, Scale scale) {
         Grid grid = volume.grid();
         float[] scaled = new float[grid.size()];
+        boolean[] flat = new boolean[grid.depth()];
         int clipped = IntStream.range(0, grid.depth())
                 .parallel()
-                .map(z -> slice(volume, foreground, z, scale, scaled))
+                .map(z -> slice(volume, foreground, z, scale, scaled, flat))
                 .sum();
-        return new Result(volume.with(scaled), clipped);
+        return new Result(
+                volume.with(scaled),
+                clipped,
+                IntStream.range(0, flat.length).filter(z -> flat[z]).boxed().toList());
     }
 
     /** @return how many voxels were clipped */
-    private int slice(Volume volume, Mask foreground, int z, Scale scale, float[] scaled) {
+    private int slice(Volume volume, Mask foreground, int z, Scale scale, float[] scaled, boolean[] flat) {
         Grid grid = volume.grid();
         float[] v = volume.voxels();
         int[] inside = inside(foreground, z);
@@ -86,7 +104,9 @@ public final class SliceScaling {
             return 0;
         }
         double high = Percentile.of(values, values.length, percentile);
-        var map = scale.of(values, values.length, high);
+        Optional<DoubleUnaryOperator> found = scale.of(values, values.length, high);
+        flat[z] = found.isEmpty() && IntStream.of(inside).anyMatch(i -> v[i] != 0);
+        DoubleUnaryOperator map = found.orElse(value -> 0);
         if (!foregroundOnly) {
             java.util.Arrays.fill(scaled, z * slice, (z + 1) * slice, (float) map.applyAsDouble(0));
         }

@@ -246,11 +246,14 @@ public sealed interface GridStep extends Step {
                 return brought.decided("slices", "all of " + from.depth());
             }
             int[] kept = rule.choose(enough.volume(), enough.foreground(), context.draw("slices"));
+            int last = scan.volume().grid().depth() - 1; // which may be repeated
             Volume some = slices(enough.volume(), kept);
             return enough.with(some, enough.mask().map(mask -> mask.slices(some.grid(), kept)))
                     .decided(
                             "slices",
-                            IntStream.of(kept).mapToObj(String::valueOf).collect(Collectors.joining(";")));
+                            IntStream.of(kept)
+                                    .mapToObj(z -> String.valueOf(Math.min(z, last)))
+                                    .collect(Collectors.joining(";")));
         }
 
         private Prepared withEnough(Prepared scan) throws UnusableInputException {

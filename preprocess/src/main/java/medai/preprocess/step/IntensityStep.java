@@ -2,6 +2,7 @@ package medai.preprocess.step;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
@@ -30,7 +31,12 @@ public sealed interface IntensityStep extends Step {
     }
 
     private static Prepared clipped(Prepared scan, SliceScaling.Result result) {
-        return scan.with(result.volume()).decided("clipped_voxels", String.valueOf(result.clipped()));
+        Prepared scaled = scan.with(result.volume()).decided("clipped_voxels", String.valueOf(result.clipped()));
+        return result.flat().isEmpty()
+                ? scaled
+                : scaled.decided(
+                        "flat_slices",
+                        result.flat().stream().map(String::valueOf).collect(Collectors.joining(";")));
     }
 
     private static float[] values(Volume volume, Mask mask) {

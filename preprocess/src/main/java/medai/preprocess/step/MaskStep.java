@@ -2,7 +2,7 @@ package medai.preprocess.step;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -24,6 +24,16 @@ public sealed interface MaskStep extends Step {
         SHARE_OF_VOLUME,
         /** Otsu's method over the volume; the share does not count. */
         OTSU
+    }
+
+    /** The voxels above 0; an image without any would go on as zeros. */
+    private static Mask positive(Prepared scan) throws UnusableInputException {
+        Mask positive = Mask.above(scan.volume(), 0);
+        if (positive.isEmpty()) {
+            throw new UnusableInputException(
+                    "no voxel above 0; expected an object; look at the scan and at the steps before");
+        }
+        return positive;
     }
 
     /**
@@ -87,7 +97,7 @@ public sealed interface MaskStep extends Step {
             }
             return scan.with(mask.apply(volume))
                     .with(mask)
-                    .decided("threshold", distinct(thresholds))
+                    .decided("threshold", written(thresholds))
                     .decided("foreground_voxels", String.valueOf(count));
         }
 
@@ -119,12 +129,12 @@ public sealed interface MaskStep extends Step {
                     .toArray();
         }
 
-        private static String distinct(double[] thresholds) {
-            List<String> all = java.util.Arrays.stream(thresholds)
-                    .mapToObj(t -> String.format(Locale.ROOT, "%.6g", t))
-                    .distinct()
-                    .toList();
-            return String.join(";", all);
+        /** That of each slice, nothing for a slice without any intensity above 0; a single one where all slices share it. */
+        private String written(double[] thresholds) {
+            return java.util.Arrays.stream(thresholds)
+                    .limit(threshold == Threshold.SHARE_OF_SLICE ? thresholds.length : 1)
+                    .mapToObj(one -> Double.isNaN(one) ? "" : Double.toString(one))
+                    .collect(Collectors.joining(";"));
         }
     }
 
@@ -169,8 +179,8 @@ public sealed interface MaskStep extends Step {
         }
 
         @Override
-        public Prepared apply(Prepared scan, StepContext context) {
-            Components components = Components.of(Mask.above(scan.volume(), 0), connectivity);
+        public Prepared apply(Prepared scan, StepContext context) throws UnusableInputException {
+            Components components = Components.of(positive(scan), connectivity);
             Mask largest = components.largest();
             return scan.with(largest.apply(scan.volume()))
                     .with(largest)
@@ -192,8 +202,8 @@ public sealed interface MaskStep extends Step {
         }
 
         @Override
-        public Prepared apply(Prepared scan, StepContext context) {
-            Mask filled = Mask.above(scan.volume(), 0).fillHoles(withinSlices);
+        public Prepared apply(Prepared scan, StepContext context) throws UnusableInputException {
+            Mask filled = positive(scan).fillHoles(withinSlices);
             return scan.with(filled.toVolume())
                     .with(filled)
                     .decided("foreground_voxels", String.valueOf(filled.count()));
@@ -210,7 +220,7 @@ public sealed interface MaskStep extends Step {
 
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws UnusableInputException {
-            Mask mask = Mask.above(scan.volume(), 0);
+            Mask mask = positive(scan);
             if (mask.count() == scan.volume().grid().size()) {
                 throw new UnusableInputException("no background to measure distances to; expected some voxels of 0");
             }

@@ -144,6 +144,67 @@ final class StepTest {
         }
     }
 
+    /** A 9 x 9 square in each of four slices, of 10, 0, 2.5 and 40; a tenth of the largest value of each slice is exact. */
+    @Test
+    void everySliceHasItsThreshold() throws IOException {
+        float[] values = {10, 0, 2.5f, 40};
+        Grid grid = Grid.centred(11, 11, 4, 1);
+        float[] voxels = new float[grid.size()];
+        for (int i = 0; i < voxels.length; i++) {
+            int x = i % 11;
+            int y = i / 11 % 11;
+            voxels[i] = x > 0 && x < 10 && y > 0 && y < 10 ? values[i / 121] : 0;
+        }
+        Prepared scan = begin(new Volume(grid, voxels));
+        assertThat(threshold(scan, MaskStep.Threshold.SHARE_OF_SLICE)).isEqualTo("2.5;;0.625;10.0");
+        assertThat(threshold(scan, MaskStep.Threshold.SHARE_OF_VOLUME)).isEqualTo("10.0");
+        assertThat(Double.parseDouble(threshold(scan, MaskStep.Threshold.OTSU))).isBetween(2.5, 40.0);
+        for (int i = 0; i < voxels.length; i++) {
+            voxels[i] = voxels[i] > 0 ? 10 : 0;
+        }
+        assertThat(threshold(begin(new Volume(grid, voxels)), MaskStep.Threshold.SHARE_OF_SLICE))
+                .as("slices may have the same")
+                .isEqualTo("2.5;;2.5;2.5");
+    }
+
+    private static String threshold(Prepared scan, MaskStep.Threshold how) throws IOException {
+        return new MaskStep.BackgroundMask(how, 0.25, true, Element.Shape.CROSS, 1, 0, 0, Mask.Border.BACKGROUND)
+                .apply(scan, CONTEXT)
+                .decisions()
+                .getOrDefault("threshold", "none");
+    }
+
+    /** One slice with contrast, one of a single intensity, one of nothing. */
+    @Test
+    void slicesThatLoseTheirContentAreNamed() throws IOException {
+        Volume scan =
+                new Volume(new Grid(4, 1, 3, Affine.identity()), new float[] {1, 2, 3, 4, 7, 7, 7, 7, 0, 0, 0, 0});
+        for (Step step : List.of(IntensityStep.MinmaxSliceP95.defaults(), IntensityStep.ZscoreSliceP95.defaults())) {
+            Prepared scaled = step.apply(begin(scan), CONTEXT);
+            assertThat(scaled.volume().voxels()[0]).isNotEqualTo(scaled.volume().voxels()[3]);
+            assertThat(scaled.decisions()).containsEntry("flat_slices", "1");
+        }
+        Volume good = new Volume(new Grid(4, 1, 2, Affine.identity()), new float[] {1, 2, 3, 4, 0, 0, 0, 0});
+        assertThat(IntensityStep.ZscoreSliceP95.defaults()
+                        .apply(begin(good), CONTEXT)
+                        .decisions())
+                .doesNotContainKey("flat_slices");
+    }
+
+    @Test
+    void anImageOfNothingIsRefused() {
+        Prepared nothing = begin(new Volume(Grid.centred(3, 3, 3, 1), new float[27]));
+        for (Step step : List.of(
+                MaskStep.LargestComponent.defaults(),
+                MaskStep.FillHoles.defaults(),
+                MaskStep.DistanceToBackground.defaults(),
+                MaskStep.BackgroundMask.defaults())) {
+            assertThatThrownBy(() -> step.apply(nothing, CONTEXT))
+                    .as("%s", step)
+                    .isInstanceOf(UnusableInputException.class);
+        }
+    }
+
     /** Every voxel of chosen slices lies where it lay, also with every other slice left out. */
     @Test
     void chosenSlicesStayWhereTheyAre() throws IOException {
@@ -168,11 +229,10 @@ final class StepTest {
         assertThatThrownBy(() ->
                         new GridStep.SelectSlices(SliceRule.CENTRAL7, GridStep.TooFew.FAIL).apply(begin(few), CONTEXT))
                 .hasMessageContaining("3 slices; expected at least 7");
-        assertThat(new GridStep.SelectSlices(SliceRule.CENTRAL7, GridStep.TooFew.REPEAT)
-                        .apply(begin(few), CONTEXT)
-                        .volume()
-                        .voxels())
-                .containsExactly(1, 2, 3, 3, 3, 3, 3);
+        Prepared repeated =
+                new GridStep.SelectSlices(SliceRule.CENTRAL7, GridStep.TooFew.REPEAT).apply(begin(few), CONTEXT);
+        assertThat(repeated.volume().voxels()).containsExactly(1, 2, 3, 3, 3, 3, 3);
+        assertThat(repeated.decisions()).containsEntry("slices", "0;1;2;2;2;2;2");
     }
 
     /** A sacrum between two iliac bones, the left one with a wing: the joints are found on both sides, without the wing. */
