@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import medai.networks.engine.HostFloats;
 import medai.networks.engine.Torch;
 
@@ -93,6 +94,18 @@ public final class Explained {
             at += voxels;
         }
         return views;
+    }
+
+    /** The numbers of the views that are channels of one image, for each image that the network takes. */
+    public List<List<Integer>> viewsOfImages() {
+        List<List<Integer>> images = new ArrayList<>();
+        int view = 0;
+        for (Shape image : network.imageShapes(1)) {
+            int end = view + (int) image.get(1);
+            images.add(IntStream.range(view, end).boxed().toList());
+            view = end;
+        }
+        return images;
     }
 
     /** Maps of the views, from one weight per voxel, all views one after the other. */

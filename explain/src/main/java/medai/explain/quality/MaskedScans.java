@@ -94,7 +94,7 @@ public final class MaskedScans {
     }
 
     private Curve curve(float[] map, Windows windows, boolean inserted) {
-        List<int[]> ranked = windows.ranked(scan.views(), map);
+        List<int[]> ranked = windows.ranked(scan, map);
         float[][] found = scan.outputsOfScans(ranked.size() + 1, (trial, voxels) -> {
             float[] whole = voxels.clone();
             if (inserted) {
@@ -114,7 +114,8 @@ public final class MaskedScans {
     }
 
     /**
-     * Boxes that tile a scan from the first voxel on; those at the far edges may be cut.
+     * Boxes that tile a scan from the first voxel on; those at the far edges may be cut. Where views are channels of one image, a
+     * box is a place in all of them: what one view lost, the network could still read from another.
      *
      * @param depth of a box in voxels
      */
@@ -127,18 +128,20 @@ public final class MaskedScans {
         }
 
         /** The voxels of each window, by the sum of the map in it, descending; the first among equals. */
-        private List<int[]> ranked(List<FeatureMap> views, float[] map) {
+        private List<int[]> ranked(Explained scan, float[] map) {
+            List<FeatureMap> views = scan.views();
             List<int[]> all = new ArrayList<>();
             int start = 0;
-            for (FeatureMap view : views) {
+            for (List<Integer> image : scan.viewsOfImages()) {
+                FeatureMap view = views.get(image.get(0)); // all of an image have its size
                 for (int z = 0; z < view.depth(); z += depth) {
                     for (int y = 0; y < view.height(); y += height) {
                         for (int x = 0; x < view.width(); x += width) {
-                            all.add(voxels(view, start, z, y, x));
+                            all.add(voxels(view, image.size(), start, z, y, x));
                         }
                     }
                 }
-                start += view.positions();
+                start += image.size() * view.positions();
             }
             double[] sums = all.stream()
                     .mapToDouble(window ->
@@ -151,12 +154,15 @@ public final class MaskedScans {
                     .toList();
         }
 
-        private int[] voxels(FeatureMap view, int start, int z0, int y0, int x0) {
+        private int[] voxels(FeatureMap view, int channels, int start, int z0, int y0, int x0) {
             IntStream.Builder voxels = IntStream.builder();
-            for (int z = z0; z < Math.min(view.depth(), z0 + depth); z++) {
-                for (int y = y0; y < Math.min(view.height(), y0 + height); y++) {
-                    for (int x = x0; x < Math.min(view.width(), x0 + width); x++) {
-                        voxels.add(start + (z * view.height() + y) * view.width() + x);
+            for (int channel = 0; channel < channels; channel++) {
+                int first = start + channel * view.positions();
+                for (int z = z0; z < Math.min(view.depth(), z0 + depth); z++) {
+                    for (int y = y0; y < Math.min(view.height(), y0 + height); y++) {
+                        for (int x = x0; x < Math.min(view.width(), x0 + width); x++) {
+                            voxels.add(first + (z * view.height() + y) * view.width() + x);
+                        }
                     }
                 }
             }
