@@ -90,7 +90,14 @@ final class ExplainBadInputTest extends KidneyCommandLineTest {
     @Test
     void aNetworkThatSaysNoNumberIsNotExplained() throws IOException {
         setHead("classifier.0.bias", Float.NaN);
-        refuses("sub-", "output NaN", "expected finite numbers", "medai inspect");
+        refuses(
+                "checkpoint.safetensors",
+                "NaN or infinite",
+                "values of \"classifier.0.bias\"",
+                "expected finite weights");
+        setHead("classifier.0.bias", 0);
+        setHead("classifier.0.weight", Float.MAX_VALUE); // finite, but not its sums
+        refuses("sub-", "output Infinity", "expected finite numbers", "medai inspect");
         assertThat(Files.exists(folder.resolve("explain/task-0/scale.json"))).isFalse();
     }
 

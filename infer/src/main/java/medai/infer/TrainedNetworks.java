@@ -80,7 +80,7 @@ public final class TrainedNetworks {
      */
     public Network of(int task, Map<SampleId, List<Derivative>> prepared) throws IOException {
         if (!(features instanceof Torchscript modules)) {
-            return load(study.run().task(task));
+            return own(study.run().task(task));
         }
         require(task);
         List<Derivative> views = prepared.values().stream()
@@ -98,6 +98,22 @@ public final class TrainedNetworks {
         }
     }
 
+    /** A network of the run, which must have been trained on its views and outputs. */
+    private Network own(TaskFolder folder) throws IOException {
+        Network network = load(folder);
+        List<String> views = network.spec().views();
+        List<String> outputs = network.spec().outputs();
+        if (!views.equals(study.views()) || !outputs.equals(study.outputs())) {
+            network.close();
+            throw new UnusableInputException(
+                    folder.network(),
+                    "a network of %s that says %s".formatted(views, outputs),
+                    "one of %s that says %s, as data of the config does".formatted(study.views(), study.outputs()),
+                    "use the config that the run was made with, its config.yaml");
+        }
+        return network;
+    }
+
     /** The network of a task with new random weights. */
     public Network untrained(int task) throws IOException {
         if (isImported()) {
@@ -107,8 +123,16 @@ public final class TrainedNetworks {
         }
         TaskFolder folder = study.run().task(task);
         folder.requireNetwork();
-        return Network.create(
-                NetworkSpec.read(folder.network()), name -> Draw.of(study.seed(), "untrained", task, name));
+        try {
+            return Network.create(
+                    NetworkSpec.read(folder.network()), name -> Draw.of(study.seed(), "untrained", task, name));
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException(
+                    folder.network(),
+                    String.valueOf(e.getMessage()),
+                    "a network that fits into memory",
+                    "train it again");
+        }
     }
 
     /** The files that define the network. */

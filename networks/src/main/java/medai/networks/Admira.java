@@ -28,12 +28,8 @@ public record Admira(int width, int layers, double dropout, boolean volumetric) 
     private static final String LAST_APART = "6"; // the block before the attention
 
     public Admira {
-        if (width < 1) {
-            throw new IllegalArgumentException("width must be at least 1; found " + width);
-        }
-        if (layers < 1) {
-            throw new IllegalArgumentException("layers must be at least 1; found " + layers);
-        }
+        Bounds.require("width", width);
+        Bounds.requireLayers("layers", layers);
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be from 0 to below 1; found " + dropout);
         }

@@ -32,9 +32,7 @@ public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, d
     public ConsistVgg {
         hidden = List.copyOf(hidden);
         new HeadConfig.DenseHead(grid, hidden, dropout, 2); // checks the settings
-        if (base < 1) {
-            throw new IllegalArgumentException("base must be at least 1; found " + base);
-        }
+        Bounds.require("base", base);
         if (blocks < 1 || blocks > MOST_BLOCKS) {
             throw new IllegalArgumentException("blocks must be from 1 to 6; found " + blocks);
         }

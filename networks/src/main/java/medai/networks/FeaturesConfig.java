@@ -142,6 +142,10 @@ public sealed interface FeaturesConfig
                         "pool must have one number of at least 1 for each of the %d widths; found %s"
                                 .formatted(widths.size(), pool));
             }
+            Bounds.require("widths", widths);
+            Bounds.require("kernel", kernel);
+            Bounds.require("stride", stride);
+            Bounds.require("pool", pool);
         }
 
         /** The paper's three units with the sizes it leaves open filled in. */
@@ -161,11 +165,12 @@ public sealed interface FeaturesConfig
 
         @Override
         public int reduction() {
-            int reduction = 1;
+            long reduction = 1;
             for (int i = 0; i < widths.size(); i++) {
-                reduction *= stride.get(i) * pool.get(i);
+                reduction = Math.min(Integer.MAX_VALUE, reduction * stride.get(i));
+                reduction = Math.min(Integer.MAX_VALUE, reduction * pool.get(i));
             }
-            return reduction;
+            return (int) reduction;
         }
 
         @Override

@@ -41,6 +41,7 @@ public sealed interface HeadConfig {
             if (classes < 2) {
                 throw new IllegalArgumentException("classes must be at least 2; found " + classes);
             }
+            Bounds.require("classes", classes);
         }
 
         @Override
@@ -71,6 +72,8 @@ public sealed interface HeadConfig {
                 throw new IllegalArgumentException(
                         "hidden and size must be at least 1; found %d and %d".formatted(hidden, size));
             }
+            Bounds.require("hidden", hidden);
+            Bounds.require("size", size);
         }
 
         @Override
@@ -99,9 +102,7 @@ public sealed interface HeadConfig {
         public static final String NAME = "RegressionHead";
 
         public RegressionHead {
-            if (outputs < 1) {
-                throw new IllegalArgumentException("outputs must be at least 1; found " + outputs);
-            }
+            Bounds.require("outputs", outputs);
         }
 
         @Override
@@ -138,15 +139,15 @@ public sealed interface HeadConfig {
 
         public DenseHead {
             hidden = List.copyOf(hidden);
-            if (grid < 1) {
-                throw new IllegalArgumentException("grid must be at least 1; found " + grid);
-            }
+            Bounds.requireLayers("grid", grid);
+            Bounds.require("hidden", hidden);
             if (!(dropout >= 0 && dropout < 1)) {
                 throw new IllegalArgumentException("dropout must be from 0 to below 1; found " + dropout);
             }
             if (classes < 2) {
                 throw new IllegalArgumentException("classes must be at least 2; found " + classes);
             }
+            Bounds.require("classes", classes);
         }
 
         @Override
@@ -182,6 +183,7 @@ public sealed interface HeadConfig {
 
         public ReconstructionHead {
             channels = List.copyOf(channels);
+            Bounds.require("channels", channels);
         }
 
         @Override
@@ -209,6 +211,7 @@ public sealed interface HeadConfig {
             if (structures.isEmpty() || structures.stream().anyMatch(n -> n < 2)) {
                 throw new IllegalArgumentException("structures must be at least 2 for each map; found " + structures);
             }
+            Bounds.require("structures", structures);
         }
 
         @Override

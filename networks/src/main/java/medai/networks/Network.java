@@ -31,6 +31,7 @@ import medai.networks.engine.Torch;
 import medai.networks.weights.DamagedWeightsException;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
+import medai.networks.weights.WeightsCheck;
 
 /**
  * A network with its weights, cut in two: {@link #features} below, {@link #head} above. Close it to free the weights.
@@ -55,9 +56,6 @@ public final class Network implements AutoCloseable {
             "positions",
             "positions");
 
-    /** Standard deviation of the weights of linear layers under Kaiming's initialisation. */
-    private static final double LINEAR_SD = 0.01;
-
     private final NetworkSpec spec;
     private final NDManager manager;
     private final Block features;
@@ -65,17 +63,23 @@ public final class Network implements AutoCloseable {
     private final Block head;
     private final ParameterStore store;
 
-    private Network(NetworkSpec spec) {
+    /** @throws IllegalArgumentException if it has more weights than the allowance, before memory for them is asked for */
+    private Network(NetworkSpec spec, WeightsAllowance allowance) {
         this.spec = spec;
         manager = Torch.newManager();
-        features = spec.features().build(spec.views(), spec.inputSizes());
-        layers = Layers.of(features);
-        store = new ParameterStore(manager, false);
-        Shape[] images = imageShapes(1).toArray(Shape[]::new);
-        features.initialize(manager, DataType.FLOAT32, images);
-        Shape[] maps = features.getOutputShapes(images);
-        head = spec.head().build(maps.length);
-        head.initialize(manager, DataType.FLOAT32, maps);
+        try {
+            features = allowance.limiting(spec.features().build(spec.views(), spec.inputSizes()));
+            layers = Layers.of(features);
+            store = new ParameterStore(manager, false);
+            Shape[] images = imageShapes(1).toArray(Shape[]::new);
+            features.initialize(manager, DataType.FLOAT32, images);
+            Shape[] maps = features.getOutputShapes(images);
+            head = allowance.limiting(spec.head().build(maps.length));
+            head.initialize(manager, DataType.FLOAT32, maps);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
     }
 
     /**
@@ -84,41 +88,13 @@ public final class Network implements AutoCloseable {
      * @param draws the random stream for the weight of each name
      */
     public static Network create(NetworkSpec spec, Function<String, RandomGenerator> draws) {
-        Network network = new Network(spec);
+        Network network = new Network(spec, WeightsAllowance.ofMachine());
         Map<String, Tensor> start = new TreeMap<>();
         Map<String, Tensor> built = network.weights();
         built.forEach((name, tensor) ->
-                start.put(name, firstValues(name, built, spec.features().start(), draws)));
+                start.put(name, FirstWeights.of(name, built, spec.features().start(), draws)));
         network.set(start);
         return network;
-    }
-
-    private static Tensor firstValues(
-            String name, Map<String, Tensor> all, FeaturesConfig.Start start, Function<String, RandomGenerator> draws) {
-        Tensor tensor = all.getOrDefault(name, new Tensor(new long[] {0}, new float[0]));
-        Tensor weight = all.getOrDefault(name.replaceFirst("\\.bias$", ".weight"), tensor);
-        float[] values = new float[tensor.values().length];
-        if (weight.shape().length < 2) { // normalisation
-            Arrays.fill(values, name.endsWith("weight") || name.endsWith("running_var") ? 1 : 0);
-        } else if (start == FeaturesConfig.Start.TORCH) {
-            long fanIn = Arrays.stream(weight.shape()).skip(1).reduce(1, (a, b) -> a * b);
-            double bound = 1 / Math.sqrt((double) fanIn);
-            RandomGenerator draw = draws.apply(name);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (bound * (2 * draw.nextDouble() - 1));
-            }
-        } else if (tensor == weight) {
-            long[] shape = weight.shape();
-            double fanOut = shape[0] * (double) Arrays.stream(shape).skip(2).reduce(1, (a, b) -> a * b);
-            // A convolution with one weight for each channel merges the channels into one image: in effect a linear
-            // layer.
-            double sd = shape.length > 2 && fanOut > 1 ? Math.sqrt(2 / fanOut) : LINEAR_SD;
-            RandomGenerator draw = draws.apply(name);
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (sd * draw.nextGaussian());
-            }
-        }
-        return new Tensor(tensor.shape(), values);
     }
 
     /**
@@ -127,13 +103,30 @@ public final class Network implements AutoCloseable {
      * @throws DamagedWeightsException if the weights are damaged or those of another network
      */
     public static Network load(Path specFile, Path weightsFile) throws IOException {
-        Network network = new Network(NetworkSpec.read(specFile));
+        NetworkSpec spec = NetworkSpec.read(specFile);
         try {
-            network.setFrom(weightsFile, Safetensors.read(weightsFile).tensors());
-            return network;
-        } catch (IOException | RuntimeException e) {
-            network.close();
-            throw e;
+            Map<String, Tensor> weights = Safetensors.read(weightsFile).tensors();
+            Network network = around(weights, spec, specFile);
+            try {
+                network.setFrom(weightsFile, weights);
+                return network;
+            } catch (IOException | RuntimeException e) {
+                network.close();
+                throw e;
+            }
+        } catch (DamagedWeightsException e) {
+            throw e.ofRun();
+        }
+    }
+
+    /** A network of about as many weights as there are. */
+    private static Network around(Map<String, Tensor> weights, NetworkSpec spec, Path specFile)
+            throws DamagedWeightsException {
+        try {
+            return new Network(spec, WeightsAllowance.around(weights));
+        } catch (IllegalArgumentException e) {
+            throw new DamagedWeightsException(
+                    specFile, String.valueOf(e.getMessage()), "the network whose weights are beside it");
         }
     }
 
@@ -147,7 +140,7 @@ public final class Network implements AutoCloseable {
             throws DamagedWeightsException {
         Network network;
         try {
-            network = new Network(modules.spec(views, outputs, sizes));
+            network = new Network(modules.spec(views, outputs, sizes), WeightsAllowance.ofMachine());
         } catch (EngineException | UncheckedIOException | UnsupportedOperationException e) {
             throw DamagedWeightsException.ofModules(
                     modules.features(), modules.head(), "\"%s\"".formatted(firstLine(e)));
@@ -408,8 +401,8 @@ public final class Network implements AutoCloseable {
         });
     }
 
-    /** Sets every weight whose name and shape are given, and says how many; others keep their values. */
-    public int setMatching(Map<String, Tensor> weights) {
+    /** Sets every weight whose name and shape are given, and says which; others keep their values. */
+    public Set<String> setMatching(Map<String, Tensor> weights) {
         Map<String, Tensor> matching = new TreeMap<>();
         parameters().forEach((name, parameter) -> {
             Tensor tensor = weights.get(name);
@@ -420,31 +413,16 @@ public final class Network implements AutoCloseable {
             }
         });
         set(matching);
-        return matching.size();
+        return matching.keySet();
     }
 
     /** Sets all weights from those of a file, and refuses a file in which weights are missing, unknown or of another shape. */
     public void setFrom(Path file, Map<String, Tensor> tensors) throws DamagedWeightsException {
-        Map<String, Parameter> expected = parameters();
-        for (Map.Entry<String, Parameter> entry : expected.entrySet()) {
-            Tensor tensor = tensors.get(entry.getKey());
-            String shape =
-                    Arrays.toString(entry.getValue().getArray().getShape().getShape());
-            if (tensor == null) {
-                throw new DamagedWeightsException(
-                        file, "no \"" + entry.getKey() + "\"", "the weights of the network in network.json");
-            }
-            if (!Arrays.toString(tensor.shape()).equals(shape)) {
-                throw new DamagedWeightsException(
-                        file, "\"%s\" of shape %s".formatted(entry.getKey(), Arrays.toString(tensor.shape())), shape);
-            }
-        }
-        for (String name : tensors.keySet()) {
-            if (!expected.containsKey(name) && !name.endsWith("num_batches_tracked")) {
-                throw new DamagedWeightsException(
-                        file, "also \"" + name + "\"", "only the weights of the network in network.json");
-            }
-        }
+        Map<String, long[]> shapes = new LinkedHashMap<>();
+        parameters()
+                .forEach((name, parameter) ->
+                        shapes.put(name, parameter.getArray().getShape().getShape()));
+        WeightsCheck.require(file, tensors, shapes);
         set(tensors);
     }
 

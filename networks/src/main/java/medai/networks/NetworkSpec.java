@@ -6,12 +6,21 @@ import com.google.gson.JsonDeserializer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import com.google.gson.JsonSerializer;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.MalformedJsonException;
 import java.io.IOException;
+import java.io.StringReader;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import medai.networks.weights.DamagedWeightsException;
 
 /**
@@ -29,6 +38,12 @@ public record NetworkSpec(
         List<String> views,
         List<String> outputs,
         List<List<Integer>> inputSizes) {
+    private static final int AXES = 3;
+    private static final long LONGEST = 1 << 24; // bytes; thousands of outputs need less than one of them
+
+    /** Their modules are run only where a config names them and the user trusts them, never because a run's folder says so. */
+    private static final Set<Class<?>> HOLDING_CODE = Set.of(Torchscript.class, HeadConfig.Scripted.class);
+
     private static final Gson JSON = new GsonBuilder()
             .setPrettyPrinting()
             .registerTypeAdapter(FeaturesConfig.class, byKind(FeaturesConfig.class))
@@ -42,6 +57,15 @@ public record NetworkSpec(
         if (views.isEmpty() || inputSizes.size() != views.size()) {
             throw new IllegalArgumentException("views must name at least one image, each with a size; found %s and %s"
                     .formatted(views, inputSizes));
+        }
+        for (List<Integer> size : inputSizes) {
+            if (size.size() != AXES
+                    || Collections.min(size) < 1
+                    || size.stream().mapToDouble(n -> n).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "inputSizes must be three numbers of voxels for each view, of fewer than 2^31 voxels; found %s"
+                                .formatted(size));
+            }
         }
         features.requireSizes(views, inputSizes);
     }
@@ -57,11 +81,76 @@ public record NetworkSpec(
 
     /** @throws DamagedWeightsException if the file is not what {@link #toJson} wrote */
     public static NetworkSpec read(Path file) throws IOException {
+        String text = text(file);
+        if (text.isBlank()) {
+            throw damaged(file, "an empty file");
+        }
+        JsonElement json;
+        try (JsonReader reader = new JsonReader(new StringReader(text))) {
+            reader.setStrictness(Strictness.STRICT);
+            json = JsonParser.parseReader(reader);
+            var unused = reader.peek(); // which refuses whatever follows
+        } catch (JsonParseException | MalformedJsonException e) {
+            throw damaged(file, "text that is no JSON");
+        }
         try {
-            return JSON.fromJson(Files.readString(file, StandardCharsets.UTF_8), NetworkSpec.class);
-        } catch (JsonParseException | IllegalArgumentException | NullPointerException e) {
-            throw new DamagedWeightsException(
-                    file, "JSON that describes no network (" + e.getMessage() + ")", "a network.json of medai");
+            requireComponents(json, NetworkSpec.class);
+            return JSON.fromJson(json, NetworkSpec.class);
+        } catch (RuntimeException e) { // Gson wraps what the constructors of records refuse, and lets some of it pass
+            throw damaged(file, "JSON that describes no network (%s)".formatted(reason(e)));
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > LONGEST) {
+            throw damaged(
+                    file,
+                    Files.isRegularFile(file) ? "%d bytes".formatted(Files.size(file)) : "a folder, pipe or device");
+        }
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw damaged(file, "bytes that are not UTF-8");
+        }
+    }
+
+    private static DamagedWeightsException damaged(Path file, String found) {
+        return new DamagedWeightsException(file, found, "a network.json of medai").ofRun();
+    }
+
+    /** What a constructor says of its arguments, or what Gson says of the text. */
+    private static String reason(Throwable failure) {
+        String last = "";
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof IllegalArgumentException || e instanceof JsonParseException || last.isEmpty()) {
+                last = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            }
+        }
+        return last.replaceFirst("^java\\.lang\\.[A-Za-z]+: ", "");
+    }
+
+    /** Gson takes zero or nothing for what is missing, and drops the digits of a number that do not fit into an int. */
+    private static void requireComponents(JsonElement json, Class<?> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            String name = component.getName();
+            JsonElement value = json.isJsonObject() ? json.getAsJsonObject().get(name) : null;
+            if (value == null || value.isJsonNull()) {
+                throw new JsonParseException("no \"%s\"".formatted(name));
+            }
+            if (component.getType() != double.class) {
+                requireWhole(value, name);
+            }
+        }
+    }
+
+    private static void requireWhole(JsonElement value, String name) {
+        if (value.isJsonArray()) {
+            value.getAsJsonArray().forEach(element -> requireWhole(element, name));
+        } else if (value.isJsonPrimitive()
+                && value.getAsJsonPrimitive().isNumber()
+                && !value.getAsString().matches("-?[0-9]{1,9}")) {
+            throw new JsonParseException(
+                    "\"%s\" is %s, expected whole numbers of up to nine digits".formatted(name, value.getAsString()));
         }
     }
 
@@ -94,9 +183,14 @@ public record NetworkSpec(
             @Override
             public T deserialize(
                     JsonElement json, java.lang.reflect.Type type, com.google.gson.JsonDeserializationContext context) {
-                String kind = json.getAsJsonObject().get("kind").getAsString();
+                JsonElement named = json.isJsonObject() ? json.getAsJsonObject().get("kind") : null;
+                if (named == null || !named.isJsonPrimitive()) {
+                    throw new JsonParseException("no \"kind\"");
+                }
+                String kind = named.getAsString();
                 for (Class<?> variant : family.getPermittedSubclasses()) {
-                    if (name(variant).equals(kind)) {
+                    if (name(variant).equals(kind) && !HOLDING_CODE.contains(variant)) {
+                        requireComponents(json, variant);
                         return context.deserialize(json, variant);
                     }
                 }

@@ -33,9 +33,7 @@ public record UNet(int base, int depth, boolean skips, boolean volumetric, List<
 
     public UNet {
         window = List.copyOf(window);
-        if (base < 1) {
-            throw new IllegalArgumentException("base must be at least 1; found " + base);
-        }
+        Bounds.require("base", base);
         if (depth < 1 || depth > 7) {
             throw new IllegalArgumentException("depth must be from 1 to 7; found " + depth);
         }

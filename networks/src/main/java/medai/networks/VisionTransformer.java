@@ -33,6 +33,10 @@ public record VisionTransformer(int patch, int width, int layers, int heads, int
                     "patch, layers, heads and hidden must be at least 1; found %d, %d, %d and %d"
                             .formatted(patch, layers, heads, hidden));
         }
+        Bounds.require("patch", patch);
+        Bounds.requireLayers("layers", layers);
+        Bounds.require("hidden", hidden);
+        Bounds.require("width", width);
         if (width < heads || width % heads != 0) {
             throw new IllegalArgumentException(
                     "width must be a multiple of the %d heads; found %d".formatted(heads, width));

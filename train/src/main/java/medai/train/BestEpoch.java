@@ -9,6 +9,7 @@ import java.util.Map;
 import medai.cohort.Sample;
 import medai.imaging.file.WholeFile;
 import medai.networks.Network;
+import medai.networks.weights.DamagedWeightsException;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 
@@ -33,13 +34,21 @@ final class BestEpoch {
         this.file = file;
         this.fingerprint = fingerprint;
         if (Files.exists(file)) {
-            Map<String, String> meta = Safetensors.read(file).metadata();
+            Map<String, String> meta = ResumeState.saved(file).metadata();
             if (fingerprint.equals(meta.get("fingerprint"))) {
-                best = Double.parseDouble(meta.getOrDefault("value", "NaN"));
-                bestEpoch = Integer.parseInt(meta.getOrDefault("epoch", "0"));
+                best = value(meta.getOrDefault("value", ""));
+                bestEpoch = ResumeState.number(file, meta, "epoch");
             } else {
                 Files.delete(file);
             }
+        }
+    }
+
+    private double value(String text) throws DamagedWeightsException {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new DamagedWeightsException(file, "value \"%s\"".formatted(text), "the best epoch's").ofRun();
         }
     }
 
@@ -89,6 +98,6 @@ final class BestEpoch {
     }
 
     Map<String, Tensor> weights() throws IOException {
-        return Safetensors.read(file).tensors();
+        return ResumeState.saved(file).tensors();
     }
 }

@@ -3,13 +3,16 @@ package medai.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import medai.imaging.file.WholeFile;
+import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.networks.weights.DamagedWeightsException;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
+import medai.train.optimizer.Optimizer;
 
 /**
  * The state from which training resumes after an epoch.
@@ -37,7 +40,7 @@ record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weight
         if (!Files.exists(file)) {
             return fresh(0, Map.of());
         }
-        Safetensors saved = Safetensors.read(file);
+        Safetensors saved = saved(file);
         Map<String, String> meta = saved.metadata();
         if (!fingerprint.equals(meta.get("fingerprint"))) {
             return fresh(0, Map.of());
@@ -59,11 +62,52 @@ record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weight
                 optimizer);
     }
 
-    private static int number(Path file, Map<String, String> meta, String name) throws DamagedWeightsException {
+    /** A file of a task that is being trained. */
+    static Safetensors saved(Path file) throws IOException {
         try {
-            return Integer.parseInt(meta.getOrDefault(name, ""));
+            return Safetensors.read(file);
+        } catch (DamagedWeightsException e) {
+            throw e.ofRun();
+        }
+    }
+
+    /** A number among a saved file's metadata, at least 0. */
+    static int number(Path file, Map<String, String> meta, String name) throws DamagedWeightsException {
+        String text = meta.getOrDefault(name, "");
+        try {
+            if (Integer.parseInt(text) >= 0) {
+                return Integer.parseInt(text);
+            }
         } catch (NumberFormatException e) {
-            throw new DamagedWeightsException(file, "no " + name, "a training state of medai");
+            throw damaged(file, "%s \"%s\"".formatted(name, text));
+        }
+        throw damaged(file, "%s \"%s\"".formatted(name, text));
+    }
+
+    private static DamagedWeightsException damaged(Path file, String found) {
+        return new DamagedWeightsException(file, found, "a training state of medai").ofRun();
+    }
+
+    /** @throws DamagedWeightsException if there is no such stage in the config, or it has fewer epochs */
+    void requireWithin(Path file, List<StageConfig> stages) throws DamagedWeightsException {
+        if (stage >= stages.size() || epochs > stages.get(stage).epochs()) {
+            throw damaged(file, "stage %d of %d and %d finished epochs".formatted(stage + 1, stages.size(), epochs));
+        }
+    }
+
+    /** Takes over network and optimiser as they were; at the start of a stage, the weights that it starts from. */
+    void restore(Path file, Network network, Optimizer optimiser) throws DamagedWeightsException {
+        if (epochs == 0) {
+            network.set(weights);
+            return;
+        }
+        try {
+            network.setFrom(file, weights);
+            optimiser.restore(optimizer, steps);
+        } catch (IllegalArgumentException e) {
+            throw damaged(file, String.valueOf(e.getMessage()));
+        } catch (DamagedWeightsException e) {
+            throw e.ofRun();
         }
     }
 

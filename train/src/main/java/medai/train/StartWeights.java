@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import medai.cohort.run.RunFolder;
 import medai.cohort.split.Task;
+import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
-import medai.imaging.table.Table;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 import medai.networks.weights.TorchvisionNames;
+import medai.networks.weights.WeightsCheck;
 
 /**
  * Initial weights of the features, in place of random ones: from a task of another run, or from torchvision's residual networks.
@@ -26,6 +28,13 @@ public record StartWeights(Path weights, boolean allowOverlap) {
     /** No overlap unless the config allows it. */
     public static boolean defaultAllowOverlap() {
         return false;
+    }
+
+    /** @throws MissingInputException if there is no such file */
+    void requireFile() throws MissingInputException {
+        if (!Files.exists(weights)) {
+            throw new MissingInputException(weights + ": no such file; correct train.start.weights");
+        }
     }
 
     /** The features' weights, by medai's names. */
@@ -40,6 +49,7 @@ public record StartWeights(Path weights, boolean allowOverlap) {
                     "a checkpoint of medai or a state_dict of torchvision's residual networks",
                     "correct train.start.weights");
         }
+        WeightsCheck.requireFinite(weights, features);
         return features;
     }
 
@@ -83,14 +93,15 @@ public record StartWeights(Path weights, boolean allowOverlap) {
         if (folder == null) {
             return Map.of();
         }
-        Path splits = splitsAbove(folder);
+        String task = folder.getFileName() + " ";
         Map<String, Set<String>> parts = new TreeMap<>();
-        for (Table.Row row : Table.read(splits).rows()) {
-            if (row.require("task").equals(String.valueOf(folder.getFileName()))) {
-                parts.computeIfAbsent(row.require("part"), key -> new TreeSet<>())
-                        .add(row.require("subject"));
-            }
-        }
+        new RunFolder(splitsAbove(folder).resolveSibling(".").normalize())
+                .parts()
+                .forEach((subject, part) -> {
+                    if (subject.startsWith(task)) {
+                        parts.computeIfAbsent(part, key -> new TreeSet<>()).add(subject.substring(task.length()));
+                    }
+                });
         return parts;
     }
 }

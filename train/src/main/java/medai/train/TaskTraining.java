@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import medai.cohort.run.TaskFolder;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.random.Draw;
@@ -23,6 +25,7 @@ import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
+import medai.networks.weights.WeightsCheck;
 import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.Optimizer;
 
@@ -70,6 +73,7 @@ public final class TaskTraining {
     public void run() throws IOException, StoppedException {
         Path stateFile = folder.state();
         ResumeState state = ResumeState.read(stateFile, setup.fingerprint());
+        state.requireWithin(stateFile, setup.stages());
         int firstStage = state.stage();
         log.resume(
                 setup.stages().subList(0, firstStage).stream()
@@ -113,15 +117,12 @@ public final class TaskTraining {
         boolean last = number == setup.stages().size() - 1;
         try (Network network = Network.create(
                 spec(stage), name -> Draw.of(setup.seed(), setup.task(), stage.name(), "first weights", name))) {
-            network.set(start.weights());
-            if (number == 0 && start.epochs() == 0) {
-                begin(network);
-            }
             Optional<BestEpoch> best = last ? best() : Optional.empty();
             try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage));
                     StageBatches batches = StageBatches.augmented(setup, stage, cache, workers)) {
-                if (start.epochs() > 0) {
-                    optimizer.restore(start.optimizer(), start.steps());
+                start.restore(stateFile, network, optimizer);
+                if (number == 0 && start.epochs() == 0) {
+                    begin(network);
                 }
                 for (int epoch = start.epochs() + 1; epoch <= stage.epochs(); epoch++) {
                     runEpoch(stage, epoch, network, optimizer, batches, events);
@@ -151,9 +152,22 @@ public final class TaskTraining {
 
     /** @throws UnusableInputException if none of the initial weights fits the network */
     private void begin(Network network) throws UnusableInputException {
-        if (!setup.start().isEmpty() && network.setMatching(setup.start()) == 0) {
+        if (setup.start().isEmpty()) {
+            return;
+        }
+        Set<String> begun = network.setMatching(setup.start());
+        if (begun.isEmpty()) {
             throw new UnusableInputException(
                     "train.start: none of the weights to begin with has name and shape of one of the network's; is it the same network?");
+        }
+        List<String> drawn = network.parameters().keySet().stream()
+                .filter(name -> name.startsWith("features.") && !begun.contains(name))
+                .toList();
+        if (!drawn.isEmpty()) {
+            Remarks.add(
+                    "train.start",
+                    "begins with %d weights, but not with %s, which the file lacks or has in another shape; they are drawn"
+                            .formatted(begun.size(), WeightsCheck.few(drawn)));
         }
     }
 

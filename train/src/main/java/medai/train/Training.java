@@ -27,6 +27,7 @@ import medai.cohort.run.TaskFolder;
 import medai.cohort.split.Task;
 import medai.imaging.Grid;
 import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.infer.TrainedNetworks;
 import medai.infer.answer.AnswerTable;
@@ -78,6 +79,9 @@ public final class Training {
                     "%s: a network from elsewhere (network.kind: torchscript) is not trained here; go on with medai infer or explain"
                             .formatted(study.name())));
         }
+        if (train.start().isPresent()) {
+            train.start().get().requireFile();
+        }
         List<Task> tasks = cohort.tasks();
         Map<SampleId, List<Derivative>> prepared = cohort.prepared();
         Torch.start(invocation.threads());
@@ -119,7 +123,7 @@ public final class Training {
         List<Sample> samples = cohort.samples(task.train(), prepared);
         String fingerprint = fingerprint(task, prepared);
         Path done = folder.done();
-        if (!force && Files.exists(done) && Files.readString(done).contains(fingerprint)) {
+        if (!force && Files.exists(done) && fingerprint.equals(trainedFrom(done))) {
             journal.say("task %d of %d is trained already".formatted(task.number() + 1, tasks));
             return;
         }
@@ -151,6 +155,16 @@ public final class Training {
                 done,
                 "{\"fingerprint\": \"%s\", \"start\": \"%s\", \"end\": \"%s\"}%n"
                         .formatted(fingerprint, start, Instant.now()));
+    }
+
+    /** The fingerprint of a finished task. */
+    private static String trainedFrom(Path done) throws IOException {
+        String remedy = "delete it, and the task is trained from its last finished epoch on";
+        String fingerprint = Json.read(done, remedy).path("fingerprint").asText();
+        if (fingerprint.isEmpty()) {
+            throw new UnusableInputException(done, "no fingerprint", "that of a finished task", remedy);
+        }
+        return fingerprint;
     }
 
     /** @throws ConfigException if network, batches and the size of the prepared scans do not fit together */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.split.Task;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param path of the folder
  */
 public record RunFolder(Path path) {
+    private static final List<String> SPLITS = List.of("task", "subject", "part", "fold", "trial");
+    private static final List<String> PARTS = List.of("train", "validation", "test");
+    private static final String AS_WRITTEN = "restore the file from a copy; \"medai train\" writes it anew";
+
     /** Of a run in an experiment's output folder. */
     public static RunFolder of(Path output, String name) {
         return new RunFolder(output.resolve("runs").resolve(name));
@@ -86,18 +91,36 @@ public record RunFolder(Path path) {
             task.validation().forEach(subject -> rows.add(split(task, subject, "validation")));
             task.test().forEach(subject -> rows.add(split(task, subject, "test")));
         }
-        Table.write(splits(), List.of("task", "subject", "part", "fold", "trial"), rows);
+        Table.write(splits(), SPLITS, rows);
     }
 
     private static List<Object> split(Task task, String subject, String part) {
         return List.of(task.number(), subject, part, task.fold(), task.trial());
     }
 
-    /** Task and subject, with a space between them, to the part that splits.csv gave the subject. */
+    /**
+     * Task and subject, with a space between them, to the part that splits.csv gave the subject.
+     *
+     * @throws UnusableInputException if it does not say so once of every subject: who was trained on would pass for new
+     */
     public Map<String, String> parts() throws IOException {
+        Table table = Table.read(splits());
+        table.requireColumns(SPLITS.subList(0, 3));
         Map<String, String> parts = new HashMap<>();
-        for (Table.Row row : Table.read(splits()).rows()) {
-            parts.put(row.require("task") + " " + row.require("subject"), row.require("part"));
+        for (Table.Row row : table.rows()) {
+            String subject = row.require("task") + " " + row.require("subject");
+            String part = row.require("part");
+            if (!PARTS.contains(part) || parts.put(subject, part) != null) {
+                throw new UnusableInputException(
+                        "%s, line %d".formatted(splits(), row.line()),
+                        "part \"%s\" of task %s, subject %s"
+                                .formatted(part, row.require("task"), row.require("subject")),
+                        "one of %s, once for each task and subject".formatted(PARTS),
+                        AS_WRITTEN);
+            }
+        }
+        if (parts.isEmpty()) {
+            throw new UnusableInputException(splits(), "no subjects", "the parts of all", AS_WRITTEN);
         }
         return parts;
     }

@@ -171,9 +171,20 @@ public final class Quantiles {
             java.util.List<Long> negative,
             java.util.List<Long> positive) {
         public Saved {
+            if (kept == null || negative == null || positive == null) {
+                throw new IllegalArgumentException("a sketch without numbers or buckets");
+            }
             kept = java.util.List.copyOf(kept);
             negative = java.util.List.copyOf(negative);
             positive = java.util.List.copyOf(positive);
+        }
+
+        private void require(long counted) {
+            boolean extremes = count == 0 || (Double.isFinite(min) && Double.isFinite(max) && min <= max);
+            if (counted != count || zeros < 0 || !extremes) {
+                throw new IllegalArgumentException(
+                        "a sketch of %d numbers from %s to %s that holds %d".formatted(count, min, max, counted));
+            }
         }
     }
 
@@ -196,11 +207,16 @@ public final class Quantiles {
         return pairs;
     }
 
-    /** Restores the result of {@link #saved}. */
+    /**
+     * Restores the result of {@link #saved}.
+     *
+     * @throws IllegalArgumentException if it is none: numbers that are missing or not finite, counts that do not add up
+     */
     public static Quantiles of(Saved saved) {
         Quantiles quantiles = new Quantiles();
         if (saved.count() <= KEPT) {
             saved.kept().forEach(quantiles::add);
+            saved.require(quantiles.count);
             return quantiles;
         }
         quantiles.count = saved.count();
@@ -208,14 +224,21 @@ public final class Quantiles {
         quantiles.max = saved.max();
         quantiles.zeros = saved.zeros();
         quantiles.kept = new float[0];
-        for (int i = 0; i < saved.negative().size(); i += 2) {
-            quantiles.negative.put(
-                    saved.negative().get(i).intValue(), saved.negative().get(i + 1));
-        }
-        for (int i = 0; i < saved.positive().size(); i += 2) {
-            quantiles.positive.put(
-                    saved.positive().get(i).intValue(), saved.positive().get(i + 1));
-        }
+        long counted = saved.zeros() + fill(quantiles.negative, saved.negative());
+        saved.require(counted + fill(quantiles.positive, saved.positive()));
         return quantiles;
+    }
+
+    /** @return the sum of the counts */
+    private static long fill(NavigableMap<Integer, Long> buckets, java.util.List<Long> pairs) {
+        long sum = 0;
+        for (int i = 0; i + 1 < pairs.size(); i += 2) {
+            long bucket = pairs.get(i);
+            if (bucket != (int) bucket || pairs.get(i + 1) < 1 || buckets.put((int) bucket, pairs.get(i + 1)) != null) {
+                throw new IllegalArgumentException("a sketch with bucket %d twice or empty".formatted(bucket));
+            }
+            sum += pairs.get(i + 1);
+        }
+        return sum;
     }
 }

@@ -1,8 +1,10 @@
 package medai.explain.scale;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import medai.cohort.Sample;
+import medai.cohort.run.Json;
 import medai.cohort.run.StableText;
 import medai.explain.cam.CamMethod;
 import medai.imaging.file.UnusableInputException;
@@ -39,6 +42,7 @@ public record ScaleFile(
     public static final String LAST = "features";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ANEW = "delete it; it is made anew";
 
     public static ScaleFile of(
             String hash,
@@ -179,27 +183,31 @@ public record ScaleFile(
         one.put("beta", scale.beta());
     }
 
-    /** Empty if the file is from an earlier version, without the settings of the scale. */
+    /**
+     * Empty if the file is from an earlier version, without the settings of the scale.
+     *
+     * @throws UnusableInputException naming what is missing or makes no sense
+     */
     public static Optional<ScaleFile> read(Path file) throws IOException {
+        JsonNode root = Json.read(file, ANEW);
+        if (!root.has("statistic")) {
+            return Optional.empty();
+        }
         try {
-            JsonNode root = JSON.readTree(file.toFile());
-            if (!root.has("statistic")) {
-                return Optional.empty();
-            }
-            JsonNode first = root.path("scales").path(0);
             ScaleConfig how = new ScaleConfig(
-                    ScaleStatistics.Statistic.valueOf(root.path("statistic").asText()),
-                    root.path("low").asDouble(),
-                    root.path("high").asDouble(),
-                    root.path("v_low").asDouble(),
-                    root.path("v_high").asDouble(),
-                    root.path("shared").asBoolean());
+                    ScaleStatistics.Statistic.valueOf(text(root, "statistic")),
+                    number(root, "low"),
+                    number(root, "high"),
+                    number(root, "v_low"),
+                    number(root, "v_high"),
+                    required(root, "shared", JsonNodeType.BOOLEAN).booleanValue());
             List<String> classes = new ArrayList<>();
             List<String> views = new ArrayList<>();
             List<List<ScaleStatistics>> statistics = new ArrayList<>();
-            for (JsonNode one : root.path("scales")) {
-                String name = one.path("class").asText();
-                String view = one.path("view").asText();
+            JsonNode scales = required(root, "scales", JsonNodeType.ARRAY);
+            for (JsonNode one : scales) {
+                String name = text(one, "class");
+                String view = text(one, "view");
                 if (!classes.contains(name)) {
                     classes.add(name);
                     statistics.add(new ArrayList<>());
@@ -207,22 +215,50 @@ public record ScaleFile(
                 if (!views.contains(view)) {
                     views.add(view);
                 }
-                statistics
-                        .get(classes.indexOf(name))
-                        .add(ScaleStatistics.of(JSON.treeToValue(one.get("sketch"), ScaleStatistics.Saved.class)));
+                List<ScaleStatistics> own = statistics.get(classes.indexOf(name));
+                if (views.indexOf(view) != own.size()) {
+                    throw new IllegalArgumentException("class %s has no view %s there".formatted(name, view));
+                }
+                own.add(ScaleStatistics.of(
+                        JSON.treeToValue(required(one, "sketch", JsonNodeType.OBJECT), ScaleStatistics.Saved.class)));
+            }
+            if (classes.isEmpty() || statistics.stream().anyMatch(own -> own.size() != views.size())) {
+                throw new IllegalArgumentException("not every class has every view");
             }
             return Optional.of(new ScaleFile(
-                    root.path("fitted_to").asText(),
-                    first.path("method").asText(),
-                    first.path("layer").asText(),
+                    text(root, "fitted_to"),
+                    text(scales.get(0), "method"),
+                    text(scales.get(0), "layer"),
                     classes,
                     views,
                     how,
                     statistics));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException | RuntimeException e) {
-            throw new UnusableInputException(
-                    file, "something else", "a scale as medai explain writes it", "delete it; it is made anew");
+        } catch (JsonProcessingException e) {
+            throw unusable(file, "a sketch that makes no sense");
+        } catch (IllegalArgumentException e) {
+            throw unusable(file, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static UnusableInputException unusable(Path file, String found) {
+        return new UnusableInputException(file, found, "a scale as medai explain writes it", ANEW);
+    }
+
+    private static JsonNode required(JsonNode node, String name, JsonNodeType type) {
+        JsonNode value = node.path(name);
+        if (value.getNodeType() != type) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is %s".formatted(name, value.isMissingNode() ? "missing" : value.toString()));
+        }
+        return value;
+    }
+
+    private static String text(JsonNode node, String name) {
+        return required(node, name, JsonNodeType.STRING).textValue();
+    }
+
+    private static double number(JsonNode node, String name) {
+        return required(node, name, JsonNodeType.NUMBER).doubleValue();
     }
 
     /**
@@ -241,7 +277,7 @@ public record ScaleFile(
                         "one network, method and training part for all shards",
                         "fit all shards again");
             }
-            all.add(one);
+            all.add(file, one);
         }
         return all;
     }
@@ -255,7 +291,7 @@ public record ScaleFile(
         StringBuilder hashes = new StringBuilder(all.hash);
         for (Path file : files.subList(1, files.size())) {
             ScaleFile one = required(file);
-            all.add(one);
+            all.add(file, one);
             hashes.append(' ').append(one.hash);
         }
         return new ScaleFile(hashes.toString(), all.method, all.layer, all.classes, all.views, all.how, all.statistics);
@@ -267,7 +303,14 @@ public record ScaleFile(
                         file, "a scale of an earlier version", "one of this version", "fit all shards again"));
     }
 
-    private void add(ScaleFile other) {
+    private void add(Path file, ScaleFile other) throws UnusableInputException {
+        if (!classes.equals(other.classes) || !views.equals(other.views)) {
+            throw new UnusableInputException(
+                    file,
+                    "classes %s and views %s".formatted(other.classes, other.views),
+                    "those of the first file, %s and %s".formatted(classes, views),
+                    "fit all of them again, with the same config");
+        }
         for (int c = 0; c < classes.size(); c++) {
             for (int v = 0; v < views.size(); v++) {
                 statistics.get(c).get(v).add(other.statistics.get(c).get(v));

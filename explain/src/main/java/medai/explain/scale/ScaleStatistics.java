@@ -28,7 +28,13 @@ public final class ScaleStatistics {
     }
 
     /** The form that is written to a file. */
-    public record Saved(Quantiles.Saved minima, Quantiles.Saved maxima, Quantiles.Saved pixels) {}
+    public record Saved(Quantiles.Saved minima, Quantiles.Saved maxima, Quantiles.Saved pixels) {
+        public Saved {
+            if (minima == null || maxima == null || pixels == null) {
+                throw new IllegalArgumentException("a sketch without minima, maxima or pixels");
+            }
+        }
+    }
 
     public Saved saved() {
         return new Saved(minima.saved(), maxima.saved(), pixels.saved());

@@ -7,6 +7,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,13 @@ public final class Torch {
     /** The PyTorch version, such as {@code 2.7.1}. */
     public static String version() {
         return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /** Bytes of memory that the machine, or its part that the process may use, has in all. */
+    public static long memory() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 
     /** A new owner of arrays on the CPU; close it to free them. */

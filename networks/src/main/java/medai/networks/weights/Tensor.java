@@ -25,4 +25,13 @@ public final class Tensor {
     public float[] values() {
         return values;
     }
+
+    /** How many values are NaN or infinite. */
+    public int nonFinite() {
+        int count = 0;
+        for (float value : values) {
+            count += Float.isFinite(value) ? 0 : 1;
+        }
+        return count;
+    }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +109,10 @@ public final class Optimizer implements AutoCloseable {
     public void restore(Map<String, Tensor> saved, long steps) {
         states.forEach((name, state) -> state.replaceAll((part, old) -> {
             Tensor tensor = saved.get(name + "|" + part);
-            if (tensor == null) {
-                throw new IllegalArgumentException("the saved state lacks " + name + "|" + part);
+            Shape shape = old.getShape();
+            if (tensor == null || !shape.equals(new Shape(tensor.shape()))) {
+                throw new IllegalArgumentException(
+                        "no \"%s|%s\" of shape %s".formatted(name, part, Arrays.toString(shape.getShape())));
             }
             old.close();
             try (NDArray fresh = manager.create(tensor.values(), new Shape(tensor.shape()))) {
