@@ -1,6 +1,7 @@
 package medai.cli;
 
 import medai.cohort.run.ConfigException;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.UnwritableOutputException;
@@ -22,7 +23,9 @@ final class ExitCodes {
         if (failure instanceof MissingInputException) {
             return MISSING_INPUT;
         }
-        if (failure instanceof UnusableInputException || failure instanceof DamagedWeightsException) {
+        if (failure instanceof UnusableInputException
+                || failure instanceof DamagedWeightsException
+                || failure instanceof MemoryShortageException) {
             return UNUSABLE_INPUT;
         }
         if (failure instanceof UnwritableOutputException) {

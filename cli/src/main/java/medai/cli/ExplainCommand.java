@@ -150,6 +150,7 @@ final class ExplainCommand implements Callable<Integer> {
         try (stage) {
             shares = stage.run(
                     threads.threads(), new ExplainRequest(parts, shard, Optional.ofNullable(task), untrained));
+            code = stage.leftOut() > 0 ? ExitCodes.UNUSABLE_INPUT : code;
         }
         shares.stream().filter(share -> share.task().equals("mean")).forEach(s -> spec.commandLine()
                 .getOut()

@@ -98,9 +98,10 @@ final class InferCommand implements Callable<Integer> {
         } else if (manifest == null) {
             parts = cohort.givenParts();
         }
-        Path file = new Inference(cohort, console).run(networks, parts, wanted, target, threads.threads());
+        Inference inference = new Inference(cohort, console);
+        Path file = inference.run(networks, parts, wanted, target, threads.threads());
         spec.commandLine().getOut().println("predictions: " + file);
-        return code;
+        return inference.leftOut() > 0 ? ExitCodes.UNUSABLE_INPUT : code;
     }
 
     private List<Integer> wanted(Experiment experiment) {

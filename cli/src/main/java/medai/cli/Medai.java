@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.Remarks;
 import medai.report.FigureStart;
 import picocli.CommandLine;
@@ -96,21 +97,34 @@ public final class Medai {
             Remarks.printTo(line.getErr());
             try {
                 return new CommandLine.RunLast().execute(parsed);
+            } catch (OutOfMemoryError | StackOverflowError e) {
+                return refused(MemoryShortageException.of(name(parsed), e), line.getErr());
             } finally {
                 Remarks.close();
             }
         });
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            int code = ExitCodes.of(failure);
-            if (code == ExitCodes.BUG) {
-                failure.printStackTrace(command.getErr());
-                command.getErr().println("medai: this is a bug in medai; please report it with the lines above");
-            } else {
-                command.getErr().println("medai: " + failure.getMessage());
-            }
-            return code;
-        });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> refused(
+                MemoryShortageException.in(name(parsed), failure)
+                        .map(Exception.class::cast)
+                        .orElse(failure),
+                command.getErr()));
         return line;
+    }
+
+    private static String name(CommandLine.ParseResult parsed) {
+        return parsed.hasSubcommand() ? parsed.subcommand().commandSpec().name() : "medai";
+    }
+
+    /** @return the exit code */
+    private static int refused(Exception failure, PrintWriter err) {
+        int code = ExitCodes.of(failure);
+        if (code == ExitCodes.BUG) {
+            failure.printStackTrace(err);
+            err.println("medai: this is a bug in medai; please report it with the lines above");
+        } else {
+            err.println("medai: " + failure.getMessage());
+        }
+        return code;
     }
 
     /** Prints the error last: a page of options after it would push it off the screen. */

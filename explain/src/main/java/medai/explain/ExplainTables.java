@@ -30,6 +30,13 @@ record ExplainTables(MapFiles files, MapQuality quality, Optional<RegionTable> r
                         : Optional.of(new RegionTable(explain.regions().get())));
     }
 
+    /** Takes back all rows of a scan. */
+    void forget(int order) {
+        files.forget(order);
+        quality.forget(order);
+        regions.ifPresent(table -> table.forget(order));
+    }
+
     /** Writes the requested tables; a shard writes its share of them, for {@link ExplainMerge} to join and report on. */
     void write(Path at, ExplainRequest request) throws IOException {
         Shard shard = request.shard();

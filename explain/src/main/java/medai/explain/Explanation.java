@@ -18,6 +18,7 @@ import medai.cohort.run.BackgroundWrites;
 import medai.cohort.run.ConfigException;
 import medai.cohort.run.Derivative;
 import medai.cohort.run.Journal;
+import medai.cohort.run.ScansInTurn;
 import medai.cohort.split.Task;
 import medai.explain.cam.LayerFusion;
 import medai.explain.importance.ImportanceTable;
@@ -53,6 +54,7 @@ public final class Explanation implements AutoCloseable {
     private final Optional<MeanMaps> means;
     private final BackgroundWrites writes = new BackgroundWrites();
     private final ExplainTables results;
+    private final ScansInTurn turn;
 
     /**
      * How much of the mean map of a class in a task lies at the target structures.
@@ -118,6 +120,7 @@ public final class Explanation implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new MeanMaps(scans, explain, explain.template().get(), folder));
         results = ExplainTables.of(explain, folder, writes);
+        turn = new ScansInTurn(journal);
     }
 
     /**
@@ -153,6 +156,10 @@ public final class Explanation implements AutoCloseable {
             explain(tasks, request);
             results.write(tables, request);
         }
+        if (leftOut() > 0) {
+            journal.warn("no means and pictures are made as long as scans are left out");
+            return List.of();
+        }
         if (!request.shard().isWhole() || !(request.wants(ExplainPart.MAPS) || request.wants(ExplainPart.SUMMARY))) {
             return List.of();
         }
@@ -160,6 +167,11 @@ public final class Explanation implements AutoCloseable {
         return means.isEmpty() || request.task().isPresent()
                 ? List.of()
                 : means.get().finish(scans.of(tasks));
+    }
+
+    /** How many times a scan could not be explained, for want of memory; the tables have no rows of it then. */
+    public int leftOut() {
+        return turn.leftOut();
     }
 
     /** The folder with the maps of a study's own test parts. */
@@ -273,13 +285,19 @@ public final class Explanation implements AutoCloseable {
         ScanMemory memory = new ScanMemory();
         Map<Integer, Integer> absent = new TreeMap<>();
         for (ExplainedScans.Numbered one : scans.of(task, request.shard())) {
-            ExplainedScan scan = ExplainedScan.of(network, layer, explain.method(), outputs, one.sample());
-            tested.add(first + one.order(), scan);
-            scan.scan().absent().stream()
-                    .filter(outputs::contains)
-                    .forEach(output -> absent.merge(output, 1, Integer::sum));
+            int order = first + one.order();
+            boolean done = turn.next(one.sample().id(), () -> {
+                ExplainedScan scan = ExplainedScan.of(network, layer, explain.method(), outputs, one.sample());
+                tested.add(order, scan);
+                scan.scan().absent().stream()
+                        .filter(outputs::contains)
+                        .forEach(output -> absent.merge(output, 1, Integer::sum));
+                memory.tidyAfter(scan, writes);
+            });
+            if (!done) {
+                results.forget(order);
+            }
             progress.step(one.sample().id().toString());
-            memory.tidyAfter(scan, writes);
         }
         absent.forEach((output, count) -> journal.warn(
                 "task %d: in %d scans the network finds no %s; their maps are of its mean logit over the whole view"

@@ -89,15 +89,15 @@ final class TestedTask {
         if (request.wants(ExplainPart.MAPS)) {
             maps.write(order, placed, call, tables.files());
         }
-        if (request.wants(ExplainPart.IMPORTANCE)
-                && (data.learned().classes().isEmpty() || scan.sample().truth().known())) {
-            addImportance(order, scan);
-        }
         if (request.wants(ExplainPart.AGGREGATE) && tables.regions().isPresent()) {
             addRegions(order, placed, call, tables.regions().get());
         }
         if (request.wants(ExplainPart.METRICS)) {
             followed.add(order, scan, outputs, training.scales());
+        }
+        if (request.wants(ExplainPart.IMPORTANCE)
+                && (data.learned().classes().isEmpty() || scan.sample().truth().known())) {
+            addImportance(order, scan); // last: its sums are not taken back if there is too little memory for the rest
         }
     }
 

@@ -18,6 +18,7 @@ import medai.explain.map.ScanMemory;
 import medai.explain.scale.GlobalScale;
 import medai.explain.scale.ScaleFile;
 import medai.explain.scale.ScaleStatistics;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.networks.Network;
@@ -112,8 +113,9 @@ public record TrainingMaps(List<List<GlobalScale>> scales, ImportanceMatrix impo
             if (!shard.has(i)) {
                 continue;
             }
-            ExplainedScan scan =
-                    ExplainedScan.of(source.network, source.layer, source.explain.method(), outputs, sample);
+            ExplainedScan scan = MemoryShortageException.guard(
+                    sample.id(),
+                    () -> ExplainedScan.of(source.network, source.layer, source.explain.method(), outputs, sample));
             if (statistics.isEmpty()) {
                 List<WeightedFeatures> first = scan.maps().get(0);
                 outputs.forEach(output -> statistics.add(

@@ -10,6 +10,7 @@ import medai.cohort.manifest.SampleId;
 import medai.cohort.manifest.Shard;
 import medai.cohort.run.Derivative;
 import medai.cohort.run.Journal;
+import medai.cohort.run.ScansInTurn;
 import medai.infer.answer.AnswerTable;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
@@ -18,10 +19,17 @@ import medai.networks.engine.Torch;
 public final class Inference {
     private final Cohort cohort;
     private final Journal journal;
+    private final ScansInTurn scans;
 
     public Inference(Cohort cohort, Journal journal) {
         this.cohort = cohort;
         this.journal = journal;
+        scans = new ScansInTurn(journal);
+    }
+
+    /** How many times a network could not answer for a scan, for want of memory; it has no row then. */
+    public int leftOut() {
+        return scans.leftOut();
     }
 
     /**
@@ -41,7 +49,10 @@ public final class Inference {
                 try (Network network = networks.of(task, prepared)) {
                     for (Sample sample : samples) {
                         String subject = sample.id().subject();
-                        answers.add(network, sample, task, parts.getOrDefault(task + " " + subject, "new"));
+                        scans.next(
+                                sample.id(),
+                                () -> answers.add(
+                                        network, sample, task, parts.getOrDefault(task + " " + subject, "new")));
                         progress.step(sample.id().toString());
                     }
                 }

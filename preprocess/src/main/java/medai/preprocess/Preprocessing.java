@@ -27,6 +27,7 @@ import medai.dicom.SeriesReader;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.Scan;
@@ -248,10 +249,18 @@ public final class Preprocessing {
             double seconds = (System.nanoTime() - start) / 1e9;
             return new Outcome(entry, view, source, output, true, warning(scan), seconds, columns);
         } catch (IOException e) {
-            String message = e.getMessage() == null ? e.toString() : e.getMessage();
-            String named = message.startsWith(source.toString()) ? message : source + ": " + message;
-            return new Outcome(entry, view, source, output, false, named, (System.nanoTime() - start) / 1e9, piece(id));
+            return failed(entry, view, source, output, start, e);
+        } catch (RuntimeException | Error e) {
+            return failed(entry, view, source, output, start, MemoryShortageException.of(source, e));
         }
+    }
+
+    private static Outcome failed(
+            Manifest.Entry entry, String view, Path source, Path output, long start, IOException e) {
+        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String named = message.startsWith(source.toString()) ? message : source + ": " + message;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Outcome(entry, view, source, output, false, named, seconds, piece(entry.id()));
     }
 
     /** The column that only pieces of scans have. */

@@ -30,6 +30,17 @@ public final class ScanRows {
         rows.add(new ArrayList<>(row));
     }
 
+    /** Takes back all rows of a scan. */
+    public void forget(int order) {
+        for (int i = orders.size() - 1; i >= 0; i--) {
+            if (orders.get(i) == order) {
+                orders.remove(i);
+                rows.remove(i);
+                pieces.remove(i);
+            }
+        }
+    }
+
     public void write(Path file, Shard shard) throws IOException {
         boolean hasPieces = pieces.stream().anyMatch(piece -> !piece.isEmpty());
         List<String> all = new ArrayList<>(columns);

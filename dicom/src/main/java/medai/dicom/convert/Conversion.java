@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import medai.dicom.DicomScanReader;
 import medai.dicom.Series;
 import medai.dicom.SeriesReader;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.PictureReader;
@@ -64,7 +65,9 @@ public final class Conversion {
 
     /** Writes a series, and beside it a JSON file that says what its volumes are. */
     private void write(Path from, Series series, OptionalInt volume, Path file) throws IOException {
-        write(chosen(from, series.read(), volume), file);
+        Scan scan = MemoryShortageException.guard(
+                from.resolve(series.label()), () -> chosen(from, series.read(), volume));
+        write(scan, file);
         Map<String, Object> sidecar = new LinkedHashMap<>(series.sidecar(volume));
         if (sidecar.isEmpty()) {
             return;
@@ -121,7 +124,7 @@ public final class Conversion {
             Path file = output.resolve(series.label() + ".nii.gz");
             try {
                 write(folder, series, volume, file);
-            } catch (UnusableInputException e) {
+            } catch (UnusableInputException | MemoryShortageException e) {
                 problems.add(e.getMessage());
             }
         }
@@ -210,7 +213,7 @@ public final class Conversion {
                 try {
                     write(folder, series, OptionalInt.empty(), output.resolve(path));
                     files.put(free, path);
-                } catch (UnusableInputException e) {
+                } catch (UnusableInputException | MemoryShortageException e) {
                     problems.add(e.getMessage());
                 }
             }

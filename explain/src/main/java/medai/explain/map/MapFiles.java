@@ -109,6 +109,11 @@ public final class MapFiles {
         return placed.with(values);
     }
 
+    /** Takes back all rows of a scan. */
+    public void forget(int order) {
+        rows.forget(order);
+    }
+
     /**
      * @param order of the scan among all
      * @param map on the grid of the scan

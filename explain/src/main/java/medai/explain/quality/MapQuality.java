@@ -43,6 +43,11 @@ public final class MapQuality {
         this.outputs = List.copyOf(outputs);
     }
 
+    /** Takes back all rows of a scan. */
+    public void forget(int order) {
+        rows.forget(order);
+    }
+
     /** The test part of one task. */
     public final class OfTask {
         private final int task;

@@ -77,6 +77,11 @@ public final class RegionTable {
         }
     }
 
+    /** Takes back all rows of a scan. */
+    public void forget(int order) {
+        rows.forget(order);
+    }
+
     public void write(Path folder, Shard shard) throws IOException {
         rows.write(folder.resolve(shard.table(FILE)), shard);
     }

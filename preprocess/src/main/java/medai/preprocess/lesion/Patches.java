@@ -10,6 +10,7 @@ import medai.cohort.manifest.Manifest;
 import medai.cohort.manifest.SampleId;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.mask.Element;
@@ -79,6 +80,8 @@ public final class Patches {
                 }
             } catch (IOException e) {
                 problems.add(entry.id() + ": " + e.getMessage());
+            } catch (RuntimeException | Error e) {
+                problems.add(MemoryShortageException.of(entry.id(), e).getMessage());
             }
         }
         List<String> header = new ArrayList<>(List.of("subject", "session", SampleId.PIECE));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import medai.cohort.manifest.Manifest;
 import medai.imaging.Volume;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ public final class MeasureTable {
                 columns.addAll(values.keySet());
             } catch (IOException e) {
                 message = entry.id() + ": " + e.getMessage();
+            } catch (RuntimeException | Error e) {
+                message = MemoryShortageException.of(entry.id(), e).getMessage();
             }
             all.add(values);
             messages.add(message);
