@@ -60,6 +60,17 @@ public record Admira(int width, int layers, double dropout, boolean volumetric) 
         return Start.KAIMING_FAN_OUT;
     }
 
+    /** Every group of channels is of one view, so that the number of views must divide the channels of all grouped layers. */
+    @Override
+    public void requireViews(List<String> views) {
+        int fewest = 32 * width; // of the grouped layers: the others have two, three and five times as many
+        if (fewest % views.size() != 0) {
+            throw new IllegalArgumentException(
+                    "network admira of width %d needs a number of views that divides its %d channels, such as 1, 2 or 4, or a width that is a multiple of the views; found %d views, %s"
+                            .formatted(width, fewest, views.size(), views));
+        }
+    }
+
     @Override
     public void requireSizes(List<String> views, List<List<Integer>> sizes) {
         requireOneSize(sizes);

@@ -2,11 +2,11 @@ package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import medai.networks.block.Branches;
 import medai.networks.block.Chain;
 import medai.networks.block.ConvUnit;
+import medai.networks.block.MaxPooling;
 import medai.networks.block.Pointwise;
 
 /**
@@ -111,7 +111,7 @@ public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, d
                             .add(new ConvUnit(channels, kernel, 1, Pointwise.RELU, false)));
             if (block < blocks - 1) {
                 Shape pool = new Shape(halves(block, halvings) ? 2 : 1, 2, 2);
-                encoder.add("", Pool.maxPool3dBlock(pool, pool));
+                encoder.add("", new MaxPooling(pool));
             }
         }
         return encoder;

@@ -1,15 +1,16 @@
 package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.pooling.Pool;
 import java.util.Collections;
 import java.util.List;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
+import medai.networks.block.MaxPooling;
+import medai.networks.block.Pointwise;
+import medai.networks.block.PointwiseBlock;
 
 /** The part of a network below the cut: from images to the feature map from which class activation maps are made. */
 public sealed interface FeaturesConfig
@@ -55,6 +56,9 @@ public sealed interface FeaturesConfig
      * @param sizes voxels of each view along depth (z), height (y) and width (x)
      */
     Block build(List<String> views, List<List<Integer>> sizes);
+
+    /** @throws IllegalArgumentException if the network cannot have these views, whatever their size */
+    default void requireViews(List<String> views) {}
 
     /** @throws IllegalArgumentException if the network cannot take images of these sizes */
     void requireSizes(List<String> views, List<List<Integer>> sizes);
@@ -186,9 +190,9 @@ public sealed interface FeaturesConfig
                                 .optBias(false) // batch normalisation would cancel it
                         ));
                 features.add(BatchNorm.builder().build());
-                features.add(Activation.reluBlock());
+                features.add(new PointwiseBlock(Pointwise.RELU));
                 if (pool.get(i) > 1) {
-                    features.add(Pool.maxPool3dBlock(cube(pool.get(i)), cube(pool.get(i))));
+                    features.add(new MaxPooling(cube(pool.get(i))));
                 }
             }
             return features;

@@ -1,7 +1,6 @@
 package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.core.Linear;
@@ -13,6 +12,8 @@ import medai.networks.block.Branches;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
 import medai.networks.block.Fusion;
+import medai.networks.block.Pointwise;
+import medai.networks.block.PointwiseBlock;
 import medai.networks.block.Reconstruction;
 import medai.networks.block.ScriptedBlock;
 
@@ -88,7 +89,7 @@ public sealed interface HeadConfig {
                     new AdaptiveMean(1),
                     new Chain()
                             .add(Linear.builder().setUnits(hidden).build())
-                            .add(Activation.reluBlock())
+                            .add(new PointwiseBlock(Pointwise.RELU))
                             .add(Linear.builder().setUnits(size).build()));
         }
     }
@@ -162,7 +163,7 @@ public sealed interface HeadConfig {
                 perceptron.add(
                         Integer.toString(layer),
                         Linear.builder().setUnits(hidden.get(layer)).build());
-                perceptron.add("", Activation.reluBlock());
+                perceptron.add("", new PointwiseBlock(Pointwise.RELU));
                 perceptron.add("", Dropout.builder().optRate((float) dropout).build());
             }
             perceptron.add(

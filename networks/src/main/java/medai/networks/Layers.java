@@ -2,10 +2,13 @@ package medai.networks;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import medai.networks.block.Branches;
 import medai.networks.block.Chain;
@@ -39,6 +42,35 @@ final class Layers {
             row.add(new Layer(name, block));
         }
         return row;
+    }
+
+    /** What {@link Network#imageShapes} documents. */
+    static List<Shape> imageShapes(FeaturesConfig features, List<List<Integer>> sizes, int batch) {
+        List<Shape> shapes = new ArrayList<>();
+        for (List<Integer> size : features.separatesViews() ? sizes : sizes.subList(0, 1)) {
+            int channels = features.separatesViews() ? 1 : sizes.size();
+            shapes.add(new Shape(batch, channels, size.get(0), size.get(1), size.get(2)));
+        }
+        return shapes;
+    }
+
+    /** The shapes behind each of {@link #names}, one for each row, from the images up; the last entry, "", is behind all blocks. */
+    Map<String, List<Shape>> shapes(List<Shape> images) {
+        Map<String, List<Shape>> shapes = new LinkedHashMap<>();
+        names().forEach(name -> shapes.put(name, new ArrayList<>()));
+        shapes.put("", new ArrayList<>());
+        for (int r = 0; r < rows.size(); r++) {
+            Shape current = images.get(r);
+            for (Layer layer : rows.get(r)) {
+                current = layer.block.getOutputShapes(new Shape[] {current})[0];
+                List<Shape> known = layer.name.isEmpty() ? null : shapes.get(layer.name);
+                if (known != null) {
+                    known.add(current);
+                }
+            }
+            shapes.getOrDefault("", new ArrayList<>()).add(current);
+        }
+        return shapes;
     }
 
     /** Names behind which the network can be cut; those that all rows have. */

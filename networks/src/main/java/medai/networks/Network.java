@@ -82,13 +82,18 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** A network whose weights are whatever its blocks start with, of no more weights than this machine holds. */
+    static Network unset(NetworkSpec spec) {
+        return new Network(spec, WeightsAllowance.ofMachine());
+    }
+
     /**
      * A network with weights initialised as its features' {@link FeaturesConfig.Start} says.
      *
      * @param draws the random stream for the weight of each name
      */
     public static Network create(NetworkSpec spec, Function<String, RandomGenerator> draws) {
-        Network network = new Network(spec, WeightsAllowance.ofMachine());
+        Network network = unset(spec);
         Map<String, Tensor> start = new TreeMap<>();
         Map<String, Tensor> built = network.weights();
         built.forEach((name, tensor) ->
@@ -296,14 +301,15 @@ public final class Network implements AutoCloseable {
 
     /** [batch, view, depth, height, width] of the one image that comes in, or [batch, 1, ...] of each view's own. */
     public List<Shape> imageShapes(int batch) {
-        List<Shape> shapes = new ArrayList<>();
-        for (List<Integer> size : spec.features().separatesViews()
-                ? spec.inputSizes()
-                : spec.inputSizes().subList(0, 1)) {
-            int channels = spec.features().separatesViews() ? 1 : spec.views().size();
-            shapes.add(new Shape(batch, channels, size.get(0), size.get(1), size.get(2)));
-        }
-        return shapes;
+        return Layers.imageShapes(spec.features(), spec.inputSizes(), batch);
+    }
+
+    /** The blocks below the cut, then those above it, by the names that begin their weights' names. */
+    Map<String, Block> blocks() {
+        Map<String, Block> blocks = new LinkedHashMap<>();
+        blocks.put("features", features);
+        blocks.put(spec.head().prefix(), head);
+        return blocks;
     }
 
     /** All parameters by state_dict name, running statistics included. */

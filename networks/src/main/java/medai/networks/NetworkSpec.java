@@ -67,6 +67,7 @@ public record NetworkSpec(
                                 .formatted(size));
             }
         }
+        features.requireViews(views);
         features.requireSizes(views, inputSizes);
     }
 

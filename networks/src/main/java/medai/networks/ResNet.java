@@ -1,14 +1,15 @@
 package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
+import medai.networks.block.MaxPooling;
+import medai.networks.block.Pointwise;
+import medai.networks.block.PointwiseBlock;
 import medai.networks.block.ResidualBlock;
 import medai.networks.block.SlicesAsChannels;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,8 @@ public record ResNet(int layers, boolean volumetric) implements FeaturesConfig {
         }
         features.add("conv1", conv(64, 7, 2))
                 .add("bn1", BatchNorm.builder().build())
-                .add("", Activation.reluBlock())
-                .add("", Pool.maxPool3dBlock(size(3), size(2), pad(1)));
+                .add("", new PointwiseBlock(Pointwise.RELU))
+                .add("", new MaxPooling(size(3), size(2), pad(1)));
         List<Integer> counts = layers == 18 ? List.of(2, 2, 2, 2) : List.of(3, 4, 6, 3);
         int in = 64;
         for (int stage = 0; stage < counts.size(); stage++) {
@@ -76,11 +77,11 @@ public record ResNet(int layers, boolean volumetric) implements FeaturesConfig {
     private Block block(int in, int width, int out, int stride) {
         Chain main = new Chain();
         if (layers == 50) {
-            main.add("conv1", conv(width, 1, 1)).add("bn1", norm()).add("", Activation.reluBlock());
-            main.add("conv2", conv(width, 3, stride)).add("bn2", norm()).add("", Activation.reluBlock());
+            main.add("conv1", conv(width, 1, 1)).add("bn1", norm()).add("", new PointwiseBlock(Pointwise.RELU));
+            main.add("conv2", conv(width, 3, stride)).add("bn2", norm()).add("", new PointwiseBlock(Pointwise.RELU));
             main.add("conv3", conv(out, 1, 1)).add("bn3", norm());
         } else {
-            main.add("conv1", conv(width, 3, stride)).add("bn1", norm()).add("", Activation.reluBlock());
+            main.add("conv1", conv(width, 3, stride)).add("bn1", norm()).add("", new PointwiseBlock(Pointwise.RELU));
             main.add("conv2", conv(out, 3, 1)).add("bn2", norm());
         }
         @Nullable

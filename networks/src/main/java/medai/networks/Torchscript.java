@@ -43,12 +43,16 @@ public record Torchscript(Path features, Path head, List<String> views, boolean 
     }
 
     @Override
-    public void requireSizes(List<String> named, List<List<Integer>> sizes) {
+    public void requireViews(List<String> named) {
         if (!views.isEmpty() && (views.size() != named.size() || !new HashSet<>(views).equals(new HashSet<>(named)))) {
             throw new IllegalArgumentException(
                     "network.views must be those of data.views, %s, in the modules' order; found %s"
                             .formatted(named, views));
         }
+    }
+
+    @Override
+    public void requireSizes(List<String> named, List<List<Integer>> sizes) {
         if (!volumetric && sizes.stream().anyMatch(size -> size.get(0) != 1)) {
             throw new IllegalArgumentException(
                     "images must have one slice for a network with volumetric: false; found %s (z, y, x)"

@@ -2,13 +2,13 @@ package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.List;
 import medai.networks.block.Branches;
 import medai.networks.block.Chain;
 import medai.networks.block.ConvUnit;
 import medai.networks.block.Doubling;
+import medai.networks.block.MaxPooling;
 import medai.networks.block.Pointwise;
 import medai.networks.block.Skipping;
 
@@ -118,7 +118,7 @@ public record UNet(int base, int depth, boolean skips, boolean volumetric, List<
             int deep = level >= depth - halvings ? 2 : 1;
             Shape pool = new Shape(deep, 2, 2);
             levels.add(new Skipping.Level(
-                    block(level), Pool.maxPool3dBlock(pool, pool), new Doubling(base << level, deep), block(level)));
+                    block(level), new MaxPooling(pool), new Doubling(base << level, deep), block(level)));
         }
         return new Skipping(levels, block(depth), skips);
     }

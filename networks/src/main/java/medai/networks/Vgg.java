@@ -1,14 +1,15 @@
 package medai.networks;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
-import ai.djl.nn.pooling.Pool;
 import java.util.List;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
+import medai.networks.block.MaxPooling;
+import medai.networks.block.Pointwise;
+import medai.networks.block.PointwiseBlock;
 import medai.networks.block.SlicesAsChannels;
 
 /**
@@ -79,9 +80,9 @@ public record Vgg(int layers, boolean normalised, int grid, List<Integer> hidden
                 if (normalised) {
                     features.add(BatchNorm.builder().build());
                 }
-                features.add(Activation.reluBlock());
+                features.add(new PointwiseBlock(Pointwise.RELU));
             }
-            features.add(Pool.maxPool3dBlock(new Shape(1, 2, 2), new Shape(1, 2, 2)));
+            features.add(new MaxPooling(new Shape(1, 2, 2)));
         }
         return new Chain().add("", new SlicesAsChannels()).add("", features);
     }

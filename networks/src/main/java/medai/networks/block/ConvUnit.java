@@ -77,6 +77,11 @@ public final class ConvUnit extends NamedBlock {
     }
 
     @Override
+    public boolean isUnit() {
+        return true;
+    }
+
+    @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return conv.getOutputShapes(inputShapes);
     }

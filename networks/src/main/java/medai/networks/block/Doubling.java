@@ -71,6 +71,11 @@ public final class Doubling extends NamedBlock {
     }
 
     @Override
+    public long ownMultiplyAdds(Shape input) {
+        return input.size() * out * slices * EDGE * EDGE;
+    }
+
+    @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         Shape s = inputShapes[0];
         return new Shape[] {new Shape(s.get(0), out, slices * s.get(2), EDGE * s.get(3), EDGE * s.get(4))};

@@ -25,6 +25,20 @@ public abstract class NamedBlock extends AbstractBlock {
         return new LinkedHashMap<>(names);
     }
 
+    /** Whether a summary of a network shows this block as one row, with its members in it. */
+    public boolean isUnit() {
+        return false;
+    }
+
+    /**
+     * Multiplications with an addition that a pass takes beside those of the members.
+     *
+     * @param input shape of the first input, the batch included
+     */
+    public long ownMultiplyAdds(Shape input) {
+        return 0;
+    }
+
     /** The shape after each of a row of blocks; for blocks with one input and one output. */
     static Shape through(Shape input, Iterable<? extends Block> blocks) {
         Shape current = input;

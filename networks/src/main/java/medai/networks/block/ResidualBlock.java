@@ -40,6 +40,11 @@ public final class ResidualBlock extends NamedBlock {
     }
 
     @Override
+    public boolean isUnit() {
+        return true;
+    }
+
+    @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return main.getOutputShapes(inputShapes);
     }

@@ -140,6 +140,18 @@ public final class TransformerLayer extends NamedBlock {
     }
 
     @Override
+    public boolean isUnit() {
+        return true;
+    }
+
+    /** Queries with keys, and the weights of attention with values. */
+    @Override
+    public long ownMultiplyAdds(Shape input) {
+        long tokens = input.get(1);
+        return 2 * input.get(0) * tokens * tokens * heads * headSize;
+    }
+
+    @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         return inputShapes;
     }
