@@ -7,10 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import medai.cohort.run.Problems;
+import java.util.regex.Pattern;
+import medai.cohort.folder.ClassFolders;
+import medai.cohort.folder.ClassManifest;
 import medai.dicom.convert.Conversion;
 import medai.imaging.bids.BidsDataset;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +41,8 @@ import picocli.CommandLine.Spec;
             "  medai convert scans/patient1 -o nifti/patient1",
             "  medai convert photo.png -o photo.nii.gz",
             "  medai convert --dicom scans -o cohort         (a folder per subject -> NIfTI and manifest.csv)",
-            "  medai convert --bids ds001 --suffix T1w -o manifest.csv"
+            "  medai convert --bids ds001 --suffix T1w -o manifest.csv",
+            "  medai convert --classes images --subject '^(p[0-9]+)_' -o manifest.csv"
         })
 final class ConvertCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
@@ -62,13 +67,26 @@ final class ConvertCommand implements Callable<Integer> {
                 description =
                         "A BIDS dataset: a manifest of its images, joined with its tables of participants and sessions.")
         private @Nullable Path bids;
+
+        @Option(
+                names = "--classes",
+                paramLabel = "DIR",
+                required = true,
+                description = "Folders of images named after their classes: a manifest of them, nothing is copied.")
+        private @Nullable Path classes;
     }
+
+    @Option(
+            names = "--subject",
+            paramLabel = "REGEX",
+            description = "For --classes: finds the subject in an image's path below its class, in the first group.")
+    private @Nullable Pattern subject;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
             required = true,
-            description = "A .nii or .nii.gz file, a folder, or the manifest for --bids.")
+            description = "A .nii or .nii.gz file, a folder, or the manifest for --bids and --classes.")
     private Path output = Path.of("");
 
     @Option(names = "--volume", paramLabel = "N", description = "Only this one of a file's volumes, from 0.")
@@ -100,6 +118,13 @@ final class ConvertCommand implements Callable<Integer> {
             say("%d images in %s".formatted(dataset.files().size(), output));
             return 0;
         }
+        if (source.classes != null) {
+            boolean table = output.getFileName().toString().matches("(?i).*\\.[ct]sv");
+            ClassManifest manifest = ClassFolders.read(source.classes);
+            manifest.write(table ? output : output.resolve("manifest.csv"), Optional.ofNullable(subject))
+                    .forEach(this::say);
+            return finished("images", manifest.problems());
+        }
         Conversion conversion = new Conversion(engine, names, this::say);
         List<String> problems = new ArrayList<>();
         if (source.dicom != null) {
@@ -107,8 +132,11 @@ final class ConvertCommand implements Callable<Integer> {
         } else if (source.in != null) {
             problems.addAll(conversion.any(source.in, output, chosen()));
         }
-        Problems.lines("series or files", problems)
-                .forEach(line -> spec.commandLine().getErr().println("medai: " + line));
+        return finished("series or files", problems);
+    }
+
+    private int finished(String what, List<String> problems) throws IOException {
+        Problems.lines(what, problems).forEach(line -> spec.commandLine().getErr().println("medai: " + line));
         if (Files.isDirectory(output)) {
             Problems.write(output, problems);
         }

@@ -20,7 +20,6 @@ import medai.cohort.run.Derivative;
 import medai.cohort.run.Journal;
 import medai.cohort.run.ScansInTurn;
 import medai.cohort.split.Task;
-import medai.explain.cam.LayerFusion;
 import medai.explain.importance.ImportanceTable;
 import medai.explain.map.ExplainedScan;
 import medai.explain.map.ScanMemory;
@@ -49,6 +48,7 @@ public final class Explanation implements AutoCloseable {
     private final ExplainedScans scans;
     private final TrainedNetworks networks;
     private final List<String> views;
+    private final ExplainedLayers layers;
     private final String layer;
     private final List<Integer> outputs;
     private final Optional<MeanMaps> means;
@@ -103,17 +103,8 @@ public final class Explanation implements AutoCloseable {
         this.explain = explain;
         this.journal = journal;
         views = study.views();
-        layer = explain.layer().orElseGet(() -> networks.features().explainedLayer(views.size()));
-        if (views.size() > 1 && !networks.features().keepsViewsApart(layer)) {
-            throw new ConfigException(List.of(
-                    "%s: the maps of this network%s belong to none of its views %s alone: they are mixed before; explain an earlier layer (explain.layer), a network of one view, or one with an encoder for each (consist_vgg)"
-                            .formatted(study.name(), layer.isEmpty() ? "" : " behind layer " + layer, views)));
-        }
-        if (explain.template().isPresent()
-                && (views.size() > 1 || study.data().learned().classes().isEmpty())) {
-            throw new ConfigException(
-                    List.of("%s: explain.template is for classes and one view; leave it out".formatted(study.name())));
-        }
+        layers = ExplainedLayers.of(study, explain, networks.features());
+        layer = layers.layer();
         prepared = scans.others() ? cohort.prepared() : scans.prepared();
         outputs = explain.classes().stream().map(study.outputs()::indexOf).toList();
         means = explain.template().isEmpty()
@@ -226,7 +217,7 @@ public final class Explanation implements AutoCloseable {
         }
         try (Network network =
                 request.untrained() ? networks.untrained(task.number()) : networks.of(task.number(), prepared)) {
-            requireLayers(network);
+            layers.require(network.layers());
             TrainingMaps.Source source = new TrainingMaps.Source(
                     learnt,
                     networks.weights(task.number()),
@@ -269,7 +260,7 @@ public final class Explanation implements AutoCloseable {
         List<Sample> samples = scans.of(task);
         try (Network untrained = networks.untrained(task.number());
                 Network network = networks.of(task.number(), prepared)) {
-            requireLayers(network);
+            layers.require(network.layers());
             SanityCheck check = new SanityCheck(explain.method(), layer, explain.classes(), outputs, samples);
             String found;
             try (Journal.Progress progress = journal.progress("sanity", check.steps(network))) {
@@ -303,22 +294,5 @@ public final class Explanation implements AutoCloseable {
                 "task %d: in %d scans the network finds no %s; their maps are of its mean logit over the whole view"
                         .formatted(task.number(), count, study.outputs().get(output))));
         tested.finish(journal);
-    }
-
-    private void requireLayers(Network network) throws UnusableInputException {
-        List<String> asked = explain.method() instanceof LayerFusion fusion
-                ? fusion.layers()
-                : layer.isEmpty() ? List.of() : List.of(layer);
-        for (String one : asked) {
-            if (!network.layers().contains(one)) {
-                throw new UnusableInputException("%s: no layer \"%s\" to make maps of; this network has %s"
-                        .formatted(study.name(), one, network.layers()));
-            }
-            if (views.size() > 1 && !networks.features().keepsViewsApart(one)) {
-                throw new UnusableInputException(
-                        "%s: views %s are mixed before layer %s, so that its maps belong to none of them; choose an earlier layer"
-                                .formatted(study.name(), views, one));
-            }
-        }
     }
 }

@@ -30,6 +30,13 @@ public record MapSizes(Map<String, List<List<Integer>>> behind) {
         return List.of((int) shape.get(2), (int) shape.get(3), (int) shape.get(4));
     }
 
+    /** The sizes by layer, with {@code all} for what is behind all layers. */
+    public Map<String, List<List<Integer>>> facts() {
+        Map<String, List<List<Integer>>> facts = new LinkedHashMap<>();
+        behind.forEach((name, sizes) -> facts.put(name.isEmpty() ? "all" : name, sizes));
+        return facts;
+    }
+
     /** The smallest edge, in cells, of the slices of all maps behind a layer; 0 if there is no such layer. */
     public int edge(String layer) {
         return behind.getOrDefault(layer, List.of()).stream()

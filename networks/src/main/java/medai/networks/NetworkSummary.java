@@ -8,7 +8,9 @@ import ai.djl.nn.convolutional.Convolution;
 import ai.djl.nn.core.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import medai.networks.block.NamedBlock;
 
 /**
@@ -40,6 +42,24 @@ public record NetworkSummary(List<Part> parts) {
 
     public long multiplyAdds() {
         return parts.stream().mapToLong(Part::multiplyAdds).sum();
+    }
+
+    /** The facts by name, for people and programs: {@code parameters}, {@code multiply_adds} and {@code layers}. */
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("parameters", parameters());
+        facts.put("multiply_adds", multiplyAdds());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Part part : parts) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("layer", part.name());
+            row.put("output", part.output());
+            row.put("parameters", part.parameters());
+            row.put("multiply_adds", part.multiplyAdds());
+            rows.add(row);
+        }
+        facts.put("layers", rows);
+        return facts;
     }
 
     /** Builds the network, with whatever weights, and counts. */

@@ -9,6 +9,7 @@ import medai.cohort.Preparation;
 import medai.cohort.run.Fingerprint;
 import medai.cohort.run.StableText;
 import medai.imaging.file.MissingInputException;
+import medai.preprocess.step.Extent;
 import medai.preprocess.step.Step;
 
 /**
@@ -46,6 +47,15 @@ public record PreparationSettings(
     /** The steps of a view, in order. */
     public List<Step> of(String view) {
         return viewSteps.getOrDefault(view, steps);
+    }
+
+    /** The size of a view's prepared scans, as far as it can be told from a scan's size, or without one. */
+    public Extent extent(String view, Extent scan) throws IOException {
+        Extent extent = scan;
+        for (Step step : of(view)) {
+            extent = step.extent(extent);
+        }
+        return extent;
     }
 
     /**

@@ -209,7 +209,7 @@ public final class Preprocessing {
             if (!Files.isReadable(source)) {
                 throw new MissingInputException(source + ": no such file; correct the path in the manifest");
             }
-            Map<String, Path> masks = masks(manifest, entry, settings.of(view));
+            Map<String, Path> masks = masks(settings, manifest, entry, settings.of(view));
             Fingerprint depends =
                     new Fingerprint().add(stepsOfView).add(settings.seed()).addFile(source);
             for (Path mask : masks.values()) {
@@ -223,7 +223,7 @@ public final class Preprocessing {
                 kept.get().columns().putAll(volume(view));
                 return kept.get();
             }
-            Scan scan = read(source, view);
+            Scan scan = read(settings, source, view);
             Prepared prepared = Prepared.of(finite(source, scan.volume()), Map.of("form", scan.describeForm()));
             observer.sees(id, view, "scan", prepared);
             StepContext context = new StepContext(
@@ -274,7 +274,8 @@ public final class Preprocessing {
         return volume == null ? Map.of() : Map.of("volume", volume.toString());
     }
 
-    private Scan read(Path source, String view) throws IOException {
+    /** A scan of a view, as the settings choose it from its file or folder. */
+    static Scan read(PreparationSettings settings, Path source, String view) throws IOException {
         @Nullable Integer volume = settings.volumes().get(view);
         if (Files.isDirectory(source)) {
             SeriesReader reader = SeriesReader.named(settings.engine())
@@ -295,8 +296,20 @@ public final class Preprocessing {
         return ScanReader.readFile(source, volume == null ? OptionalInt.empty() : OptionalInt.of(volume));
     }
 
+    /** Refuses files of the steps, and label maps that they need, which are not there. */
+    public static void requireFiles(Manifest manifest, PreparationSettings settings) throws IOException {
+        for (String view : manifest.entries().get(0).views().keySet()) {
+            settings.fingerprint(view);
+            for (Manifest.Entry entry : manifest.entries()) {
+                masks(settings, manifest, entry, settings.of(view));
+            }
+        }
+    }
+
     /** The label maps that the steps ask for, each in the file that the manifest names. */
-    private Map<String, Path> masks(Manifest manifest, Manifest.Entry entry, List<Step> steps) throws IOException {
+    private static Map<String, Path> masks(
+            PreparationSettings settings, Manifest manifest, Manifest.Entry entry, List<Step> steps)
+            throws IOException {
         Map<String, Path> masks = new LinkedHashMap<>();
         for (Step step : steps) {
             for (String mask : step.masks()) {

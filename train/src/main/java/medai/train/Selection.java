@@ -1,9 +1,11 @@
 package medai.train;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import medai.cohort.Sample;
 import medai.cohort.target.Target;
+import medai.cohort.target.Truth;
 import medai.eval.agreement.Correlation;
 import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.classification.RocCurve;
@@ -56,6 +58,30 @@ public record Selection(Metric metric, int every) {
 
     public static int defaultEvery() {
         return 1;
+    }
+
+    /**
+     * Whether the metric has a value for scans with these true values, whatever the network says of them.
+     *
+     * @param outputs of the network
+     */
+    boolean canJudge(List<Truth> truths, int outputs) {
+        return switch (metric) {
+            case ACCURACY -> truths.stream().anyMatch(Truth::known);
+            case AUROC ->
+                truths.stream().anyMatch(t -> t.classNumber() == outputs - 1)
+                        && truths.stream().anyMatch(t -> t.known() && t.classNumber() != outputs - 1);
+            case PEARSON, ICC -> vary(truths.stream().mapToDouble(Truth::total));
+            case MEAN_PEARSON ->
+                IntStream.range(0, outputs)
+                        .anyMatch(i -> vary(truths.stream()
+                                .filter(t -> i < t.scores().size())
+                                .mapToDouble(t -> t.scores().get(i))));
+        };
+    }
+
+    private static boolean vary(DoubleStream values) {
+        return values.filter(v -> !Double.isNaN(v)).distinct().limit(2).count() == 2;
     }
 
     /**

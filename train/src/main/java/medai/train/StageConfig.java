@@ -1,9 +1,12 @@
 package medai.train;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import medai.cohort.target.Target;
+import medai.networks.FeaturesConfig;
+import medai.networks.NetworkSpec;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.OptimizerConfig;
@@ -63,6 +66,23 @@ public record StageConfig(
 
     public static boolean defaultFreezeFeatures() {
         return false;
+    }
+
+    /**
+     * The network that this stage trains.
+     *
+     * @param all features of the run
+     * @param sizes voxels along z, y and x of what the network sees of each view
+     * @throws IllegalArgumentException if they do not go together
+     */
+    public NetworkSpec network(FeaturesConfig all, List<String> views, Target target, List<List<Integer>> sizes) {
+        FeaturesConfig features = objective.features(all);
+        return new NetworkSpec(
+                features,
+                objective.head(features, target.outputs()),
+                views,
+                objective.learns().isEmpty() ? List.of() : target.outputNames(),
+                sizes);
     }
 
     /** The usual stage: no freezing, balancing, clipping or accumulation. */

@@ -43,6 +43,11 @@ public record TaskSetup(
         samples = List.copyOf(samples);
         validation = List.copyOf(validation);
         inputSizes = inputSizes.stream().map(List::copyOf).toList();
+        requireBatches(features, stages, inputSizes);
+    }
+
+    /** @throws IllegalArgumentException if the images of a step are more than a buffer can hold */
+    static void requireBatches(FeaturesConfig features, List<StageConfig> stages, List<List<Integer>> inputSizes) {
         for (StageConfig stage : stages) {
             long bytes = Float.BYTES
                     * batchShape(

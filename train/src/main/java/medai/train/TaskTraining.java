@@ -5,7 +5,6 @@ import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.random.Draw;
-import medai.networks.FeaturesConfig;
 import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
@@ -100,14 +98,7 @@ public final class TaskTraining {
     }
 
     private NetworkSpec spec(StageConfig stage) {
-        ObjectiveConfig objective = stage.objective();
-        FeaturesConfig features = objective.features(setup.features());
-        return new NetworkSpec(
-                features,
-                objective.head(features, setup.target().outputs()),
-                setup.views(),
-                objective.learns().isEmpty() ? List.of() : setup.target().outputNames(),
-                setup.inputSizes());
+        return stage.network(setup.features(), setup.views(), setup.target(), setup.inputSizes());
     }
 
     private Map<String, Tensor> runStage(

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
 import medai.cohort.Study;
@@ -83,6 +81,7 @@ public final class Training {
             train.start().get().requireFile();
         }
         List<Task> tasks = cohort.tasks();
+        TaskParts.require(cohort, tasks, train).forEach(journal::warn);
         Map<SampleId, List<Derivative>> prepared = cohort.prepared();
         Torch.start(invocation.threads());
         Instant start = Instant.now();
@@ -93,28 +92,6 @@ public final class Training {
             }
         }
         writeProvenance(start);
-    }
-
-    /** What the network sees of each view; a window is never larger than the smallest scan. */
-    private List<List<Integer>> sizes(List<Sample> samples) throws IOException {
-        List<List<Integer>> sizes = new ArrayList<>();
-        for (int view = 0; view < samples.get(0).views().size(); view++) {
-            List<Integer> least = size(samples.get(0).views().get(view));
-            for (Sample sample : network.seesWindows() ? samples : List.<Sample>of()) {
-                List<Integer> own = size(sample.views().get(view));
-                List<Integer> all = least;
-                least = IntStream.range(0, 3)
-                        .mapToObj(axis -> Math.min(all.get(axis), own.get(axis)))
-                        .toList();
-            }
-            sizes.add(network.window(least));
-        }
-        return sizes;
-    }
-
-    private static List<Integer> size(Path scan) throws IOException {
-        Grid grid = ScanReader.readFile(scan).volume().grid();
-        return List.of(grid.depth(), grid.height(), grid.width());
     }
 
     private void train(Task task, int tasks, Map<SampleId, List<Derivative>> prepared, boolean force)
@@ -131,7 +108,7 @@ public final class Training {
             Files.deleteIfExists(folder.state());
         }
         Instant start = Instant.now();
-        TaskSetup setup = setup(task, sizes(samples), samples, prepared, fingerprint);
+        TaskSetup setup = setup(task, NetworkFit.sizes(network, samples), samples, prepared, fingerprint);
         long epochs = train.stages().stream().mapToLong(StageConfig::epochs).sum();
         try (Journal.Progress progress =
                 journal.progress("train task %d of %d".formatted(task.number() + 1, tasks), epochs)) {
@@ -180,33 +157,21 @@ public final class Training {
             train.start().get().requireNoLeak(task);
             start = train.start().get().features();
         }
-        List<String> views = study.views();
-        try {
-            network.requireSizes(views, sizes);
-            for (StageConfig stage : train.stages()) {
-                stage.objective()
-                        .head(
-                                stage.objective().features(network),
-                                study.data().learned().outputs());
-            }
-            return new TaskSetup(
-                    study.seed(),
-                    task.number(),
-                    network,
-                    views,
-                    study.data().learned(),
-                    sizes,
-                    train.stages(),
-                    samples,
-                    cohort.samples(task.validation(), prepared),
-                    train.select(),
-                    start,
-                    fingerprint,
-                    invocation.threads());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigException(List.of("%s: %s; change the network, its stages or preprocess.steps"
-                    .formatted(study.name(), e.getMessage())));
-        }
+        NetworkFit.require(study, network, train.stages(), sizes);
+        return new TaskSetup(
+                study.seed(),
+                task.number(),
+                network,
+                study.views(),
+                study.data().learned(),
+                sizes,
+                train.stages(),
+                samples,
+                cohort.samples(task.validation(), prepared),
+                train.select(),
+                start,
+                fingerprint,
+                invocation.threads());
     }
 
     /** Reports how the stages that learn images reconstruct scans that they were not trained on. */

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import medai.cohort.run.ConfigException;
 import medai.imaging.file.MissingInputException;
 
@@ -19,6 +22,18 @@ public final class ConfigFile {
      * @throws ConfigException listing everything that is wrong
      */
     public static Experiment read(Path file, List<String> settings) throws IOException, ConfigException {
+        return read(
+                file,
+                settings,
+                file.toAbsolutePath().normalize().resolveSibling(".").normalize());
+    }
+
+    /** The same with paths as the file has them, relative to its folder: for showing it, not for running it. */
+    public static Experiment written(Path file, List<String> settings) throws IOException, ConfigException {
+        return read(file, settings, Path.of(""));
+    }
+
+    private static Experiment read(Path file, List<String> settings, Path base) throws IOException, ConfigException {
         if (!Files.isRegularFile(file)) {
             throw new MissingInputException(
                     file + ": no such config; \"medai config list\" names those that come with medai");
@@ -27,10 +42,25 @@ public final class ConfigFile {
         for (String setting : settings) {
             tree.set(setting);
         }
-        return new RecordBinder(
-                        tree,
-                        file.toAbsolutePath().normalize().resolveSibling(".").normalize())
-                .bind(Experiment.class);
+        return new RecordBinder(tree, base).bind(Experiment.class);
+    }
+
+    /** The settings in which configs differ, defaults included: each with its values in the order of the configs. */
+    public static Map<String, List<String>> differences(List<Path> files) throws IOException, ConfigException {
+        Map<String, List<String>> values = new TreeMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            int before = i;
+            new ConfigTree("", toYaml(read(files.get(i), List.of()))).leaves().forEach((path, value) -> {
+                List<String> own = values.computeIfAbsent(path, key -> new ArrayList<>());
+                while (own.size() < before) {
+                    own.add("-");
+                }
+                own.add(value);
+            });
+            values.values().stream().filter(own -> own.size() == before).forEach(own -> own.add("-"));
+        }
+        values.values().removeIf(own -> own.stream().distinct().count() == 1);
+        return values;
     }
 
     /** A setting for {@link #read} that sets a key to a path, whatever characters the path has. */
@@ -38,7 +68,7 @@ public final class ConfigFile {
         return key + "='" + value.toString().replace("'", "''") + "'";
     }
 
-    /** An experiment with every key spelt out, paths absolute. */
+    /** An experiment with every key spelt out, paths as it has them. */
     public static String toYaml(Experiment experiment) {
         try {
             return YAMLMapper.builder()

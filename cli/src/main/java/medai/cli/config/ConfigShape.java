@@ -3,6 +3,7 @@ package medai.cli.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -144,6 +145,9 @@ final class ConfigShape {
             Map<String, Object> plain = new LinkedHashMap<>();
             map.forEach((k, v) -> plain.put(String.valueOf(k), toPlain(v)));
             return plain;
+        }
+        if (value instanceof Path path) {
+            return path.toString().isEmpty() ? "." : path.toString();
         }
         boolean number = value instanceof Number || value instanceof Boolean;
         return number ? value : value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value.toString();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import medai.cohort.run.ConfigException;
@@ -126,6 +127,23 @@ final class ConfigTree {
             array.set(Integer.parseInt(digits), value);
         }
         return array.get(Integer.parseInt(digits));
+    }
+
+    /** All values that have no keys or elements below them, by their paths. */
+    Map<String, String> leaves() {
+        Map<String, String> leaves = new LinkedHashMap<>();
+        collect("", root, leaves);
+        return leaves;
+    }
+
+    private static void collect(String path, JsonNode node, Map<String, String> leaves) {
+        if (node.isValueNode() || node.isEmpty()) {
+            leaves.put(path, node.isValueNode() ? node.asText() : node.toString());
+        }
+        node.properties().forEach(entry -> collect(child(path, entry.getKey()), entry.getValue(), leaves));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            collect(path + "[" + i + "]", node.get(i), leaves);
+        }
     }
 
     static String child(String path, String key) {

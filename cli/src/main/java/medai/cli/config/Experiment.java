@@ -89,6 +89,7 @@ public record Experiment(
                     "data.masks",
                     data.masks().keySet());
         });
+        network.requireViews(List.copyOf(data.views().keySet()));
         requireStages(network, train);
         requireWindows(network, data.learned(), explain.isPresent());
         if (!train.stages().isEmpty()) {

@@ -119,7 +119,7 @@ public record Manifest(Path file, List<Entry> entries) {
         return views;
     }
 
-    /** @throws MissingInputException naming every missing scan */
+    /** @throws MissingInputException naming the first missing scans, and how many there are */
     public void requireScans() throws MissingInputException {
         List<String> missing = entries.stream()
                 .flatMap(entry -> entry.views().values().stream())

@@ -67,15 +67,28 @@ public record ClassTarget(String column, List<String> classes) implements Target
         }
         List<String> problems = new ArrayList<>();
         Map<String, String> classOf = new TreeMap<>();
+        Map<String, List<Integer>> strangers = new LinkedHashMap<>(); // other classes, and their lines
         for (Manifest.Entry entry : manifest.entries()) {
             Optional<String> name = entry.row().get(column);
-            if (name.isPresent()) {
+            if (name.isPresent() && !classes.contains(name.get())) {
+                strangers
+                        .computeIfAbsent(name.get(), key -> new ArrayList<>())
+                        .add(entry.row().line());
+            } else if (name.isPresent()) {
                 add(entry, name.get(), classOf, problems);
             } else if (required) {
                 problems.add("line %d: %s has no class in \"%s\"; fill it in or remove the row"
                         .formatted(entry.row().line(), entry.id(), column));
             }
         }
+        strangers.forEach((name, lines) ->
+                problems.add("line %d%s: class \"%s\" is not one of data.classes, %s; correct the row%s or the config"
+                        .formatted(
+                                lines.get(0),
+                                lines.size() > 1 ? " and %d further ones".formatted(lines.size() - 1) : "",
+                                name,
+                                classes,
+                                lines.size() > 1 ? "s" : "")));
         UnusableInputException.throwIfAny(manifest.file(), problems);
         Map<SampleId, Truth> truths = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
@@ -92,12 +105,7 @@ public record ClassTarget(String column, List<String> classes) implements Target
         return entry.id().piece().isEmpty() ? entry.id().subject() : entry.id().toString();
     }
 
-    private void add(Manifest.Entry entry, String name, Map<String, String> classOf, List<String> problems) {
-        if (!classes.contains(name)) {
-            problems.add("line %d: class \"%s\" is not one of data.classes, %s; correct the row or the config"
-                    .formatted(entry.row().line(), name, classes));
-            return;
-        }
+    private static void add(Manifest.Entry entry, String name, Map<String, String> classOf, List<String> problems) {
         String other = classOf.putIfAbsent(owner(entry), name);
         if (other != null && !other.equals(name)) {
             problems.add("line %d: subject %s is \"%s\" here and \"%s\" before; a subject has one class"

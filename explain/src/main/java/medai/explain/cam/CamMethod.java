@@ -24,6 +24,11 @@ public sealed interface CamMethod
     /** The name in file names: letters and digits. */
     String fileName();
 
+    /** Whether maps are made of the voxels of a scan, and so are as fine as it; else of the cells of a layer's features. */
+    default boolean isOfVoxels() {
+        return false;
+    }
+
     /**
      * The maps of one scan.
      *

@@ -12,6 +12,11 @@ public record GradientTimesInput() implements CamMethod {
     }
 
     @Override
+    public boolean isOfVoxels() {
+        return true;
+    }
+
+    @Override
     public List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
         return outputs.stream()
                 .map(output -> scan.weighted(scan.inputGradient(output, 1, (image, voxels) -> {})))

@@ -27,6 +27,11 @@ public record IntegratedGradients(int steps) implements CamMethod {
     }
 
     @Override
+    public boolean isOfVoxels() {
+        return true;
+    }
+
+    @Override
     public List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
         return outputs.stream()
                 .map(output -> scan.weighted(scan.inputGradient(output, steps, (image, voxels) -> {

@@ -33,6 +33,11 @@ public record Occlusion(int size, int stride) implements CamMethod {
     private record Block(int view, int z0, int z1, int y0, int y1, int x0, int x1) {}
 
     @Override
+    public boolean isOfVoxels() {
+        return true;
+    }
+
+    @Override
     public List<List<WeightedFeatures>> of(Explained scan, List<Integer> outputs) {
         List<FeatureMap> views = scan.views();
         List<Block> blocks = new ArrayList<>();

@@ -15,6 +15,11 @@ public final class UnwritableOutputException extends IOException {
                 cause);
     }
 
+    /** Where writing is refused before it is tried. */
+    public UnwritableOutputException(Path file, String reason, String remedy) {
+        super("%s: %s; %s".formatted(file, reason, remedy));
+    }
+
     private static String reason(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "permission denied";

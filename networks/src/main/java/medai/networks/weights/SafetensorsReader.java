@@ -35,11 +35,23 @@ final class SafetensorsReader {
     }
 
     static Safetensors read(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new DamagedWeightsException(file, kind(file), FORMAT, "correct the path");
-        }
+        requireFile(file);
         try (FileChannel channel = FileChannel.open(file)) {
             return new SafetensorsReader(file, channel).read();
+        }
+    }
+
+    /** The header alone, of which nothing says yet that the values are where it says. */
+    static SafetensorsHeader header(Path file) throws IOException {
+        requireFile(file);
+        try (FileChannel channel = FileChannel.open(file)) {
+            return new SafetensorsReader(file, channel).header();
+        }
+    }
+
+    private static void requireFile(Path file) throws DamagedWeightsException {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new DamagedWeightsException(file, kind(file), FORMAT, "correct the path");
         }
     }
 
@@ -51,7 +63,7 @@ final class SafetensorsReader {
                         : Files.exists(file) ? "a pipe or device" : "no file";
     }
 
-    private Safetensors read() throws IOException {
+    private SafetensorsHeader header() throws IOException {
         byte[] start = bytes((int) Math.min(size, LENGTH));
         if (size >= ZIP.length && Arrays.equals(Arrays.copyOf(start, ZIP.length), ZIP)) {
             throw new DamagedWeightsException(
@@ -71,8 +83,12 @@ final class SafetensorsReader {
                     "%d bytes with a header length of %s".formatted(size, Long.toUnsignedString(length)),
                     FORMAT + ", whose header of 2 to 100000000 bytes lies in the file");
         }
-        SafetensorsHeader header = SafetensorsHeader.of(file, bytes((int) length));
-        requireOneAfterTheOther(header.entries(), size - LENGTH - length);
+        return SafetensorsHeader.of(file, bytes((int) length));
+    }
+
+    private Safetensors read() throws IOException {
+        SafetensorsHeader header = header();
+        requireOneAfterTheOther(header.entries(), size - channel.position());
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         CRC32C checksum = new CRC32C();
         for (SafetensorsHeader.Entry entry : header.entries()) {

@@ -73,7 +73,7 @@ public sealed interface GridStep extends Step {
             for (int axis = 0; axis < 3; axis++) {
                 double own = from.affine().spacing(axis);
                 double wanted = spacing.get(axis) > 0 ? spacing.get(axis) : own;
-                double voxels = Math.max(1, Math.floor(from.size(axis) * own / wanted + 0.5));
+                double voxels = voxels(from.size(axis), own, wanted);
                 if (voxels > 1 << 15) {
                     throw new UnusableInputException(
                             "%s at %s mm would have %.0f voxels along axis %d; choose a larger spacing"
@@ -88,6 +88,24 @@ public sealed interface GridStep extends Step {
             Grid to = new Grid(size[0], size[1], size[2], from.affine().after(toOld));
             Resampling.Border border = beyond == Beyond.EDGE ? Resampling.Border.CLAMP : Resampling.Border.CENTRES;
             return scan.onto(to, interpolation, border).decided("resampled", to.describe());
+        }
+
+        private static double voxels(int before, double own, double wanted) {
+            return Math.max(1, Math.floor(before * own / wanted + 0.5));
+        }
+
+        @Override
+        public Extent extent(Extent before) {
+            Extent after = before;
+            for (int axis = 0; axis < 3; axis++) {
+                double own = before.spacing().get(axis);
+                double wanted = spacing.get(axis);
+                if (wanted > 0) {
+                    double voxels = own > 0 ? voxels(before.voxels().get(axis), own, wanted) : 0;
+                    after = after.with(axis, before.voxels().get(axis) == 0 ? 0 : (int) voxels, wanted);
+                }
+            }
+            return after;
         }
     }
 
@@ -107,6 +125,11 @@ public sealed interface GridStep extends Step {
         @Override
         public List<Path> files() {
             return List.of(template);
+        }
+
+        @Override
+        public Extent extent(Extent before) throws IOException {
+            return Extent.of(template);
         }
 
         @Override
@@ -146,6 +169,17 @@ public sealed interface GridStep extends Step {
             return scan.moved(volume -> Cutting.cut(volume, box, first))
                     .decided("crop", first[0] + ";" + first[1] + ";" + first[2]);
         }
+
+        @Override
+        public Extent extent(Extent before) {
+            Extent after = before;
+            for (int axis = 0; axis < 3; axis++) {
+                if (size.get(axis) > 0) {
+                    after = after.with(axis, size.get(axis), before.spacing().get(axis));
+                }
+            }
+            return after;
+        }
     }
 
     /**
@@ -170,6 +204,11 @@ public sealed interface GridStep extends Step {
         public Prepared apply(Prepared scan, StepContext context) throws UnusableInputException {
             Mask.Bounds box = Cutting.around(scan).grown(margin, scan.volume().grid());
             return Cutting.cut(scan, box).decided("crop", box.x0() + ";" + box.y0() + ";" + box.z0());
+        }
+
+        @Override
+        public Extent extent(Extent before) {
+            return new Extent(Extent.unknown().voxels(), before.spacing(), before.codes());
         }
     }
 
@@ -210,6 +249,11 @@ public sealed interface GridStep extends Step {
             return cut.onto(to, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES)
                     .decided("crop", box.x0() + ";" + box.y0() + ";0")
                     .decided("pixel_mm", String.valueOf(pixel));
+        }
+
+        @Override
+        public Extent extent(Extent before) {
+            return before.with(0, size, 0).with(1, size, 0);
         }
     }
 
@@ -254,6 +298,12 @@ public sealed interface GridStep extends Step {
                             IntStream.of(kept)
                                     .mapToObj(z -> String.valueOf(Math.min(z, last)))
                                     .collect(Collectors.joining(";")));
+        }
+
+        /** Slices kept may lie further apart than before. */
+        @Override
+        public Extent extent(Extent before) {
+            return before.with(2, rule.count(), 0);
         }
 
         private Prepared withEnough(Prepared scan) throws UnusableInputException {

@@ -12,6 +12,15 @@ public sealed interface Step permits Step.Orient, Step.Register, Step.External, 
     /** @throws medai.imaging.file.UnusableInputException if this scan cannot be prepared in this way */
     Prepared apply(Prepared scan, StepContext context) throws IOException;
 
+    /**
+     * The size of the result, as far as it can be told from the size of the scan; the same unless a step says otherwise.
+     *
+     * @throws IOException if a template that decides it cannot be read
+     */
+    default Extent extent(Extent before) throws IOException {
+        return before;
+    }
+
     /** Files beside the scan that the result depends on. */
     default List<Path> files() {
         return List.of();
@@ -37,6 +46,11 @@ public sealed interface Step permits Step.Orient, Step.Register, Step.External, 
                             "orientation",
                             Orientation.of(scan.volume().grid().affine()).codes());
         }
+
+        @Override
+        public Extent extent(Extent before) {
+            return before.alongRas();
+        }
     }
 
     /**
@@ -50,6 +64,11 @@ public sealed interface Step permits Step.Orient, Step.Register, Step.External, 
         @Override
         public List<Path> files() {
             return method.files();
+        }
+
+        @Override
+        public Extent extent(Extent before) throws IOException {
+            return files().isEmpty() ? before : Extent.of(files().get(0));
         }
 
         @Override
