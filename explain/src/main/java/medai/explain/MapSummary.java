@@ -19,6 +19,7 @@ import medai.explain.map.MapFiles;
 import medai.explain.scale.ScaleFile;
 import medai.imaging.Volume;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
@@ -126,10 +127,11 @@ final class MapSummary {
                 }
                 montage.write(
                         own.resolve("figures/maps_class-%s_view-%s.png".formatted(output, view)),
-                        "%s for %s, %s of task %d"
+                        "%s for %s, view %s, %s of task %d"
                                 .formatted(
                                         explain.method().fileName(),
                                         output,
+                                        view,
                                         scans.others() ? "other scans, network" : "test part",
                                         task));
             }
@@ -140,8 +142,8 @@ final class MapSummary {
         List<Derivative> prepared = scans.prepared().getOrDefault(line.id, List.of());
         return new CamMontage.Pair() {
             @Override
-            public Volume scan() throws IOException {
-                return prepared.get(view).sourceVolume();
+            public Scan scan() throws IOException {
+                return prepared.get(view).sourceScan();
             }
 
             @Override

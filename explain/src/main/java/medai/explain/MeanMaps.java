@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import medai.cohort.Sample;
 import medai.cohort.run.Derivative;
 import medai.cohort.run.Journal;
@@ -12,9 +13,11 @@ import medai.explain.map.MeanCam;
 import medai.explain.map.TargetShare;
 import medai.explain.map.TargetStructures;
 import medai.imaging.Affine;
+import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
@@ -26,7 +29,7 @@ final class MeanMaps {
     private final ExplainedScans scans;
     private final ExplainConfig explain;
     private final Path folder;
-    private final Volume template;
+    private final Scan template;
     private final List<MeanCam> overTasks;
     private final List<Explanation.Share> shares = new ArrayList<>();
 
@@ -34,12 +37,16 @@ final class MeanMaps {
         this.scans = scans;
         this.explain = explain;
         this.folder = folder;
-        this.template = ScanReader.readFile(template).volume();
+        this.template = ScanReader.readFile(template);
         overTasks = means();
     }
 
     private List<MeanCam> means() {
-        return explain.classes().stream().map(c -> new MeanCam(template.grid())).toList();
+        return explain.classes().stream().map(c -> new MeanCam(grid())).toList();
+    }
+
+    private Grid grid() {
+        return template.volume().grid();
     }
 
     /** The means of one task. */
@@ -58,19 +65,28 @@ final class MeanMaps {
          * @param signed map, placed over the original scan
          */
         void add(int place, Sample sample, Volume signed) {
-            means.get(place).add(signed, derivative(sample).toSource());
+            means.get(place)
+                    .add(
+                            signed,
+                            derivative(sample).toSource(),
+                            Set.of(sample.id().subject()));
             right.add(sample);
         }
 
         void finish(Journal journal) throws IOException {
             for (int c = 0; c < means.size(); c++) {
                 String label = explain.classes().get(c);
-                if (means.get(c).subjects() == 0) {
+                if (means.get(c).maps() == 0) {
                     journal.warn("task %d: no test subject of class %s was classified correctly; it has no mean map"
                             .formatted(task, label));
                     continue;
                 }
-                overTasks.get(c).add(means.get(c).relative(), Affine.identity());
+                overTasks
+                        .get(c)
+                        .add(
+                                means.get(c).relative(),
+                                Affine.identity(),
+                                means.get(c).subjects());
                 write(
                         Integer.toString(task),
                         label,
@@ -115,7 +131,7 @@ final class MeanMaps {
 
     /** Writes mean map, thresholded maps and picture of one class in one task, or over all tasks. */
     private void write(String task, String label, MeanCam mean, List<Sample> averaged) throws IOException {
-        if (mean.subjects() == 0) {
+        if (mean.maps() == 0) {
             return;
         }
         Volume relative = mean.relative();
@@ -134,13 +150,9 @@ final class MeanMaps {
                     relative.with(kept),
                     "medai mean CAM, thresholded");
         }
-        String title = "%s of %s, mean over %s"
-                .formatted(
-                        method,
-                        label,
-                        task.equals("mean")
-                                ? mean.subjects() + " trials"
-                                : mean.subjects() + " subjects of trial " + (Integer.parseInt(task) + 1));
+        String trials = task.equals("mean") ? "trials: " + mean.maps() : "trial " + (Integer.parseInt(task) + 1);
+        String title = "%s of %s: mean over subjects, n = %d, %s"
+                .formatted(method, label, mean.subjects().size(), trials);
         CamPicture.write(at.resolve(name + ".png"), title, template, relative, explain.thresholds());
         if (explain.target().isPresent()) {
             measure(task, label, relative, averaged, explain.target().get());
@@ -150,13 +162,13 @@ final class MeanMaps {
     /** How often each voxel of the template is near a target, over the averaged subjects. */
     private void measure(String task, String label, Volume mean, List<Sample> averaged, TargetStructures target)
             throws IOException {
-        float[] near = new float[template.grid().size()];
+        float[] near = new float[grid().size()];
         float[] body = new float[near.length];
         for (Sample sample : averaged) {
             Volume labels = Resampling.onto(
                     ScanReader.readFile(scans.cohort().mask(sample.id(), target.mask()))
                             .volume(),
-                    template.grid(),
+                    grid(),
                     derivative(sample).toSource(),
                     Resampling.Interpolation.NEAREST,
                     Resampling.Border.CENTRES);

@@ -41,11 +41,17 @@ public final class Orientation {
 
     /** Three letters, one per voxel axis, naming where the index grows: {@code RAS}, {@code LPS}, ... */
     public String codes() {
-        StringBuilder codes = new StringBuilder();
-        for (int axis = 0; axis < 3; axis++) {
-            codes.append(NAMES[world[axis]].charAt(flipped[axis] ? 0 : 1));
-        }
-        return codes.toString();
+        return "" + towards(0, true) + towards(1, true) + towards(2, true);
+    }
+
+    /** The direction, one of R, L, A, P, S and I, in which the index of a voxel axis grows, or falls. */
+    public char towards(int axis, boolean growing) {
+        return NAMES[world[axis]].charAt(flipped[axis] == growing ? 0 : 1);
+    }
+
+    /** The world axis (0 = R, 1 = A, 2 = S) that a voxel axis follows. */
+    public int world(int axis) {
+        return world[axis];
     }
 
     /** The same voxels, at the same places in patient space, stored with axes nearest to R, A and S. No value changes. */

@@ -110,11 +110,12 @@ public final class Preprocessing {
 
     /** Receives a scan as it was read and after each of its steps; the views of a scan may arrive concurrently. */
     public interface Observer {
-        void sees(SampleId id, String view, String after, Prepared scan);
+        /** @param form what the file says of the scan's place in the patient */
+        void sees(SampleId id, String view, Scan.Form form, String after, Prepared scan);
     }
 
     public Preprocessing(PreparationSettings settings, Path folder) {
-        this(settings, folder, Shard.whole(), (id, view, after, scan) -> {});
+        this(settings, folder, Shard.whole(), (id, view, form, after, scan) -> {});
     }
 
     /** @param shard the subjects that this process prepares */
@@ -134,7 +135,7 @@ public final class Preprocessing {
                 settings,
                 study.output(),
                 options.shard(),
-                options.figures() ? pictures : (id, view, after, scan) -> {});
+                options.figures() ? pictures : (id, view, form, after, scan) -> {});
         int scans = options.shard().of(manifest).size() * study.data().views().size();
         List<Outcome> outcomes;
         try (Journal.Progress progress = journal.progress("preprocess", scans)) {
@@ -225,14 +226,14 @@ public final class Preprocessing {
             }
             Scan scan = read(settings, source, view);
             Prepared prepared = Prepared.of(finite(source, scan.volume()), Map.of("form", scan.describeForm()));
-            observer.sees(id, view, "scan", prepared);
+            observer.sees(id, view, scan.form(), "scan", prepared);
             StepContext context = new StepContext(
                     id, folder.resolve("logs").resolve(name + ".log"), settings.seed(), mask -> ScanReader.readFile(
                                     Objects.requireNonNull(masks.get(mask)))
                             .volume());
             for (Step step : settings.of(view)) {
                 prepared = step.apply(prepared, context);
-                observer.sees(id, view, StableText.name(step.getClass()), prepared);
+                observer.sees(id, view, scan.form(), StableText.name(step.getClass()), prepared);
             }
             checkGrid(view, prepared.volume().grid(), grids);
             NiftiWriter.write(output, prepared.volume(), "medai preprocessed");

@@ -172,7 +172,7 @@ final class PreprocessingTest {
         PreparationSettings settings = PreparationSettings.of(alike(), PreprocessConfig.NonFinite.FAIL);
         Path out = folder.resolve("sharded");
         for (int i = 1; i <= 2; i++) {
-            new Preprocessing(settings, out, new Shard(i, 2), (id, view, after, scan) -> {})
+            new Preprocessing(settings, out, new Shard(i, 2), (id, view, form, after, scan) -> {})
                     .run(manifest, false, false, o -> {});
             if (i == 1) {
                 assertThatThrownBy(() -> ShardTables.join(out))

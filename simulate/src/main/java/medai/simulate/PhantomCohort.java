@@ -7,15 +7,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.Scan;
 import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
+import medai.imaging.picture.Tile;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -144,10 +147,10 @@ public final class PhantomCohort {
     private void picture(Map<String, List<Phantom.Subject>> shown) throws IOException {
         Montage montage = new Montage("medai simulate " + phantom.kind() + ": simulated scans and their truth");
         shown.forEach((group, subjects) -> subjects.forEach(subject -> {
-            List<java.awt.image.BufferedImage> row = new ArrayList<>();
+            List<Tile> row = new ArrayList<>();
             for (String view : phantom.views()) {
                 Volume scan = subject.scan(view);
-                SlicePicture slices = SlicePicture.of(scan, 1);
+                SlicePicture slices = SlicePicture.of(scan, Scan.Form.SFORM, 1);
                 for (Plane plane : planes()) {
                     int slice = plane.slices(scan.grid()) / 2;
                     row.add(slices.draw(plane, slice));
@@ -156,11 +159,14 @@ public final class PhantomCohort {
             }
             montage.row(group, row);
         }));
-        montage.note(
-                        planes().size() > 1
-                                ? "axial, coronal and sagittal; coloured: the label map. Not real anatomy."
-                                : String.join(", ", phantom.views()) + "; coloured: the label map. Not real anatomy.")
-                .write(folder.resolve("cohort.png"));
+        List<String> columns = new ArrayList<>();
+        for (String view : phantom.views()) {
+            for (Plane plane : planes()) {
+                columns.add(planes().size() > 1 ? plane.name().toLowerCase(Locale.ROOT) : view);
+                columns.add("label map");
+            }
+        }
+        montage.columns(columns).note("Not real anatomy.").write(folder.resolve("cohort.png"));
     }
 
     /** Volumes of thick slices are shown in the slice plane only. */

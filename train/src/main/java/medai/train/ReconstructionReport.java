@@ -1,19 +1,24 @@
 package medai.train;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import medai.cohort.Sample;
 import medai.cohort.manifest.SampleId;
+import medai.cohort.run.Derivative;
+import medai.imaging.Grid;
+import medai.imaging.Orientation;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
+import medai.imaging.picture.Tile;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
 import medai.networks.Network;
@@ -32,6 +37,7 @@ final class ReconstructionReport {
     private final long seed;
     private final Network network;
     private final List<String> views;
+    private final Function<Sample, List<Derivative>> sources;
     private final List<Volume> means;
     private final List<List<String>> rows = new ArrayList<>();
     private final Montage montage;
@@ -42,13 +48,20 @@ final class ReconstructionReport {
 
     private double meanImageError;
 
-    /** @param training the scans that give the mean image, which is the baseline */
-    ReconstructionReport(long seed, Network network, List<Sample> training) throws IOException {
+    /**
+     * A report without scans.
+     *
+     * @param training the scans that give the mean image, which is the baseline
+     * @param sources of a sample's views
+     */
+    ReconstructionReport(long seed, Network network, List<Sample> training, Function<Sample, List<Derivative>> sources)
+            throws IOException {
+        this.sources = sources;
         this.seed = seed;
         this.network = network;
         views = network.spec().views();
         means = means(training, views.size());
-        montage = new Montage("Scan; masked and reconstructed; 99 % masked and reconstructed");
+        montage = new Montage("Test scans, with masked patches, and as the network fills them in");
     }
 
     private static List<Volume> means(List<Sample> training, int views) throws IOException {
@@ -78,7 +91,7 @@ final class ReconstructionReport {
         for (Path view : sample.views()) {
             scans.add(ScanReader.readFile(view).volume());
         }
-        List<List<BufferedImage>> pictures = new ArrayList<>();
+        List<List<Tile>> pictures = new ArrayList<>();
         views.forEach(view -> pictures.add(new ArrayList<>()));
         for (double ratio : new double[] {objective.ratio(), NEARLY_ALL}) {
             MaskedAutoencoder masking =
@@ -92,15 +105,18 @@ final class ReconstructionReport {
                 float[] reconstructed = Arrays.copyOfRange(found, at, at + n);
                 judge(sample.id(), part, view, ratio, scan, reconstructed, masked.seen, at);
                 if (pictured < PICTURED && part.equals("test")) {
-                    draw(pictures.get(view), scan, Arrays.copyOfRange(masked.images, at, at + n), reconstructed);
+                    Scan.Form form = sources.apply(sample).get(view).sourceForm();
+                    draw(pictures.get(view), scan, form, Arrays.copyOfRange(masked.images, at, at + n), reconstructed);
                 }
                 at += n;
             }
         }
         if (pictured < PICTURED && part.equals("test")) {
             for (int view = 0; view < scans.size(); view++) {
-                montage.row(sample.id().subject() + " " + views.get(view), pictures.get(view));
+                montage.row(sample.id() + "\n" + views.get(view), pictures.get(view));
             }
+            String share = "masked %.0f %%".formatted(100 * objective.ratio());
+            montage.columns(List.of("scan", share, "reconstructed", "masked 99 %", "reconstructed"));
             pictured++;
         }
     }
@@ -167,17 +183,18 @@ final class ReconstructionReport {
                 Double.toString(ofMean / masked)));
     }
 
-    private static void draw(List<BufferedImage> row, Volume scan, float[] masked, float[] reconstructed) {
-        int slice = scan.grid().depth() / 2;
+    private static void draw(List<Tile> row, Volume scan, Scan.Form form, float[] masked, float[] reconstructed) {
+        Grid grid = Orientation.toRas(scan).grid();
+        Plane plane = Plane.through(Orientation.of(scan.grid().affine()).world(2)); // the network's slices
         double scale =
-                PICTURE_WIDTH / (scan.grid().width() * scan.grid().affine().spacing(0));
-        SlicePicture grey = SlicePicture.of(scan, scale);
+                PICTURE_WIDTH / (grid.size(plane.across()) * grid.affine().spacing(plane.across()));
+        SlicePicture grey = SlicePicture.of(Orientation.toRas(scan), form, scale);
         List<Volume> shown = new ArrayList<>(List.of(scan.with(masked), scan.with(reconstructed)));
         if (row.isEmpty()) {
             shown.add(0, scan);
         }
         for (Volume volume : shown) {
-            row.add(new SlicePicture(volume, grey.low(), grey.high(), scale).draw(Plane.AXIAL, slice));
+            row.add(grey.with(Orientation.toRas(volume)).draw(plane, plane.slices(grid) / 2));
         }
     }
 

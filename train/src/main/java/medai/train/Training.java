@@ -182,7 +182,8 @@ public final class Training {
             if (stage.objective() instanceof MaskedAutoencoder objective) {
                 TaskFolder of = folder.stage(stage.name());
                 try (Network trained = TrainedNetworks.load(of)) {
-                    ReconstructionReport report = new ReconstructionReport(study.seed(), trained, training);
+                    ReconstructionReport report = new ReconstructionReport(
+                            study.seed(), trained, training, sample -> prepared.getOrDefault(sample.id(), List.of()));
                     for (Sample sample : cohort.samples(task.validation(), prepared)) {
                         report.add(objective, sample, "validation");
                     }

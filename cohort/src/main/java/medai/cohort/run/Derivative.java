@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,8 +16,8 @@ import medai.dicom.DicomScanReader;
 import medai.dicom.SeriesReader;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
-import medai.imaging.Volume;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.table.Table;
 
@@ -92,23 +93,28 @@ public record Derivative(
      *
      * @throws IOException if the scan cannot be read
      */
-    public Volume sourceVolume() throws IOException {
+    public Scan sourceScan() throws IOException {
         return volume.isPresent() || Files.isDirectory(source)
-                ? sourceVolume(volume.orElse(0))
-                : ScanReader.readFile(source).volume();
+                ? sourceScan(volume.orElse(0))
+                : ScanReader.readFile(source);
     }
 
     /** The grid of the scan it came from; all volumes of a file lie on one grid. */
     public Grid sourceGrid() throws IOException {
-        return sourceVolume(volume.orElse(0)).grid();
+        return sourceScan(volume.orElse(0)).volume().grid();
     }
 
-    private Volume sourceVolume(int number) throws IOException {
-        return Files.isDirectory(source)
-                ? DicomScanReader.readFolder(source, SeriesReader.all().get(0))
-                        .volumes()
-                        .get(number)
-                : ScanReader.readFile(source, OptionalInt.of(number)).volume();
+    /** What is known of the place in the patient of the scan it came from. */
+    public Scan.Form sourceForm() throws IOException {
+        return sourceScan(volume.orElse(0)).form();
+    }
+
+    private Scan sourceScan(int number) throws IOException {
+        if (Files.isDirectory(source)) {
+            Scan all = DicomScanReader.readFolder(source, SeriesReader.all().get(0));
+            return all.withVolumes(List.of(all.volumes().get(number)));
+        }
+        return ScanReader.readFile(source, OptionalInt.of(number));
     }
 
     /** The transform as text, as in the column to_source. */

@@ -44,8 +44,8 @@ final class DerivativeTest {
                 .hasMessageContaining("4 volumes");
         Derivative chosen = read.of(Optional.of(2));
         assertThat(chosen.sourceGrid()).isEqualTo(grid);
-        assertThat(chosen.sourceVolume().voxels()).hasSize(grid.size()).containsOnly(20);
-        assertThatThrownBy(() -> read.of(Optional.of(4)).sourceVolume())
+        assertThat(chosen.sourceScan().volume().voxels()).hasSize(grid.size()).containsOnly(20);
+        assertThatThrownBy(() -> read.of(Optional.of(4)).sourceScan())
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("from 0 to 3");
     }

@@ -17,6 +17,7 @@ import medai.eval.segmentation.LabelMapMontage;
 import medai.eval.segmentation.SegmentationEvaluation;
 import medai.imaging.Affine;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
@@ -105,10 +106,12 @@ final class SegmentationReport {
     /** Both maps on the grid of the one that was found, with the labels of the target. */
     private static LabelMapMontage.Pair pair(LabelOutputs outputs, Path truth, Path map) throws IOException {
         Volume found = ScanReader.readFile(map).volume();
-        Volume drawn = ScanReader.readFile(truth).volume();
+        Scan drawn = ScanReader.readFile(truth);
         try {
             return new LabelMapMontage.Pair(
-                    outputs.labels(outputs.numbers(drawn, found.grid(), Affine.identity())), found);
+                    outputs.labels(outputs.numbers(drawn.volume(), found.grid(), Affine.identity())),
+                    found,
+                    drawn.form());
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException("%s: %s".formatted(truth, e.getMessage()));
         }

@@ -1,6 +1,5 @@
 package medai.eval.segmentation;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +8,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
+import medai.imaging.picture.Tile;
 
 /**
  * True label maps beside those that were found, and where the two differ: of the scan with the lowest mean Dice, the middle one
@@ -31,8 +33,9 @@ public final class LabelMapMontage {
      * Label maps of one scan.
      *
      * @param found on the grid of the true map
+     * @param form what is known of their place in the patient
      */
-    public record Pair(Volume truth, Volume found) {}
+    public record Pair(Volume truth, Volume found, Scan.Form form) {}
 
     /** How a pair is read when it is drawn; only three are. */
     @FunctionalInterface
@@ -51,23 +54,28 @@ public final class LabelMapMontage {
 
     /** Writes the picture, unless no scan was added. */
     public void write(Path png, String title) throws IOException {
-        all.sort(Comparator.comparingDouble(Shown::dice).thenComparing(Shown::name));
-        Montage montage = new Montage(title);
-        List<Integer> shown = all.isEmpty()
-                ? List.of()
-                : List.of(0, all.size() / 2, all.size() - 1).stream().distinct().toList();
-        for (int i : shown) {
-            Shown one = all.get(i);
-            montage.row(String.format(Locale.ROOT, "%s  %.2f", one.name, one.dice), pictures(one.maps.read()));
-        }
-        if (!shown.isEmpty()) {
-            montage.note(
-                    "true label map, found one, differing voxels in the found colour (white: background); mean Dice");
-            montage.write(png);
+        if (!all.isEmpty()) {
+            montage(title).write(png);
         }
     }
 
-    private static List<BufferedImage> pictures(Pair pair) {
+    Montage montage(String title) throws IOException {
+        all.sort(Comparator.comparingDouble(Shown::dice).thenComparing(Shown::name));
+        Montage montage = new Montage(title);
+        int[] shown = IntStream.of(0, all.size() / 2, all.size() - 1).distinct().toArray();
+        for (int i : shown) {
+            Shown one = all.get(i);
+            montage.row(
+                    String.format(Locale.ROOT, "%s%nmean Dice %.2f", one.name, one.dice), pictures(one.maps.read()));
+        }
+        return montage.columns(List.of("true label map", "found label map", "where they differ"))
+                .note(
+                        ("Of n = %d scans the one with the lowest mean Dice, the middle one and that with the highest. On the right"
+                                        + " differing voxels have the found colour, white where background was found.")
+                                .formatted(all.size()));
+    }
+
+    private static List<Tile> pictures(Pair pair) {
         Volume truth = Orientation.toRas(pair.truth);
         Volume found = Orientation.toRas(pair.found);
         Grid grid = truth.grid();
@@ -82,11 +90,11 @@ public final class LabelMapMontage {
             differing[i] = differs ? found.voxels()[i] : 0;
             missed[i] = differs && found.voxels()[i] == 0 ? 1 : 0;
         }
-        SlicePicture black = new SlicePicture(truth.with(new float[grid.size()]), 0, 1, pixels);
+        SlicePicture black = new SlicePicture(truth.with(new float[grid.size()]), pair.form, 0, 1, pixels);
         return List.of(
                 black.draw(plane, slice, truth, labels),
                 black.draw(plane, slice, found, labels),
-                new SlicePicture(truth.with(missed), 0, 1, pixels).draw(plane, slice, truth.with(differing), labels));
+                black.with(truth.with(missed)).draw(plane, slice, truth.with(differing), labels));
     }
 
     /** The slice with the most structures; of several, the one with the most voxels in them. */

@@ -10,6 +10,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,19 @@ final class LabelMapMontageTest {
         }
         montage.write(folder.resolve("maps.png"), "Label maps");
         assertThat(read).containsExactly("scan1", "scan2", "scan0");
+    }
+
+    @Test
+    void columnsAndRowsSayWhatTheyShow() throws IOException {
+        LabelMapMontage montage = new LabelMapMontage();
+        for (int i = 0; i < 7; i++) {
+            montage.add("scan" + i, 0.1 * i, () -> pair(1, 1));
+        }
+        List<String> words = montage.montage("Label maps").sheet().words();
+        assertThat(words)
+                .contains("true label map", "found label map", "where they differ", "scan0", "mean Dice 0.30", "scan6")
+                .contains("L", "R", "A", "P", "2 mm", "I 1 mm");
+        assertThat(String.join(" ", words)).contains("Of n = 7 scans");
     }
 
     /** Equal maps leave the third picture black; a missed structure is white there, and a wrong one has its colour. */
@@ -69,6 +83,6 @@ final class LabelMapMontageTest {
                 }
             }
         }
-        return new LabelMapMontage.Pair(new Volume(grid, a), new Volume(grid, b));
+        return new LabelMapMontage.Pair(new Volume(grid, a), new Volume(grid, b), Scan.Form.SFORM);
     }
 }

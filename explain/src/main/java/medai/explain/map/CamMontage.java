@@ -1,6 +1,5 @@
 package medai.explain.map;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +10,11 @@ import java.util.Locale;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
+import medai.imaging.picture.Tile;
 
 /**
  * Scans beside their globally scaled maps, ordered by the logit: those with the highest and the lowest logits of a part. All maps
@@ -29,16 +30,12 @@ public final class CamMontage {
 
     /** A scan and its map, on the same grid. */
     public interface Pair {
-        Volume scan() throws IOException;
+        Scan scan() throws IOException;
 
         Volume map() throws IOException;
     }
 
-    private record Shown(String name, double logit, Pair pair) {
-        private String label() {
-            return String.format(Locale.ROOT, "%s  %.2f", name, logit);
-        }
-    }
+    private record Shown(String name, double logit, Pair pair) {}
 
     /** @param zero value of no activation on the scale */
     public CamMontage(double zero) {
@@ -50,17 +47,20 @@ public final class CamMontage {
         all.add(new Shown(name, logit, pair));
     }
 
-    private List<BufferedImage> pictures(Shown shown) throws IOException {
-        Volume scan = Orientation.toRas(shown.pair.scan());
+    private List<Tile> pictures(Shown shown) throws IOException {
+        Scan read = shown.pair.scan();
+        Volume scan = Orientation.toRas(read.volume());
         Volume map = Orientation.toRas(shown.pair.map());
         Plane plane = Plane.acquired(scan.grid());
         Grid grid = scan.grid();
         SlicePicture slices = SlicePicture.of(
-                scan, WIDTH / (grid.size(plane.across()) * grid.affine().spacing(plane.across())));
+                scan,
+                read.form(),
+                WIDTH / (grid.size(plane.across()) * grid.affine().spacing(plane.across())));
         int slice = strongest(plane, map, scan, slices.low() + BODY * (slices.high() - slices.low()));
         return List.of(
-                slices.draw(plane, slice),
-                new SlicePicture(map, -3, -2, slices.pixelsPerMm()) // all white under the colours
+                slices.draw(plane, slice).captioned(shown.name, String.format(Locale.ROOT, "logit %.3g", shown.logit)),
+                new SlicePicture(map, read.form(), -3, -2, slices.pixelsPerMm()) // all white under the colours
                         .draw(plane, slice, map, SlicePicture.Overlay.signed(-1, zero, 1)));
     }
 
@@ -85,9 +85,12 @@ public final class CamMontage {
 
     /** Writes the picture, unless no scan was added. */
     public void write(Path png, String title) throws IOException {
-        if (all.isEmpty()) {
-            return;
+        if (!all.isEmpty()) {
+            montage(title).write(png);
         }
+    }
+
+    Montage montage(String title) throws IOException {
         List<Shown> rising = new ArrayList<>(all);
         rising.sort(Comparator.comparingDouble(Shown::logit));
         List<Shown> falling = new ArrayList<>(rising);
@@ -96,17 +99,15 @@ public final class CamMontage {
         List<Shown> rest = rising.subList(0, Math.min(EACH, all.size() - high.size()));
         Montage montage = new Montage(title);
         for (int i = 0; i < high.size(); i++) {
-            List<BufferedImage> pictures = new ArrayList<>(pictures(high.get(i)));
-            String label = high.get(i).label();
+            List<Tile> pictures = new ArrayList<>(pictures(high.get(i)));
             if (i < rest.size()) {
                 pictures.addAll(pictures(rest.get(i)));
-                label += "   and   " + rest.get(i).label();
             }
-            montage.row(label, pictures);
+            montage.row("", pictures);
         }
-        String order = rest.isEmpty() ? "by falling logit" : "left: the highest logits, right: the lowest";
-        montage.signedBar("scaled", -1, zero, 1)
-                .note(order + "; the slice whose body has the strongest map; red speaks for it, blue against")
-                .write(png);
+        return montage.columns(List.of("highest logits: scan", "its map", "lowest logits: scan", "its map"))
+                .signedBar("map on one scale for all: red speaks for it, blue against", -1, zero, 1)
+                .note("%d of n = %d scans, each in the slice whose body has the strongest map."
+                        .formatted(high.size() + rest.size(), all.size()));
     }
 }

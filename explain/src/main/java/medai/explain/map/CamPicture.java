@@ -1,6 +1,5 @@
 package medai.explain.map;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,9 +8,11 @@ import java.util.Locale;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import medai.imaging.picture.Montage;
 import medai.imaging.picture.Plane;
 import medai.imaging.picture.SlicePicture;
+import medai.imaging.picture.Tile;
 
 /**
  * A mean map over the template in three planes: beside the template alone, then one row per threshold (Inglese et al., figure 3).
@@ -19,16 +20,18 @@ import medai.imaging.picture.SlicePicture;
 public final class CamPicture {
     private CamPicture() {}
 
-    /** @param template RAS+, on the grid of {@code map} */
-    public static void write(Path png, String title, Volume template, Volume map, List<Double> thresholds)
+    /** @param scan the template, on the grid of {@code mean} */
+    public static void write(Path png, String title, Scan scan, Volume mean, List<Double> thresholds)
             throws IOException {
-        writeRas(png, title, Orientation.toRas(template), Orientation.toRas(map), thresholds);
+        montage(title, scan, mean, thresholds).write(png);
     }
 
-    private static void writeRas(Path png, String title, Volume template, Volume map, List<Double> thresholds)
-            throws IOException {
+    static Montage montage(String title, Scan scan, Volume mean, List<Double> thresholds) {
+        Volume template = Orientation.toRas(scan.volume());
+        Volume map = Orientation.toRas(mean);
         SlicePicture slices = SlicePicture.of(
                 template,
+                scan.form(),
                 Math.max(
                         0.8,
                         180
@@ -43,14 +46,13 @@ public final class CamPicture {
                     String.format(Locale.ROOT, "at least %.2f", threshold),
                     pictures(slices, map, peak, threshold, low));
         }
-        montage.colorBar("of maximum", low, 1)
-                .note("axial, coronal, sagittal through the maximum, left is left; high = speaks for the class")
-                .write(png);
+        return montage.columns(List.of("axial", "coronal", "sagittal"))
+                .colorBar("mean map, as a share of its maximum", low, 1)
+                .note("Slices through the maximum; high values speak for the class.");
     }
 
-    private static List<BufferedImage> pictures(
-            SlicePicture slices, Volume map, int[] peak, double threshold, double low) {
-        List<BufferedImage> row = new ArrayList<>();
+    private static List<Tile> pictures(SlicePicture slices, Volume map, int[] peak, double threshold, double low) {
+        List<Tile> row = new ArrayList<>();
         for (Plane plane : Plane.values()) {
             row.add(slices.draw(plane, peak[plane.through()], map, SlicePicture.Overlay.heat(threshold, low, 1)));
         }

@@ -1,5 +1,7 @@
 package medai.explain.map;
 
+import java.util.HashSet;
+import java.util.Set;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
@@ -13,7 +15,8 @@ import medai.imaging.Volume;
 public final class MeanCam {
     private final Grid template;
     private final double[] sum;
-    private int subjects;
+    private final Set<String> subjects = new HashSet<>();
+    private int maps;
 
     public MeanCam(Grid template) {
         this.template = template;
@@ -21,25 +24,33 @@ public final class MeanCam {
     }
 
     /**
-     * Adds a subject's signed map; a map without any positive voxel counts as 0 everywhere.
+     * Adds a signed map; one without any positive voxel counts as 0 everywhere.
      *
      * @param toMap from the template's world to the map's
+     * @param of the subject whose map it is, or those whose mean it is
      */
-    public void add(Volume map, Affine toMap) {
+    public void add(Volume map, Affine toMap, Set<String> of) {
         Volume placed =
                 Resampling.onto(map, template, toMap, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
         float max = 0;
         for (float value : placed.voxels()) {
             max = Math.max(max, value);
         }
-        subjects++;
+        maps++;
+        subjects.addAll(of);
         for (int i = 0; i < sum.length && max > 0; i++) {
             sum[i] += Math.max(0, placed.voxels()[i]) / max;
         }
     }
 
-    public int subjects() {
-        return subjects;
+    /** Those whose maps were added, each once. */
+    public Set<String> subjects() {
+        return Set.copyOf(subjects);
+    }
+
+    /** How many maps, or means of them, were added. */
+    public int maps() {
+        return maps;
     }
 
     /** Values from 0 to 1, the largest being 1 unless all are 0. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
+import medai.imaging.file.Scan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,8 +25,8 @@ final class CamMontageTest {
     private static CamMontage.Pair pair(float map) {
         return new CamMontage.Pair() {
             @Override
-            public Volume scan() {
-                return of(1);
+            public Scan scan() {
+                return new Scan(List.of(of(1)), List.of(10, 10, 4), Scan.Form.SFORM, null, null, "", "", List.of());
             }
 
             @Override
@@ -56,6 +58,34 @@ final class CamMontageTest {
         assertThat(red).isPositive();
         assertThat(blue).isPositive();
         assertThat((double) red / blue).isBetween(1.05, 1.6);
+    }
+
+    @Test
+    void rowsAndColumnsSayWhatTheyShow() throws Exception {
+        CamMontage montage = new CamMontage(-0.2);
+        for (int i = 0; i < 12; i++) {
+            montage.add("s" + i, i - 4.5, pair(0.5f));
+        }
+        List<String> words = montage.montage("gradcam for ra").sheet().words();
+        assertThat(words)
+                .contains("gradcam for ra", "highest logits: scan", "lowest logits: scan", "its map")
+                .contains("s11", "logit 6.50", "s0", "logit -4.50", "L", "R", "A", "P", "20 mm", "1.00", "0", "-1.00")
+                .contains("10 of n = 12 scans, each in the slice whose body has the strongest map.")
+                .doesNotContain("s5");
+    }
+
+    /** The map is strongest in voxel (1, 2, 3) of 10 mm voxels from the origin on: 10 mm to the right, 20 to the front, 30 up. */
+    @Test
+    void meanMapsHavePlanesPlacesAndThresholds() {
+        float[] map = new float[GRID.size()];
+        map[GRID.index(1, 2, 3)] = 1;
+        Scan template = new Scan(List.of(of(1)), List.of(10, 10, 4), Scan.Form.QFORM, null, null, "", "", List.of());
+        List<String> words = CamPicture.montage("mean, n = 23", template, new Volume(GRID, map), List.of(0.75, 0.95))
+                .sheet()
+                .words();
+        assertThat(words)
+                .contains("mean, n = 23", "axial", "coronal", "sagittal", "template", "at least 0.75", "at least 0.95")
+                .contains("S 30 mm", "A 20 mm", "R 10 mm", "0.75", "1.00", "20 mm", "I", "S");
     }
 
     @Test

@@ -3,6 +3,8 @@ package medai.explain.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
+import java.util.Set;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -15,17 +17,29 @@ final class MeanCamTest {
     @Test
     void everySubjectCountsAlikeAndNegativesNot() {
         MeanCam mean = new MeanCam(line);
-        mean.add(new Volume(line, new float[] {-7, 1, 2, 0}), Affine.identity());
-        mean.add(new Volume(line, new float[] {400, -1, 100, 0}), Affine.identity());
-        mean.add(new Volume(line, new float[] {-1, -1, -2, 0}), Affine.identity());
-        assertThat(mean.subjects()).isEqualTo(3);
+        mean.add(new Volume(line, new float[] {-7, 1, 2, 0}), Affine.identity(), Set.of("s1"));
+        mean.add(new Volume(line, new float[] {400, -1, 100, 0}), Affine.identity(), Set.of("s2"));
+        mean.add(new Volume(line, new float[] {-1, -1, -2, 0}), Affine.identity(), Set.of("s3"));
+        assertThat(mean.subjects()).hasSize(3);
         assertThat(mean.relative().voxels()).usingComparatorWithPrecision(1e-6f).containsExactly(0.8f, 0.4f, 1, 0);
+    }
+
+    /** A subject that is tested in two of three trials is one subject: of means over a and b, b and c, and c, n is 3. */
+    @Test
+    void ofMeansOverTrialsEverySubjectCountsOnce() {
+        MeanCam mean = new MeanCam(line);
+        Volume trial = new Volume(line, new float[] {0, 1, 0, 0});
+        for (Set<String> subjects : List.of(Set.of("a", "b"), Set.of("b", "c"), Set.of("c"))) {
+            mean.add(trial, Affine.identity(), subjects);
+        }
+        assertThat(mean.subjects()).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(mean.maps()).isEqualTo(3);
     }
 
     @Test
     void withoutAnyPositiveVoxelTheMeanIsZero() {
         MeanCam mean = new MeanCam(line);
-        mean.add(new Volume(line, new float[] {-7, -1, -2, 0}), Affine.identity());
+        mean.add(new Volume(line, new float[] {-7, -1, -2, 0}), Affine.identity(), Set.of("s4"));
         assertThat(mean.relative().voxels()).containsOnly(0);
     }
 
@@ -33,7 +47,7 @@ final class MeanCamTest {
     @Test
     void coarseMapsFillTheirFieldOfView() {
         MeanCam mean = new MeanCam(line);
-        mean.add(new Volume(line.sameFieldOfView(2, 1, 1), new float[] {1, 3}), Affine.identity());
+        mean.add(new Volume(line.sameFieldOfView(2, 1, 1), new float[] {1, 3}), Affine.identity(), Set.of("s5"));
         assertThat(mean.relative().voxels())
                 .usingComparatorWithPrecision(1e-6f)
                 .containsExactly(1 / 3f, 0.5f, 2.5f / 3, 1);

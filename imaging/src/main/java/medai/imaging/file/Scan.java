@@ -45,7 +45,12 @@ public record Scan(
         /** A series of DICOM images: positions and orientations of the slices. */
         DICOM,
         /** A picture, which has neither a scale in millimetres nor patient coordinates. */
-        PIXELS
+        PIXELS;
+
+        /** Whether it says where the patient's left is. */
+        public boolean isOriented() {
+            return this != SPACING && this != PIXELS;
+        }
     }
 
     /** The same scan with some of its volumes. */
