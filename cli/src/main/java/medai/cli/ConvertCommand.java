@@ -1,6 +1,7 @@
 package medai.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +12,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import medai.cohort.run.Problems;
 import java.util.regex.Pattern;
 import medai.cohort.folder.ClassFolders;
 import medai.cohort.folder.ClassManifest;
+import medai.cohort.run.Problems;
 import medai.dicom.convert.Conversion;
 import medai.imaging.bids.BidsDataset;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +137,8 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private int finished(String what, List<String> problems) throws IOException {
-        Problems.lines(what, problems).forEach(line -> spec.commandLine().getErr().println("medai: " + line));
+        Problems.lines(what, problems)
+                .forEach(line -> spec.commandLine().getErr().println("medai: " + line));
         if (Files.isDirectory(output)) {
             Problems.write(output, problems);
         }

@@ -115,7 +115,7 @@ final class NetworkSummaryTest {
     void mapsHaveTheSizesThatWereForetold(NetworkSpec spec) {
         MapSizes sizes =
                 MapSizes.of(spec.features(), spec.views(), spec.inputSizes()).orElseThrow();
-        try (Network network = new Network(spec); // with whatever weights
+        try (Network network = Network.unset(spec); // with whatever weights
                 NDManager scope = network.manager().newSubManager()) {
             NDList zeros = new NDList();
             network.imageShapes(1).forEach(shape -> zeros.add(scope.zeros(shape)));

@@ -5,6 +5,7 @@ import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,6 @@ import medai.networks.engine.Torch;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 import medai.networks.weights.WeightsCheck;
-import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.Optimizer;
 
 /**

@@ -23,8 +23,6 @@ import medai.cohort.run.Json;
 import medai.cohort.run.RunFolder;
 import medai.cohort.run.TaskFolder;
 import medai.cohort.split.Task;
-import medai.imaging.Grid;
-import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.infer.TrainedNetworks;

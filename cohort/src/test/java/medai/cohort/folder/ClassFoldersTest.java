@@ -64,10 +64,9 @@ final class ClassFoldersTest {
                         List.of("b-c", "../images/benign/b c.png", "benign"),
                         List.of("malignant-1", "../images/malignant/1.png", "malignant"));
         assertThat(said)
-                .contains(
-                        "classes, in alphabetical order: benign (2), malignant (1)",
-                        "sizes: 6 x 5 x 1 (3)")
-                .anyMatch(line -> line.contains("every image is taken as a subject of its own") && line.contains("--subject"))
+                .contains("classes, in alphabetical order: benign (2), malignant (1)", "sizes: 6 x 5 x 1 (3)")
+                .anyMatch(line ->
+                        line.contains("every image is taken as a subject of its own") && line.contains("--subject"))
                 .noneMatch(line -> line.startsWith("warning"));
         Manifest manifest = Manifest.read(folder.resolve("tables/manifest.csv"), Map.of("image", "image"));
         manifest.requireScans();
@@ -88,8 +87,7 @@ final class ClassFoldersTest {
                 .containsExactly("subject", "piece", "image", "label");
         assertThat(rows())
                 .extracting(row -> row.get(0) + " " + row.get(1) + " " + row.get(3))
-                .containsExactlyInAnyOrder(
-                        "alone  a", "p1 x a", "p1 x-2 a", "p2  a", "p1 y b", "p3  b");
+                .containsExactlyInAnyOrder("alone  a", "p1 x a", "p1 x-2 a", "p2  a", "p1 y b", "p3  b");
         assertThat(said)
                 .anyMatch(line -> line.contains("a folder below a class is taken as a subject"))
                 .contains("1 subjects have images of several classes")
@@ -129,7 +127,8 @@ final class ClassFoldersTest {
         assertThat(rows()).extracting(row -> row.get(0)).doesNotHaveDuplicates();
         assertThat(said).contains("parts: test (2), train (2), validation (2)");
         picture("other/b/1.png");
-        assertThatThrownBy(() -> write("")).hasMessageContaining("folders of parts and others, [Testing, Training, other, val]");
+        assertThatThrownBy(() -> write(""))
+                .hasMessageContaining("folders of parts and others, [Testing, Training, other, val]");
     }
 
     /** A network recognises patients that it has seen. */
@@ -174,7 +173,10 @@ final class ClassFoldersTest {
         Files.writeString(folder.resolve("images/b/broken.png"), "no picture");
         Files.createDirectories(folder.resolve("images/c"));
         ClassManifest manifest = ClassFolders.read(folder.resolve("images"));
-        assertThat(manifest.problems()).singleElement().asString().contains("broken.png", "no picture that can be read");
+        assertThat(manifest.problems())
+                .singleElement()
+                .asString()
+                .contains("broken.png", "no picture that can be read");
         List<String> said = manifest.write(folder.resolve("tables/manifest.csv"), Optional.empty());
         assertThat(rows()).hasSize(2);
         assertThat(said)

@@ -39,7 +39,7 @@ final class DerivativeTest {
                         + "a,,t1,four.nii.gz,out.nii.gz,ok,,1,f,s,1;0;0;0;0;1;0;0;0;0;1;0\n");
         Derivative read = Derivative.read(folder).get(new Derivative.Key(SampleId.of("a", ""), "t1"));
         assertThat(read.sourceGrid()).isEqualTo(grid);
-        assertThatThrownBy(read::sourceVolume)
+        assertThatThrownBy(read::sourceScan)
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("4 volumes");
         Derivative chosen = read.of(Optional.of(2));

@@ -65,8 +65,8 @@ public final class Conversion {
 
     /** Writes a series, and beside it a JSON file that says what its volumes are. */
     private void write(Path from, Series series, OptionalInt volume, Path file) throws IOException {
-        Scan scan = MemoryShortageException.guard(
-                from.resolve(series.label()), () -> chosen(from, series.read(), volume));
+        Scan scan =
+                MemoryShortageException.guard(from.resolve(series.label()), () -> chosen(from, series.read(), volume));
         write(scan, file);
         Map<String, Object> sidecar = new LinkedHashMap<>(series.sidecar(volume));
         if (sidecar.isEmpty()) {
