@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import medai.cli.config.ConfigFile;
@@ -142,7 +143,7 @@ final class InspectCommand implements Callable<Integer> {
             try {
                 Scan scan = series.read();
                 content =
-                        scan.volume().grid().describe() + ", " + scan.volumes().size() + " volume(s)";
+                        scan.volume().grid().describe() + ", " + scan.volumes().size() + " volume(s)" + volumes(series);
             } catch (UnusableInputException e) {
                 content = "unusable: " + e.getMessage();
             }
@@ -152,6 +153,17 @@ final class InspectCommand implements Callable<Integer> {
             facts.put("unreadable", found.problems());
         }
         return facts;
+    }
+
+    /** By what the volumes of a series differ, and what kind of image they are. */
+    private static String volumes(Series series) throws IOException {
+        StringBuilder words = new StringBuilder();
+        series.sidecar(OptionalInt.empty()).forEach((name, value) -> {
+            if (name.equals("ComplexImageComponent") || (value instanceof List<?> && !name.equals("ImageType"))) {
+                words.append(", ").append(name).append(' ').append(value);
+            }
+        });
+        return words.toString();
     }
 
     private static Map<String, Object> facts(Path file, Scan scan) {
