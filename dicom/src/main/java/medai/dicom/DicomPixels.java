@@ -6,6 +6,7 @@ import java.util.List;
 import medai.dicom.codec.FrameCodec;
 import medai.dicom.codec.Jpeg;
 import medai.dicom.codec.Jpeg2000;
+import medai.dicom.codec.JpegLs;
 import medai.dicom.codec.Rle;
 import medai.dicom.codec.Ycbcr;
 import medai.imaging.file.UnusableInputException;
@@ -172,12 +173,13 @@ final class DicomPixels {
                 switch (file.syntax().pixels) {
                     case RLE -> new Rle();
                     case JPEG -> new Jpeg();
+                    case JPEG_LS -> new JpegLs(signed ? stored : 0);
                     case JPEG_2000 -> new Jpeg2000();
                     case NATIVE, UNSUPPORTED ->
                         throw problem(
                                 "pixels in transfer syntax %s (%s), which medai cannot decode"
                                         .formatted(file.syntax().uid, file.syntax().description),
-                                "uncompressed, RLE, JPEG or JPEG 2000 pixels; convert the file, for example with \"gdcmconv --raw\" or \"dcmdjpls\"");
+                                "uncompressed, RLE, JPEG, JPEG-LS or JPEG 2000 pixels; convert the file, for example with \"gdcmconv --raw\"");
                 };
         return codec.decode(compressed(index), new FrameCodec.Shape(rows, columns, samples, allocated));
     }

@@ -16,8 +16,8 @@ enum TransferSyntax {
     JPEG_LOSSLESS_SV1("1.2.840.10008.1.2.4.70", "JPEG lossless, first-order prediction", Pixels.JPEG),
     JPEG_2000_LOSSLESS("1.2.840.10008.1.2.4.90", "JPEG 2000 lossless", Pixels.JPEG_2000),
     JPEG_2000("1.2.840.10008.1.2.4.91", "JPEG 2000", Pixels.JPEG_2000),
-    JPEG_LS_LOSSLESS("1.2.840.10008.1.2.4.80", "JPEG-LS lossless", Pixels.UNSUPPORTED),
-    JPEG_LS("1.2.840.10008.1.2.4.81", "JPEG-LS near-lossless", Pixels.UNSUPPORTED),
+    JPEG_LS_LOSSLESS("1.2.840.10008.1.2.4.80", "JPEG-LS lossless", Pixels.JPEG_LS),
+    JPEG_LS("1.2.840.10008.1.2.4.81", "JPEG-LS near-lossless", Pixels.JPEG_LS),
     HTJ2K_LOSSLESS("1.2.840.10008.1.2.4.201", "high-throughput JPEG 2000 lossless", Pixels.UNSUPPORTED),
     HTJ2K_RPCL("1.2.840.10008.1.2.4.202", "high-throughput JPEG 2000 lossless RPCL", Pixels.UNSUPPORTED),
     HTJ2K("1.2.840.10008.1.2.4.203", "high-throughput JPEG 2000", Pixels.UNSUPPORTED),
@@ -30,6 +30,7 @@ enum TransferSyntax {
         NATIVE,
         RLE,
         JPEG,
+        JPEG_LS,
         JPEG_2000,
         UNSUPPORTED
     }
