@@ -181,7 +181,10 @@ final class DicomPixels {
                                         .formatted(file.syntax().uid, file.syntax().description),
                                 "uncompressed, RLE, JPEG, JPEG-LS or JPEG 2000 pixels; convert the file, for example with \"gdcmconv --raw\"");
                 };
-        return codec.decode(compressed(index), new FrameCodec.Shape(rows, columns, samples, allocated));
+        int[] values = codec.decode(compressed(index), new FrameCodec.Shape(rows, columns, samples, allocated));
+        boolean asStored = file.syntax().pixels == TransferSyntax.Pixels.RLE
+                || file.syntax().pixels == TransferSyntax.Pixels.JPEG_LS;
+        return asStored ? rgb(values) : values; // the other codecs know what their colours are
     }
 
     private byte[] compressed(int index) throws UnusableInputException {
@@ -209,7 +212,18 @@ final class DicomPixels {
             values[i] = sample(in, Math.toIntExact(first + i));
         }
         int[] ordered = samples == 3 && data.ushort(Tag.PLANAR_CONFIGURATION, 0) == 1 ? interleaved(values) : values;
-        return photometric.equals("YBR_FULL") ? Ycbcr.toRgb(ordered) : ordered;
+        return rgb(ordered);
+    }
+
+    /** Samples in the dataset's own colours, as red, green and blue. */
+    private int[] rgb(int[] values) throws UnusableInputException {
+        if (samples != 3 || !photometric.equals("YBR_FULL")) {
+            return values;
+        }
+        if (stored != 8) {
+            throw problem("YBR_FULL colours of %d bits".formatted(stored), "8 bits; convert the file to RGB");
+        }
+        return Ycbcr.toRgb(values);
     }
 
     private int sample(ByteBuffer in, int i) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class JpegLsFilesTest {
     private static final String LOSSLESS = "1.2.840.10008.1.2.4.80";
     private static final String NEAR = "1.2.840.10008.1.2.4.81";
+    private static final String RLE = "1.2.840.10008.1.2.5";
     private static final String UNCOMPRESSED = "1.2.840.10008.1.2.1";
 
     @TempDir
@@ -70,6 +71,37 @@ final class JpegLsFilesTest {
         List<Volume> read =
                 same(LOSSLESS, List.of(frame), new Pixels("RGB", 8, false), List.of(List.of(frame.code())), false);
         assertThat(read).hasSize(3);
+        same(LOSSLESS, List.of(frame), new Pixels("YBR_FULL", 8, false), List.of(List.of(frame.code())), false);
+    }
+
+    /** The other code that knows nothing of colours. */
+    @Test
+    void lumaAndChromaInRunLengthCode() throws IOException {
+        Frame frame = JpegLsFrames.named("8 bits pixels near 0");
+        int[] samples = new JpegLs(0).decode(frame.code(), frame.shape());
+        ByteBuffer header =
+                ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putInt(3);
+        ByteArrayOutputStream segments = new ByteArrayOutputStream();
+        for (int c = 0; c < 3; c++) {
+            header.putInt(64 + segments.size());
+            for (int i = c; i < samples.length; i += 3) {
+                segments.write(0); // one byte as it is
+                segments.write(samples[i]);
+            }
+        }
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        code.writeBytes(header.array());
+        code.writeBytes(segments.toByteArray());
+        for (String photometric : List.of("RGB", "YBR_FULL")) {
+            same(RLE, List.of(frame), new Pixels(photometric, 8, false), List.of(List.of(code.toByteArray())), false);
+        }
+    }
+
+    @Test
+    void lumaAndChromaOfMoreThan8BitsAreRefused() throws IOException {
+        Frame frame = JpegLsFrames.named("12 bits pixels near 0");
+        Path file = write(LOSSLESS, frame, 1, new Pixels("YBR_FULL", 12, false), List.of(List.of(frame.code())), false);
+        assertThatThrownBy(() -> ScanReader.readAll(file)).hasMessageContaining("found YBR_FULL colours of 12 bits");
     }
 
     @Test
