@@ -3,6 +3,7 @@ package medai.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import medai.cli.config.ConfigFile;
@@ -11,7 +12,9 @@ import medai.cohort.run.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Options of every command that works on an experiment. */
 final class ConfigOptions {
@@ -57,6 +60,18 @@ final class ConfigOptions {
         Optional.ofNullable(seed).ifPresent(s -> all.add("seed=" + s));
         all.addAll(more);
         return ConfigFile.read(source.file(), all);
+    }
+
+    /** Refuses numbers of tasks that an experiment does not have. */
+    static void requireTasks(CommandSpec spec, Experiment experiment, Collection<Integer> tasks) {
+        int all = experiment.train().split().tasks();
+        for (int task : tasks) {
+            if (task < 0 || task >= all) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--task must be from 0 to %d for this run; found %d".formatted(all - 1, task));
+            }
+        }
     }
 
     Console console(java.io.PrintWriter err) {

@@ -108,6 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (manifest == null && others != null) {
             throw new CommandLine.ParameterException(spec.commandLine(), "-o goes with --manifest");
         }
+        ConfigOptions.requireTasks(spec, experiment, task == null ? List.of() : List.of(task));
         if (!methods.isEmpty()) {
             compare(experiment);
             return 0;

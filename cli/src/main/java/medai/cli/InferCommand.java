@@ -70,8 +70,8 @@ final class InferCommand implements Callable<Integer> {
         Console console = options.console(spec.commandLine().getErr());
         Path target = folder != null ? folder : experiment.output().resolve("infer");
         TrainedNetworks networks = experiment.networks(trust.trusted());
-        // An imported network is the same in all tasks and is applied only once.
-        List<Integer> wanted = networks.isImported() ? List.of(0) : wanted(experiment);
+        ConfigOptions.requireTasks(spec, experiment, tasks);
+        List<Integer> wanted = wanted(experiment, networks);
         for (int task : wanted) {
             networks.require(task);
         }
@@ -104,15 +104,11 @@ final class InferCommand implements Callable<Integer> {
         return inference.leftOut() > 0 ? ExitCodes.UNUSABLE_INPUT : code;
     }
 
-    private List<Integer> wanted(Experiment experiment) {
-        int all = experiment.train().split().tasks();
-        for (int task : tasks) {
-            if (task < 0 || task >= all) {
-                throw new CommandLine.ParameterException(
-                        spec.commandLine(),
-                        "--task must be from 0 to %d for this run; found %d".formatted(all - 1, task));
-            }
-        }
-        return tasks.isEmpty() ? IntStream.range(0, all).boxed().toList() : tasks;
+    /** The tasks that were named, each once. An imported network is the same in all tasks: without a name it is applied once. */
+    private List<Integer> wanted(Experiment experiment, TrainedNetworks networks) {
+        int all = networks.isImported() ? 1 : experiment.train().split().tasks();
+        return tasks.isEmpty()
+                ? IntStream.range(0, all).boxed().toList()
+                : tasks.stream().distinct().toList();
     }
 }

@@ -3,6 +3,7 @@ package medai.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,11 +18,11 @@ import medai.preprocess.measure.MeasureTable;
 import medai.preprocess.measure.RegionStatistics;
 import medai.preprocess.measure.WallIndex;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code medai measure KIND}. */
@@ -93,7 +94,7 @@ final class MeasureCommand {
             Map<Integer, String> regions = new TreeMap<>();
             if (names != null) {
                 Table table = Table.read(names);
-                table.requireColumns(java.util.List.of("label", "name"));
+                table.requireColumns(List.of("label", "name"));
                 for (Table.Row row : table.rows()) {
                     regions.put((int) row.number("label"), row.require("name"));
                 }
@@ -152,7 +153,7 @@ final class MeasureCommand {
             try {
                 alps = AlpsIndex.withLabels(regions);
             } catch (IllegalArgumentException e) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
+                throw new ParameterException(spec.commandLine(), "--region: " + e.getMessage(), e);
             }
             return source.measure(alps, Map.of("dxx", dxx, "dyy", dyy, "dzz", dzz, "rois", rois), spec);
         }

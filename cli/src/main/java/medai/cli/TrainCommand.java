@@ -1,10 +1,10 @@
 package medai.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,11 +47,7 @@ final class TrainCommand implements Callable<Integer> {
             }
             return 0;
         }
-        if (task != null && (task < 0 || task >= tasks)) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "--task must be from 0 to %d for this config; found %d".formatted(tasks - 1, task));
-        }
+        ConfigOptions.requireTasks(spec, experiment, task == null ? List.of() : List.of(task));
         try (TrainingStop stop = new TrainingStop()) {
             new Pipeline(
                             options.console(spec.commandLine().getErr()),

@@ -84,6 +84,7 @@ final class CommandsTest extends CommandLineTest {
         newScansArePreparedAndPredictedAsTheRunsOwn(predictions);
 
         aChosenVolumeHasTheSameMaps(config);
+        whatIsNotThereIsRefused(config);
 
         byte[] weights = Files.readAllBytes(folder.resolve("runs/tiny/tasks/0/checkpoint.safetensors"));
         assertThat(medai("train", "--config", config, "--threads", "1")).isZero();
@@ -212,6 +213,53 @@ final class CommandsTest extends CommandLineTest {
                 .isZero();
         assertThat(map).hasBinaryContent(before);
         assertThat(medai("preprocess", "--config", config, "-q")).isZero();
+    }
+
+    /** Shards without scans, masks without a column; a task that is named twice is one. */
+    private void whatIsNotThereIsRefused(String config) throws IOException {
+        refuses("found 14 subjects", "preprocess", "--config", config, "--shard", "15/15");
+        refuses("found 8 scans of the training part", "explain", "scale", "--config", config, "--shard", "9/9");
+        refuses("found 6 scans to explain", "explain", "--config", config, "--shard", "7/7");
+        refuses(
+                "no column \"nosuch\" among subject, t1, labels",
+                "explain",
+                "--config",
+                config,
+                "--set",
+                "explain.target.mask=nosuch");
+        refuses(
+                "the columns subject, t1, labels",
+                "preprocess",
+                "--config",
+                config,
+                "--set",
+                "preprocess.steps=[{kind: apply_mask, mask: brain}]");
+        String twice = folder.resolve("twice").toString();
+        assertThat(medai("infer", "--config", config, "--task", "1,1", "-o", twice, "--threads", "1", "-q"))
+                .isZero();
+        assertThat(Table.read(folder.resolve("twice/predictions.csv")).rows())
+                .hasSize(14)
+                .allMatch(row -> row.get("task").orElse("").equals("1"));
+        Path damaged = Files.writeString(folder.resolve("cohort/damaged.nii"), "damaged");
+        Path manifest = Files.writeString(folder.resolve("damaged.csv"), "subject,t1\na," + damaged + "\nb," + damaged);
+        for (String command : List.of("infer", "explain")) {
+            refuses(
+                    "2 scans: found only 7 bytes",
+                    command,
+                    "--config",
+                    config,
+                    "--manifest",
+                    manifest.toString(),
+                    "-o",
+                    folder.resolve("damaged").toString());
+            assertThat(err.toString()).contains("no scan that can be prepared").hasLineCount(2);
+        }
+    }
+
+    private void refuses(String message, String... words) {
+        err.getBuffer().setLength(0);
+        assertThat(with(new String[] {"-q"}, words)).as(err.toString()).isEqualTo(65);
+        assertThat(err.toString()).contains(message);
     }
 
     private int with(String[] settings, String... words) {
@@ -452,6 +500,53 @@ final class CommandsTest extends CommandLineTest {
                         "-o",
                         folder.resolve("file/below").toString()))
                 .isEqualTo(73);
+    }
+
+    @Test
+    void namesAndNumbersThatDoNotFitAreWrongUse() throws IOException {
+        for (String command : List.of("train", "infer", "explain")) {
+            for (String task : List.of("2", "-1")) {
+                misused(
+                        "--task must be from 0 to 1 for this run; found " + task,
+                        command,
+                        "--config",
+                        config(),
+                        "--task",
+                        task);
+            }
+        }
+        String in = folder.toString();
+        String to = folder.resolve("m.csv").toString();
+        misused("--volume is a number from 0 on", "convert", in, "--volume", "-1", "-o", to);
+        misused("--volume is a number from 0 on", "convert", "--bids", in, "--volume", "1", "-o", to);
+        misused("--volume is a number from 0 on", "convert", "--dicom", in, "--volume", "1", "-o", to);
+        misused("go with --bids", "convert", in, "--suffix", "T1w", "-o", to);
+        misused("go with --bids", "convert", "--dicom", in, "--entity", "acq=x", "-o", to);
+        misused("--engine goes with DICOM", "convert", "--bids", in, "--engine", "dcm2niix", "-o", to);
+        misused(
+                "--region must name some of [left_projection, left_association, right_projection, right_association]; found [left]",
+                "measure",
+                "alps",
+                "--manifest",
+                to,
+                "--dxx",
+                "x",
+                "--dyy",
+                "y",
+                "--dzz",
+                "z",
+                "--rois",
+                "r",
+                "--region",
+                "left=1",
+                "-o",
+                to);
+    }
+
+    private void misused(String message, String... words) {
+        err.getBuffer().setLength(0);
+        assertThat(medai(words)).as(err.toString()).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
     }
 
     @Test

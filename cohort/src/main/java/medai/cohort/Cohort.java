@@ -237,10 +237,11 @@ public final class Cohort {
         List<String> problems = new ArrayList<>();
         for (String mask : masks) {
             String column = study.data().masks().getOrDefault(mask, mask);
-            if (!manifest.entries().get(0).row().columns().names().contains(column)) {
+            List<String> columns = manifest.entries().get(0).row().columns().names();
+            if (!columns.contains(column)) {
                 throw new UnusableInputException(
                         manifest.file(),
-                        "no column \"" + column + "\"",
+                        "no column \"%s\" among %s".formatted(column, String.join(", ", columns)),
                         "the masks of " + setting,
                         "add the column, or do without: --set %s=null".formatted(setting));
             }

@@ -185,6 +185,14 @@ public final class Explanation implements AutoCloseable {
                             scans.of(tasks).stream().map(Sample::id).collect(Collectors.toSet()),
                             "explain.regions");
         }
+        if (tests && wantsShare(request)) {
+            scans.cohort()
+                    .requireMasks(
+                            List.of(explain.target().orElseThrow().mask()),
+                            scans.of(tasks).stream().map(Sample::id).collect(Collectors.toSet()),
+                            "explain.target");
+        }
+        requireSome(tasks, request.shard(), fits, tests);
         long steps = 0;
         for (Task task : tasks) {
             steps += fits ? task.train().size() / request.shard().count() : 0;
@@ -196,6 +204,28 @@ public final class Explanation implements AutoCloseable {
                 explain(task, request, order, progress);
                 order += scans.numbers(task);
             }
+        }
+    }
+
+    /** Whether the share of mean maps at the target is measured, which is done last. */
+    private boolean wantsShare(ExplainRequest request) {
+        return explain.target().isPresent()
+                && means.isPresent()
+                && request.shard().isWhole()
+                && request.wants(ExplainPart.MAPS);
+    }
+
+    private void requireSome(List<Task> tasks, Shard shard, boolean fits, boolean tests) throws UnusableInputException {
+        int tested = 0;
+        for (Task task : tasks) {
+            if (fits) {
+                shard.requireSome(cohort.samples(task.train(), prepared).size(), "scans of the training part");
+            }
+            tested = Math.max(
+                    tested, scans.others() ? shard.count() : scans.of(task).size());
+        }
+        if (tests) {
+            shard.requireSome(tested, "scans to explain");
         }
     }
 

@@ -50,6 +50,7 @@ public final class Preprocessing {
     private final Path folder;
     private final Shard shard;
     private final Observer observer;
+    private final MaskFiles masks;
 
     /**
      * The outcome for one scan.
@@ -124,6 +125,7 @@ public final class Preprocessing {
         this.folder = folder;
         this.shard = shard;
         this.observer = observer;
+        masks = new MaskFiles(settings.maskColumns());
     }
 
     /** Prepares the scans of a study. @return the outcome for every scan */
@@ -136,6 +138,11 @@ public final class Preprocessing {
                 study.output(),
                 options.shard(),
                 options.figures() ? pictures : (id, view, form, after, scan) -> {});
+        long subjects = manifest.entries().stream()
+                .map(entry -> entry.id().subject())
+                .distinct()
+                .count();
+        options.shard().requireSome((int) subjects, "subjects");
         int scans = options.shard().of(manifest).size() * study.data().views().size();
         List<Outcome> outcomes;
         try (Journal.Progress progress = journal.progress("preprocess", scans)) {
@@ -161,6 +168,7 @@ public final class Preprocessing {
         Map<String, String> steps = new LinkedHashMap<>();
         for (String view : manifest.entries().get(0).views().keySet()) {
             steps.put(view, settings.fingerprint(view));
+            masks.requireColumns(manifest, settings.of(view));
         }
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Grid> grids = new ConcurrentHashMap<>();
@@ -210,10 +218,10 @@ public final class Preprocessing {
             if (!Files.isReadable(source)) {
                 throw new MissingInputException(source + ": no such file; correct the path in the manifest");
             }
-            Map<String, Path> masks = masks(settings, manifest, entry, settings.of(view));
+            Map<String, Path> labels = masks.of(manifest, entry, settings.of(view));
             Fingerprint depends =
                     new Fingerprint().add(stepsOfView).add(settings.seed()).addFile(source);
-            for (Path mask : masks.values()) {
+            for (Path mask : labels.values()) {
                 depends.addFile(mask);
             }
             String fingerprint = depends.value();
@@ -229,7 +237,7 @@ public final class Preprocessing {
             observer.sees(id, view, scan.form(), "scan", prepared);
             StepContext context = new StepContext(
                     id, folder.resolve("logs").resolve(name + ".log"), settings.seed(), mask -> ScanReader.readFile(
-                                    Objects.requireNonNull(masks.get(mask)))
+                                    Objects.requireNonNull(labels.get(mask)))
                             .volume());
             for (Step step : settings.of(view)) {
                 prepared = step.apply(prepared, context);
@@ -299,32 +307,14 @@ public final class Preprocessing {
 
     /** Refuses files of the steps, and label maps that they need, which are not there. */
     public static void requireFiles(Manifest manifest, PreparationSettings settings) throws IOException {
+        MaskFiles masks = new MaskFiles(settings.maskColumns());
         for (String view : manifest.entries().get(0).views().keySet()) {
             settings.fingerprint(view);
+            masks.requireColumns(manifest, settings.of(view));
             for (Manifest.Entry entry : manifest.entries()) {
-                masks(settings, manifest, entry, settings.of(view));
+                masks.of(manifest, entry, settings.of(view));
             }
         }
-    }
-
-    /** The label maps that the steps ask for, each in the file that the manifest names. */
-    private static Map<String, Path> masks(
-            PreparationSettings settings, Manifest manifest, Manifest.Entry entry, List<Step> steps)
-            throws IOException {
-        Map<String, Path> masks = new LinkedHashMap<>();
-        for (Step step : steps) {
-            for (String mask : step.masks()) {
-                String column = settings.maskColumns().getOrDefault(mask, mask);
-                Path file = manifest.file()
-                        .resolveSibling(entry.row().require(column))
-                        .normalize();
-                if (!Files.isReadable(file)) {
-                    throw new MissingInputException(file + ": no such file; correct the path in column " + column);
-                }
-                masks.put(mask, file);
-            }
-        }
-        return masks;
     }
 
     private static Optional<Outcome> keep(

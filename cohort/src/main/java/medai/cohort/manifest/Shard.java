@@ -3,6 +3,7 @@ package medai.cohort.manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.imaging.file.UnusableInputException;
 
 /**
  * One of several equal parts of a cohort, for processes that work side by side: every {@code count}-th subject, with all
@@ -42,6 +43,22 @@ public record Shard(int number, int count) {
         return manifest.entries().stream()
                 .filter(entry -> has(numbers.getOrDefault(entry.id().subject(), 0)))
                 .toList();
+    }
+
+    /**
+     * Refuses a shard that would be empty.
+     *
+     * @param all how many things are parted
+     * @param things what they are, such as {@code subjects}
+     */
+    public void requireSome(int all, String things) throws UnusableInputException {
+        if (number > all && !isWhole()) {
+            throw new UnusableInputException(
+                    "--shard %d/%d".formatted(number, count),
+                    "%d %s".formatted(all, things),
+                    "at least as many as shards",
+                    "part them into fewer shards");
+        }
     }
 
     /** Whether this is the only shard. */

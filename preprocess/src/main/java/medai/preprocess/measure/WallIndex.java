@@ -41,6 +41,10 @@ public record WallIndex(int wall, int lumen) implements Measure {
                     "no voxel with label %d (wall) or %d (lumen); expected a vessel; see --wall and --lumen"
                             .formatted(wall, lumen));
         }
+        if (walls == 0) {
+            throw new UnusableInputException(
+                    "no voxel with label %d (wall) around the lumen; expected a wall; see --wall".formatted(wall));
+        }
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("nwi", walls / (walls + lumens));
         values.put("lumen_area_mm2", lumens / slices);
