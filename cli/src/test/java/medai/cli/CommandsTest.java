@@ -217,9 +217,16 @@ final class CommandsTest extends CommandLineTest {
 
     /** Shards without scans, masks without a column; a task that is named twice is one. */
     private void whatIsNotThereIsRefused(String config) throws IOException {
-        refuses("found 14 subjects", "preprocess", "--config", config, "--shard", "15/15");
-        refuses("found 8 scans of the training part", "explain", "scale", "--config", config, "--shard", "9/9");
-        refuses("found 6 scans to explain", "explain", "--config", config, "--shard", "7/7");
+        refuses("--shard 9/9 is empty: there are 8 scans", "explain", "scale", "--config", config, "--shard", "9/9");
+        for (String command : List.of("preprocess", "explain")) {
+            assertThat(medai(command, "--config", config, "--shard", "15/15", "-q"))
+                    .isZero();
+        }
+        assertThat(err.toString())
+                .contains(
+                        "--shard 15/15 is empty: there are 14 subjects",
+                        "15/15 is empty: there are 6 scans to explain");
+        Files.delete(folder.resolve("preprocess.shard-15-of-15.csv"));
         refuses(
                 "no column \"nosuch\" among subject, t1, labels",
                 "explain",

@@ -125,6 +125,9 @@ public final class Explanation implements AutoCloseable {
                     "%s: nothing says over which regions maps are to be summed up; add explain.regions"
                             .formatted(study.name()));
         }
+        if (explain.target().isPresent() && means.isEmpty() && request.wants(ExplainPart.MAPS)) {
+            journal.warn("explain.target is not measured: it is a share of mean maps, which explain.template asks for");
+        }
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
         Path tables = request.scale().isPresent() ? folder.resolve(ONE_SCALE) : folder;
@@ -192,7 +195,7 @@ public final class Explanation implements AutoCloseable {
                             scans.of(tasks).stream().map(Sample::id).collect(Collectors.toSet()),
                             "explain.target");
         }
-        requireSome(tasks, request.shard(), fits, tests);
+        checkShard(tasks, request.shard(), fits, tests);
         long steps = 0;
         for (Task task : tasks) {
             steps += fits ? task.train().size() / request.shard().count() : 0;
@@ -215,17 +218,20 @@ public final class Explanation implements AutoCloseable {
                 && request.wants(ExplainPart.MAPS);
     }
 
-    private void requireSome(List<Task> tasks, Shard shard, boolean fits, boolean tests) throws UnusableInputException {
-        int tested = 0;
+    /** A shard may have nothing to explain, but a part of a scale needs scans that it is fitted to. */
+    private void checkShard(List<Task> tasks, Shard shard, boolean fits, boolean tests) throws UnusableInputException {
+        int tested = scans.others() ? shard.count() : 0;
         for (Task task : tasks) {
-            if (fits) {
-                shard.requireSome(cohort.samples(task.train(), prepared).size(), "scans of the training part");
+            tested = Math.max(tested, scans.of(task).size());
+            Optional<String> empty =
+                    shard.empty(cohort.samples(task.train(), prepared).size(), "scans to fit it to");
+            if (fits && empty.isPresent()) {
+                throw new UnusableInputException(
+                        "%s in task %d; part the scale into fewer shards".formatted(empty.get(), task.number()));
             }
-            tested = Math.max(
-                    tested, scans.others() ? shard.count() : scans.of(task).size());
         }
         if (tests) {
-            shard.requireSome(tested, "scans to explain");
+            shard.empty(tested, "scans to explain").ifPresent(journal::warn);
         }
     }
 

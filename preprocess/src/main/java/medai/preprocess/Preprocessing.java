@@ -142,7 +142,7 @@ public final class Preprocessing {
                 .map(entry -> entry.id().subject())
                 .distinct()
                 .count();
-        options.shard().requireSome((int) subjects, "subjects");
+        options.shard().empty((int) subjects, "subjects").ifPresent(journal::warn);
         int scans = options.shard().of(manifest).size() * study.data().views().size();
         List<Outcome> outcomes;
         try (Journal.Progress progress = journal.progress("preprocess", scans)) {

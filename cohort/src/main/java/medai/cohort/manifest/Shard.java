@@ -3,7 +3,7 @@ package medai.cohort.manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import medai.imaging.file.UnusableInputException;
+import java.util.Optional;
 
 /**
  * One of several equal parts of a cohort, for processes that work side by side: every {@code count}-th subject, with all
@@ -46,19 +46,15 @@ public record Shard(int number, int count) {
     }
 
     /**
-     * Refuses a shard that would be empty.
+     * What to tell a user whose shard is empty, since there are more shards than things to part; nothing if it is not.
      *
      * @param all how many things are parted
      * @param things what they are, such as {@code subjects}
      */
-    public void requireSome(int all, String things) throws UnusableInputException {
-        if (number > all && !isWhole()) {
-            throw new UnusableInputException(
-                    "--shard %d/%d".formatted(number, count),
-                    "%d %s".formatted(all, things),
-                    "at least as many as shards",
-                    "part them into fewer shards");
-        }
+    public Optional<String> empty(int all, String things) {
+        return number <= all || isWhole()
+                ? Optional.empty()
+                : Optional.of("--shard %d/%d is empty: there are %d %s".formatted(number, count, all, things));
     }
 
     /** Whether this is the only shard. */

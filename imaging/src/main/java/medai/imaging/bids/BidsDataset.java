@@ -2,6 +2,7 @@ package medai.imaging.bids;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,9 @@ public record BidsDataset(Path root, Map<String, Set<String>> tree, List<BidsFil
                     .toList()) {
                 walk(root, subject, tree, all);
             }
+        } catch (UncheckedIOException | FileSystemException e) {
+            throw new MissingInputException("%s: a folder in it cannot be read (%s); see to its links and permissions"
+                    .formatted(root, e.getMessage()));
         }
         if (all.isEmpty()) {
             throw new UnusableInputException(
@@ -149,9 +153,6 @@ public record BidsDataset(Path root, Map<String, Set<String>> tree, List<BidsFil
                                             "an image whose name is none of BIDS, such as sub-01_T1w.nii.gz, is left out"));
                 }
             }
-        } catch (UncheckedIOException e) {
-            throw new MissingInputException(
-                    subject + ": cannot be listed (" + e.getCause() + "); see that all in it can be read");
         }
     }
 

@@ -143,4 +143,13 @@ final class BidsDatasetTest {
         Files.createSymbolicLink(folder.resolve("sub-a"), folder.resolve("store"));
         assertThat(BidsDataset.read(folder, ALL).files()).hasSize(1);
     }
+
+    @Test
+    void linksThatLeadInACircleAreTold() throws IOException {
+        images("sub-a/anat/sub-a_T1w.nii.gz");
+        Files.createSymbolicLink(folder.resolve("sub-a/again"), folder.resolve("sub-a"));
+        assertThatThrownBy(() -> BidsDataset.read(folder, ALL))
+                .isInstanceOf(MissingInputException.class)
+                .hasMessageContainingAll("again", "links and permissions");
+    }
 }
