@@ -6,6 +6,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import medai.cohort.run.Journal;
+import medai.report.TerminalText;
 import org.jspecify.annotations.Nullable;
 
 /** Progress messages on stderr: a bar on a terminal, plain lines with percentages in a log. */
@@ -54,7 +55,7 @@ public final class Console implements Journal {
             this.steps = steps;
             bar = terminal && !quiet
                     ? new ProgressBarBuilder()
-                            .setTaskName(name)
+                            .setTaskName(TerminalText.of(name))
                             .setInitialMax(steps)
                             .setStyle(ProgressBarStyle.ASCII)
                             .setUpdateIntervalMillis(250)
@@ -67,7 +68,7 @@ public final class Console implements Journal {
             done++;
             if (bar != null) {
                 bar.step();
-                bar.setExtraMessage(" " + state);
+                bar.setExtraMessage(" " + TerminalText.of(state));
             } else if (System.nanoTime() - lastLine > QUIET_NANOS || done == steps) {
                 lastLine = System.nanoTime();
                 double seconds = (System.nanoTime() - started) / 1e9;

@@ -3,6 +3,7 @@ package medai.cli;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import medai.networks.engine.Torch;
+import medai.report.TerminalText;
 
 /**
  * What happens on Ctrl-C and SLURM's SIGTERM. The virtual machine would run C's exit handlers, which free PyTorch's resources
@@ -36,7 +37,7 @@ final class Interruption {
         if (finished) {
             return;
         }
-        System.err.println("medai: " + beforehand.get());
+        System.err.println(TerminalText.of("medai: " + beforehand.get()));
         try {
             TimeUnit.MILLISECONDS.sleep(MILLISECONDS_FOR_OTHERS);
         } catch (InterruptedException e) {

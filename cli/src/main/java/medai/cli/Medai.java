@@ -10,6 +10,7 @@ import java.util.Set;
 import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.Remarks;
 import medai.report.FigureStart;
+import medai.report.TerminalText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -90,10 +91,15 @@ public final class Medai {
         }
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUnmatchedOptionsAllowedAsOptionParameters(false); // a misspelt option is not a file
-        line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        line.setOut(TerminalText.writer(System.out));
+        line.setErr(TerminalText.writer(System.err));
         line.setParameterExceptionHandler((failure, given) -> wrongUsage(failure));
         line.setExecutionStrategy(parsed -> {
+            if (CommandLine.Help.Ansi.AUTO.enabled() && asksForHelp(parsed)) { // text of medai's own, in colours
+                line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.AUTO));
+                line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+            }
             Remarks.printTo(line.getErr());
             try {
                 return new CommandLine.RunLast().execute(parsed);
@@ -109,6 +115,10 @@ public final class Medai {
                         .orElse(failure),
                 command.getErr()));
         return line;
+    }
+
+    private static boolean asksForHelp(CommandLine.ParseResult parsed) {
+        return parsed.asCommandLineList().stream().anyMatch(CommandLine::isUsageHelpRequested);
     }
 
     private static String name(CommandLine.ParseResult parsed) {
