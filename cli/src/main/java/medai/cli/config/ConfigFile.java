@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import medai.cohort.run.ConfigException;
-import medai.imaging.file.MissingInputException;
 
 /** Experiments on disk. */
 public final class ConfigFile {
@@ -34,11 +32,7 @@ public final class ConfigFile {
     }
 
     private static Experiment read(Path file, List<String> settings, Path base) throws IOException, ConfigException {
-        if (!Files.isRegularFile(file)) {
-            throw new MissingInputException(
-                    file + ": no such config; \"medai config list\" names those that come with medai");
-        }
-        ConfigTree tree = new ConfigTree(file.toString(), Files.readString(file));
+        ConfigTree tree = new ConfigTree(file.toString(), ConfigText.read(file));
         for (String setting : settings) {
             tree.set(setting);
         }

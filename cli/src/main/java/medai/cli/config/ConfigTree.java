@@ -1,7 +1,6 @@
 package medai.cli.config;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,18 +8,25 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import medai.cohort.run.ConfigException;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** A YAML document as a tree that remembers the position of each value. */
 final class ConfigTree {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS) // classes may be called yes and no
             .build();
+    private static final int DEEPEST = 50; // levels of keys and lists
+    private static final Set<String> TAGS = Set.of("str", "int", "float", "bool", "null", "seq", "map");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final String source;
@@ -30,22 +36,57 @@ final class ConfigTree {
     /** @param source name of the file, for messages */
     ConfigTree(String source, String text) throws ConfigException {
         this.source = source;
-        try (JsonParser parser = YAML.createParser(text)) {
+        try (YAMLParser parser = YAML.createParser(text)) {
             JsonToken first = parser.nextToken();
-            root = first == null ? NODES.objectNode() : value(parser, "");
+            root = first == null ? NODES.objectNode() : value(parser, "", 0);
+            if (first != null && parser.nextToken() != null) {
+                throw refused(parser, "a second document", "one", "delete the line ---, or what follows it");
+            }
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+                Mark at = marked.getProblemMark();
+                throw notYaml(place(at.getLine() + 1, at.getColumn() + 1), marked.getProblem());
+            }
             JsonLocation at = e.getLocation();
-            String where = at == null ? source : source + ":" + at.getLineNr() + ":" + at.getColumnNr();
-            throw new ConfigException(List.of(where + ": not valid YAML: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("")));
+            throw notYaml(at == null ? source : place(at.getLineNr(), at.getColumnNr()), e.getOriginalMessage());
         } catch (IOException e) {
             throw new ConfigException(List.of(source + ": cannot be read: " + e.getMessage()));
         }
     }
 
-    private JsonNode value(JsonParser parser, String path) throws IOException {
+    private static ConfigException notYaml(String where, String message) {
+        return new ConfigException(List.of(
+                where + ": not valid YAML: " + message.lines().findFirst().orElse("")));
+    }
+
+    private String place(int line, int column) {
+        return source + ":" + line + ":" + column;
+    }
+
+    private ConfigException refused(YAMLParser parser, String found, String expected, String remedy) {
         JsonLocation at = parser.currentTokenLocation();
-        places.putIfAbsent(path, source + ":" + at.getLineNr() + ":" + at.getColumnNr());
+        return ConfigText.refused(place(at.getLineNr(), at.getColumnNr()), found, expected, remedy);
+    }
+
+    /** What other programs make of a document, and this one does not. */
+    private void requirePlain(YAMLParser parser, int depth) throws IOException, ConfigException {
+        if (depth > DEEPEST) {
+            throw refused(parser, "more than %d levels".formatted(DEEPEST), "fewer", "is this a config?");
+        }
+        if (parser.isCurrentAlias()) {
+            throw refused(
+                    parser, "the reference *" + parser.getText(), "the value itself", "write it out in each place");
+        }
+        String tag = parser.getTypeId();
+        if (tag != null && !TAGS.contains(tag.replaceFirst("^tag:yaml.org,2002:", ""))) {
+            throw refused(parser, "the tag !" + tag, "a plain value", "delete the tag");
+        }
+    }
+
+    private JsonNode value(YAMLParser parser, String path, int depth) throws IOException, ConfigException {
+        requirePlain(parser, depth);
+        JsonLocation at = parser.currentTokenLocation();
+        places.putIfAbsent(path, place(at.getLineNr(), at.getColumnNr()));
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
                 ObjectNode object = NODES.objectNode();
@@ -53,23 +94,24 @@ final class ConfigTree {
                     String key = parser.currentName();
                     String below = child(path, key);
                     JsonLocation keyAt = parser.currentTokenLocation();
-                    places.put(below, source + ":" + keyAt.getLineNr() + ":" + keyAt.getColumnNr());
+                    places.put(below, place(keyAt.getLineNr(), keyAt.getColumnNr()));
+                    if (key.equals("<<")) {
+                        throw refused(parser, "the merge key <<", "the keys themselves", "write them out");
+                    }
                     parser.nextToken();
-                    object.set(key, value(parser, below));
+                    object.set(key, value(parser, below, depth + 1));
                 }
                 yield object;
             }
             case START_ARRAY -> {
                 ArrayNode array = NODES.arrayNode();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(value(parser, path + "[" + array.size() + "]"));
+                    array.add(value(parser, path + "[" + array.size() + "]", depth + 1));
                 }
                 yield array;
             }
-            case VALUE_NUMBER_INT -> NODES.numberNode(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
-            case VALUE_TRUE -> NODES.booleanNode(true);
-            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> WrittenNumber.of(parser);
+            case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(parser.currentToken() == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> NODES.nullNode();
             default -> NODES.textNode(parser.getText());
         };
@@ -87,7 +129,11 @@ final class ConfigTree {
         }
         String path = assignment.substring(0, equals).strip();
         JsonNode value = new ConfigTree("--set " + path, assignment.substring(equals + 1)).root();
-        String[] names = path.replace("[", ".[").split("\\.");
+        String[] names = path.replace("[", ".[").split("\\.", -1);
+        if (List.of(names).contains("")) {
+            throw new ConfigException(
+                    List.of("--set " + assignment + ": expected a path such as train.stages[0].epochs"));
+        }
         JsonNode at = root;
         for (int i = 0; i < names.length; i++) {
             boolean last = i == names.length - 1;
@@ -95,7 +141,8 @@ final class ConfigTree {
                     ? element(at, names[i], last ? value : null, assignment)
                     : member(at, names[i], last ? value : null, assignment);
         }
-        places.keySet().removeIf(known -> known.startsWith(path));
+        places.keySet()
+                .removeIf(known -> known.equals(path) || known.startsWith(path + ".") || known.startsWith(path + "["));
         places.put(path, "--set " + path);
     }
 

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * records' own constructors refuse.
  */
 final class RecordBinder {
+    private static final String YES = "(?i:y|yes|on|true)"; // to YAML 1.1
+    private static final String NO = "(?i:n|no|off|false)";
+    private static final int LONGEST = 80; // characters of a value in a message
+
     private final ConfigTree tree;
     private final Path base;
     private final List<String> problems = new ArrayList<>();
@@ -76,8 +81,12 @@ final class RecordBinder {
         if (type == String.class && node.isValueNode() && !node.isNull()) {
             return node.asText();
         }
-        if (type == Path.class && node.isTextual()) {
-            return base.resolve(node.asText()).normalize();
+        if (type == Path.class && node.isValueNode() && !node.isNull()) {
+            try {
+                return base.resolve(node.asText()).normalize();
+            } catch (InvalidPathException e) {
+                return problem(path, "found %s; expected a path".formatted(describe(node)));
+            }
         }
         if ((type == int.class || type == Integer.class) && node.isIntegralNumber() && node.canConvertToInt()) {
             return node.intValue();
@@ -85,16 +94,20 @@ final class RecordBinder {
         if (type == long.class && node.isIntegralNumber()) {
             return node.longValue();
         }
-        if ((type == double.class || type == Double.class) && node.isNumber()) {
-            return node.doubleValue();
-        }
-        if ((type == double.class || type == Double.class)
-                && node.isTextual()
-                && node.asText().matches("[-+]?[0-9.]+[eE][-+]?[0-9]+")) {
-            return Double.parseDouble(node.asText()); // YAML 1.1 takes 1e-6 for a text
+        if ((type == double.class || type == Double.class) && Double.isFinite(number(node))) {
+            return number(node);
         }
         if (type == boolean.class && node.isBoolean()) {
             return node.booleanValue();
+        }
+        if (type == boolean.class && node.isTextual() && node.asText().matches(YES + "|" + NO)) {
+            return node.asText().matches(YES);
+        }
+        if (node.isTextual() && WrittenNumber.OCTAL.matcher(node.asText()).matches()) {
+            return problem(
+                    path,
+                    "found \"%s\", in which some programs count by eights and others by tens; leave the 0 in front out"
+                            .formatted(node.asText()));
         }
         if (type.isEnum() && node.isTextual()) {
             for (Object constant : type.getEnumConstants()) {
@@ -113,6 +126,13 @@ final class RecordBinder {
                             .formatted(node.asText(), names, Spelling.hint(node.asText(), names)));
         }
         return problem(path, "found %s; expected %s".formatted(describe(node), typeName(type)));
+    }
+
+    /** YAML 1.1 takes 1e-6 for a text. */
+    private static double number(JsonNode node) {
+        return node.isTextual() && node.asText().matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)[eE][-+]?[0-9]+")
+                ? Double.parseDouble(node.asText())
+                : node.isNumber() ? node.doubleValue() : Double.NaN;
     }
 
     private @Nullable Object list(Type of, JsonNode node, String path) {
@@ -162,7 +182,7 @@ final class RecordBinder {
     }
 
     private @Nullable Object record(Class<?> type, JsonNode node, String path) {
-        if (!node.isObject() && !node.isTextual()) {
+        if (!node.isObject() && (!node.isTextual() || path.isEmpty())) {
             return problem(path, "found %s; expected keys and values".formatted(describe(node)));
         }
         int before = problems.size();
@@ -216,7 +236,11 @@ final class RecordBinder {
     private static String describe(JsonNode node) {
         return node.isObject()
                 ? "keys and values"
-                : node.isArray() ? "a list" : node.isNull() ? "nothing" : "\"" + node.asText() + "\"";
+                : node.isArray() ? "a list" : node.isNull() ? "nothing" : "\"" + shortened(node.asText()) + "\"";
+    }
+
+    private static String shortened(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
     }
 
     private static String typeName(Class<?> type) {
