@@ -217,6 +217,22 @@ final class DamagedRunTest {
         assertThat(err.toString()).doesNotContain("train it again");
     }
 
+    @Test
+    void sizesOfAConfigThatNoMachineHoldsAreRefused() {
+        Map<String, String> faults = new LinkedHashMap<>();
+        faults.put(
+                "network={kind: conv_encoder, widths: [65536, 65536], kernel: 999, stride: [1, 1], pool: [1, 1]}",
+                "small: network: found a network of more than");
+        faults.put("network.widths=[2147483647, 3]", "widths must be at most 65536");
+        faults.put("network.kernel=1000001", "kernel must be at most 65536");
+        faults.put("network={kind: admira, width: 1, layers: 1000000000}", "layers must be at most 1000");
+        faults.put("network={kind: unet, depth: 2147483647}", "depth must be from 1 to 7");
+        faults.put("network={kind: unet, window: [0, 0, 0]}", "window must be three numbers");
+        faults.put("train.split.folds=2147483647", "folds must be at most 10000");
+        faults.forEach((setting, sentence) -> refuses(
+                ExitCodes.WRONG_CONFIG, "train", Stream.of("--task", "0", "--force", "--set", setting), sentence));
+    }
+
     /** What cannot be taken over is named: weights of other layers were left out without a word. */
     @Test
     void weightsToBeginWithThatDoNotFitAreNamed() throws IOException {

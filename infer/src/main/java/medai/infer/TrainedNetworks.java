@@ -19,6 +19,7 @@ import medai.imaging.random.Draw;
 import medai.networks.FeaturesConfig;
 import medai.networks.Network;
 import medai.networks.NetworkSpec;
+import medai.networks.TooManyWeightsException;
 import medai.networks.Torchscript;
 
 /**
@@ -126,7 +127,7 @@ public final class TrainedNetworks {
         try {
             return Network.create(
                     NetworkSpec.read(folder.network()), name -> Draw.of(study.seed(), "untrained", task, name));
-        } catch (IllegalArgumentException e) {
+        } catch (TooManyWeightsException e) {
             throw new UnusableInputException(
                     folder.network(),
                     String.valueOf(e.getMessage()),

@@ -63,7 +63,7 @@ public final class Network implements AutoCloseable {
     private final Block head;
     private final ParameterStore store;
 
-    /** @throws IllegalArgumentException if it has more weights than the allowance, before memory for them is asked for */
+    /** @throws TooManyWeightsException if it has more than the allowance, before memory for them is asked for */
     private Network(NetworkSpec spec, WeightsAllowance allowance) {
         this.spec = spec;
         manager = Torch.newManager();
@@ -91,6 +91,7 @@ public final class Network implements AutoCloseable {
      * A network with weights initialised as its features' {@link FeaturesConfig.Start} says.
      *
      * @param draws the random stream for the weight of each name
+     * @throws TooManyWeightsException if they do not fit into the memory of the machine
      */
     public static Network create(NetworkSpec spec, Function<String, RandomGenerator> draws) {
         Network network = unset(spec);

@@ -57,7 +57,7 @@ final class WeightsAllowance {
             size *= n;
         }
         if (size > left) {
-            throw new IllegalArgumentException("a network of more than %d weights".formatted(most));
+            throw new TooManyWeightsException(most);
         }
         left -= (long) size;
     }

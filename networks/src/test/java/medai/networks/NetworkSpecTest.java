@@ -101,7 +101,7 @@ final class NetworkSpecTest {
         assertThatThrownBy(() -> NetworkSpec.read(file)).hasMessageContaining("unknown kind \"Torchscript\"");
     }
 
-    /** 65,536 x 65,536 x 3 x 3 x 3 weights would need 464 GB: the file of weights says that they cannot be right. */
+    /** 65,536 x 65,536 kernels of 999 x 999 x 999: the file of weights says that they cannot be right. */
     @Test
     void aNetworkFarLargerThanItsWeightsIsRefusedBeforeMemoryIsAskedFor() throws IOException {
         Path weights = folder.resolve("checkpoint.safetensors");
@@ -110,7 +110,8 @@ final class NetworkSpecTest {
         }
         Path file = Files.writeString(
                 folder.resolve("network.json"),
-                WHOLE.replaceFirst("(?s)(\"widths\": \\[).*?\\]", "$165536, 65536, 65536]"));
+                WHOLE.replaceFirst("(?s)(\"widths\": \\[).*?\\]", "$165536, 65536, 65536]")
+                        .replace("\"kernel\": 3", "\"kernel\": 999"));
         assertThatThrownBy(() -> Network.load(file, weights))
                 .isInstanceOf(DamagedWeightsException.class)
                 .hasMessageContaining("a network of more than 1048576 weights");

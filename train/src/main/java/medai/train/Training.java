@@ -29,6 +29,7 @@ import medai.infer.TrainedNetworks;
 import medai.infer.answer.AnswerTable;
 import medai.networks.FeaturesConfig;
 import medai.networks.Network;
+import medai.networks.TooManyWeightsException;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Tensor;
 import medai.train.objective.MaskedAutoencoder;
@@ -123,6 +124,10 @@ public final class Training {
                                     rate)),
                             stop::get)
                     .run();
+        } catch (TooManyWeightsException e) {
+            throw new ConfigException(List.of(
+                    "%s: network: found %s, expected one that this machine's memory holds; set smaller widths or layers"
+                            .formatted(study.name(), e.getMessage())));
         }
         reconstruct(task, samples, prepared, folder);
         predict(task, prepared, folder);

@@ -22,6 +22,7 @@ public record Given(String name, int seeds) implements SplitConfig {
         if (seeds < 1) {
             throw new IllegalArgumentException("seeds must be at least 1; found " + seeds);
         }
+        SplitConfig.requireFew("seeds", seeds);
     }
 
     /** As in the manifests that medai writes. */

@@ -27,6 +27,7 @@ public record HoldOut(double test, int folds, int seeds) implements SplitConfig 
         if (seeds < 1) {
             throw new IllegalArgumentException("seeds must be at least 1; found " + seeds);
         }
+        SplitConfig.requireFew("folds times seeds", (long) folds * seeds);
     }
 
     /** One seed. */

@@ -20,6 +20,7 @@ public record NestedKFold(int outer, int inner) implements SplitConfig {
             throw new IllegalArgumentException(
                     "outer and inner must be at least 2 folds; found %d and %d".formatted(outer, inner));
         }
+        SplitConfig.requireFew("outer times inner", (long) outer * inner);
     }
 
     @Override

@@ -11,8 +11,18 @@ import medai.imaging.random.Draw;
 /** How the subjects are split into parts in each task. */
 public sealed interface SplitConfig
         permits SplitConfig.MonteCarlo, SplitConfig.StratifiedKFold, NestedKFold, HoldOut, Given {
+    /** Each is a training of its own. */
+    int MOST_TASKS = 10_000;
+
     /** Number of tasks. */
     int tasks();
+
+    /** @throws IllegalArgumentException if there are more than {@link #MOST_TASKS} */
+    static void requireFew(String what, long tasks) {
+        if (tasks > MOST_TASKS) {
+            throw new IllegalArgumentException("%s must be at most %d; found %d".formatted(what, MOST_TASKS, tasks));
+        }
+    }
 
     /** The column of the manifest that determines the strata or parts; if empty, the class of the subjects does. */
     default Optional<String> column() {
@@ -43,6 +53,7 @@ public sealed interface SplitConfig
             if (trials < 1) {
                 throw new IllegalArgumentException("trials must be at least 1; found " + trials);
             }
+            requireFew("trials", trials);
             if (train.isEmpty() || train.values().stream().anyMatch(n -> n < 1)) {
                 throw new IllegalArgumentException("train must give each class at least 1 subject; found " + train);
             }
@@ -64,7 +75,7 @@ public sealed interface SplitConfig
             List<String> problems = new ArrayList<>();
             train.forEach((name, n) -> {
                 int found = members.getOrDefault(name, List.of()).size();
-                int wanted = n + test.getOrDefault(name, 0);
+                long wanted = (long) n + test.getOrDefault(name, 0);
                 if (found < wanted) {
                     problems.add(
                             "class \"%s\" has %d subjects; the split needs %d to train and %d to test; lower train.split or add scans"
@@ -101,6 +112,7 @@ public sealed interface SplitConfig
             if (folds < 2) {
                 throw new IllegalArgumentException("folds must be at least 2; found " + folds);
             }
+            requireFew("folds", folds);
         }
 
         @Override
