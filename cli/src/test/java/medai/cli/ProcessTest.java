@@ -144,6 +144,19 @@ final class ProcessTest {
     /** Start-up matters: neither PyTorch nor its bindings are touched. */
     @Test
     void quickCommandsLoadNoEngine() throws Exception {
+        run(
+                "simulate",
+                "brain",
+                "-n",
+                "14",
+                "--npsle-share",
+                "0.5",
+                "--size",
+                "16,18,16",
+                "--spacing",
+                "12",
+                "-o",
+                "cohort");
         for (List<String> arguments : List.of(
                 List.of("--help"), List.of("config", "check", config.toString()), List.of("config", "schema"))) {
             List<String> words = new ArrayList<>(java());
