@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import medai.cli.config.Experiment;
 import medai.cohort.Cohort;
@@ -90,14 +91,18 @@ final class ConfigCheck {
         }
     }
 
-    /** Label maps that the steps and the sums over regions need. */
+    /** Label maps that the steps need, and of tested scans those over which maps are summed up. */
     private void masks(Cohort cohort) throws Exception {
         Preprocessing.requireFiles(cohort.manifest(), experiment.preparation());
         if (experiment.explain().isPresent()
                 && experiment.explain().get().regions().isPresent()) {
+            Set<String> tested = new TreeSet<>();
+            cohort.tasks().forEach(task -> tested.addAll(task.test()));
             cohort.requireMasks(
                     experiment.explain().get().regions().get().masks().values(),
-                    cohort.order().keySet(),
+                    cohort.order().keySet().stream()
+                            .filter(id -> tested.contains(id.subject()))
+                            .collect(Collectors.toSet()),
                     "explain.regions");
         }
     }

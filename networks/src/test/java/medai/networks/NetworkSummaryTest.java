@@ -94,7 +94,6 @@ final class NetworkSummaryTest {
         List<Integer> even = List.of(6, 64, 32);
         return List.of(
                 classifier(FeaturesConfig.ConvEncoder.defaults(), List.of(size), 2),
-                classifier(new ResNet(18, false), List.of(size), 2),
                 classifier(new ResNet(18, true), List.of(size, size), 2),
                 classifier(new Vgg(11, true, 1, List.of(4), 0), List.of(size), 2),
                 classifier(new ConsistVgg(2, 6, 1, List.of(), 0), List.of(List.of(21, 40, 50), size), 2),

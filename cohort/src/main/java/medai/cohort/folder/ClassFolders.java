@@ -134,7 +134,7 @@ public final class ClassFolders {
     private void addSubject(Path folder, String part, String label, String own) throws IOException {
         List<Path> content = listed(folder);
         List<Path> files = content.stream().filter(Files::isRegularFile).toList();
-        if (!files.isEmpty() && files.stream().allMatch(file -> key(file).endsWith(".dcm") || !isImage(file))) {
+        if (files.stream().anyMatch(ClassFolders::isSlice) && files.stream().allMatch(f -> isSlice(f) || !isImage(f))) {
             images.add(FoundImage.at(folder, part, label, own)); // the slices of a series
             return;
         }
@@ -147,6 +147,11 @@ public final class ClassFolders {
                 others.add(path);
             }
         }
+    }
+
+    /** Whether a name is one that images of a DICOM series have: {@code 7.dcm}, {@code IM0007} or {@code 1.2.840.7}. */
+    private static boolean isSlice(Path file) {
+        return key(file).matches(".*\\.(dcm|ima|[0-9]+)|[^.]+");
     }
 
     private boolean isImage(Path file) {

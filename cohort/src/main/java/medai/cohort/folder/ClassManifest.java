@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -200,9 +201,9 @@ public final class ClassManifest {
         if (several > 0) {
             said.add("%d subjects have images of several classes".formatted(several));
         }
-        said.add("sizes: " + counted(FoundImage::size));
+        said.add("sizes: " + mostOf(FoundImage::size));
         if (usable.stream().anyMatch(image -> !image.spacing().isEmpty())) {
-            said.add("spacings: " + counted(image -> image.spacing().isEmpty() ? "none" : image.spacing()));
+            said.add("spacings: " + mostOf(image -> image.spacing().isEmpty() ? "none" : image.spacing()));
         }
         doubts(places).forEach(doubt -> said.add("warning: " + doubt));
         return said;
@@ -268,11 +269,23 @@ public final class ClassManifest {
     }
 
     private String counted(Function<FoundImage, String> of) {
+        return String.join(", ", counts(of, Map.Entry.comparingByKey()));
+    }
+
+    /** The most frequent values: photographs may have a size each. */
+    private String mostOf(Function<FoundImage, String> of) {
+        return shown(counts(
+                of,
+                Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey())));
+    }
+
+    private List<String> counts(Function<FoundImage, String> of, Comparator<Map.Entry<String, Integer>> order) {
         Map<String, Integer> counts = new TreeMap<>();
         usable.forEach(image -> counts.merge(of.apply(image), 1, Integer::sum));
         return counts.entrySet().stream()
+                .sorted(order)
                 .map(one -> one.getKey() + " (" + one.getValue() + ")")
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     private static String shown(List<?> all) {

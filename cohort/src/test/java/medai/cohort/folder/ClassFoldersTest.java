@@ -91,7 +91,7 @@ final class ClassFoldersTest {
         assertThat(said)
                 .anyMatch(line -> line.contains("a folder below a class is taken as a subject"))
                 .contains("1 subjects have images of several classes")
-                .anyMatch(line -> line.startsWith("spacings: 1.500 x 1.500 x 1.500 mm (1), none (5)"))
+                .contains("spacings: none (5), 1.500 x 1.500 x 1.500 mm (1)", "sizes: 6 x 5 x 1 (5), 4 x 4 x 3 (1)")
                 .anyMatch(line -> line.startsWith("warning: images of different sizes"));
     }
 
@@ -168,7 +168,8 @@ final class ClassFoldersTest {
         picture("a/1.png");
         picture("b/1.png");
         Files.writeString(folder.resolve("images/a/readme.txt"), "about");
-        Files.writeString(folder.resolve("images/labels.csv"), "x");
+        Files.createDirectories(folder.resolve("images/a/notes"));
+        Files.writeString(folder.resolve("images/a/notes/labels.csv"), "x");
         Files.writeString(folder.resolve("images/a/.hidden"), "");
         Files.writeString(folder.resolve("images/b/broken.png"), "no picture");
         Files.createDirectories(folder.resolve("images/c"));
@@ -184,6 +185,26 @@ final class ClassFoldersTest {
                         && line.contains("readme.txt")
                         && line.contains("labels.csv"))
                 .anyMatch(line -> line.startsWith("warning: 1 folders without images"));
+    }
+
+    /** A folder of files that look like slices is one image, whatever comes of reading it. */
+    @Test
+    void aFolderOfSlicesIsOneImage() throws IOException {
+        picture("a/1.png");
+        picture("b/1.png");
+        for (String slice : List.of("IM0001", "IM0002", "7.dcm", "notes.txt")) {
+            Path file = folder.resolve("images/b/p9/series").resolve(slice);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "no slice");
+        }
+        assertThat(ClassFolders.read(folder.resolve("images")).problems())
+                .singleElement()
+                .asString()
+                .contains("p9", "7.dcm", "expected a DICOM file");
+        picture("b/p9/series/a.png");
+        assertThat(write(""))
+                .as("a picture among them: files")
+                .anyMatch(line -> line.contains("3 images of 3 subjects"));
     }
 
     @Test
