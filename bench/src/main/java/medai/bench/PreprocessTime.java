@@ -25,7 +25,7 @@ import medai.preprocess.step.StepContext;
  */
 final class PreprocessTime {
     private static final StepContext CONTEXT = new StepContext(SampleId.of("a", ""), Path.of("log"), 1, name -> {
-        throw new java.io.IOException("no label maps");
+        throw new IllegalStateException("no label maps");
     });
 
     private PreprocessTime() {}

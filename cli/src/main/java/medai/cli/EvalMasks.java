@@ -11,7 +11,6 @@ import medai.eval.Summary;
 import medai.eval.prediction.MetricRow;
 import medai.eval.segmentation.MaskAgreement;
 import medai.eval.segmentation.SegmentationEvaluation;
-import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,8 +58,8 @@ final class EvalMasks implements Callable<Integer> {
                     entry.id(),
                     "",
                     "",
-                    volume(entry.scan("truth")),
-                    volume(entry.scan("predicted")),
+                    ScanReader.readLabels(entry.scan("truth")),
+                    ScanReader.readLabels(entry.scan("predicted")),
                     Integer::toString,
                     entry.scan("predicted"));
         }
@@ -97,9 +96,5 @@ final class EvalMasks implements Callable<Integer> {
                         far.n());
         return String.format(
                 Locale.ROOT, "region %d: Dice %.3f (%sn %d), %s", region, dice.mean(), spread, dice.n(), distances);
-    }
-
-    private static Volume volume(Path file) throws IOException {
-        return ScanReader.readFile(file).volume();
     }
 }

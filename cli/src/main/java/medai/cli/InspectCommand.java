@@ -183,8 +183,9 @@ final class InspectCommand implements Callable<Integer> {
         facts.put("geometry", scan.describeForm());
         facts.put("affine", Arrays.stream(grid.affine().toRows()).boxed().toList());
         facts.put("datatype", scan.datatype());
-        facts.put("min", statistics.min());
-        facts.put("max", statistics.max());
+        Scan.Stored stored = scan.rounded();
+        facts.put("min", stored == null ? statistics.min() : stored.min());
+        facts.put("max", stored == null ? statistics.max() : stored.max());
         facts.put("mean", statistics.mean());
         facts.put("sd", statistics.sd());
         facts.put("sum", statistics.sum());

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.run.Problems;
@@ -100,14 +99,11 @@ final class MeasureCommand {
                 }
                 return regions;
             }
-            TreeSet<Integer> numbers = new TreeSet<>();
             Manifest manifest = Manifest.read(source.manifest, Map.of("labels", labels));
-            for (float label : ScanReader.readFile(manifest.entries().get(0).scan("labels"))
-                    .volume()
-                    .voxels()) {
-                numbers.add(Math.round(label));
-            }
-            numbers.stream().filter(n -> n > 0).forEach(n -> regions.put(n, "region" + n));
+            ScanReader.readLabels(manifest.entries().get(0).scan("labels"))
+                    .structures()
+                    .tailSet(1)
+                    .forEach(n -> regions.put(n, "region" + n));
             return regions;
         }
     }

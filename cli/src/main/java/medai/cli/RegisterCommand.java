@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 import medai.preprocess.registration.Registration;
 import medai.preprocess.registration.TransformFile;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +65,14 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long start = System.nanoTime();
-        Registration.Moved moved = new Registration.BuiltIn(
-                        template, transform, metric, outside, Optional.ofNullable(mask))
-                .register(ScanReader.readFile(scan).volume(), output);
+        Volume moving = ScanReader.readFile(scan).volume();
+        Registration.Moved moved;
+        try {
+            moved = new Registration.BuiltIn(template, transform, metric, outside, Optional.ofNullable(mask))
+                    .register(moving, output);
+        } catch (UnusableInputException e) {
+            throw new UnusableInputException(scan + ": " + e.getMessage());
+        }
         NiftiWriter.write(output, moved.volume(), "medai registered");
         String stem = output.getFileName().toString().replaceAll("\\.nii(\\.gz)?$", "");
         TransformFile.write(output.resolveSibling(stem + "_xfm"), moved.toMoving());

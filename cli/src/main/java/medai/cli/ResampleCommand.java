@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.Overlap;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.ScanReader;
 import medai.preprocess.registration.TransformFile;
 import org.jspecify.annotations.Nullable;
@@ -55,20 +58,24 @@ final class ResampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Volume moving = ScanReader.readFile(image).volume();
         Grid grid = ScanReader.readFile(onto).volume().grid();
-        Affine toMoving = transform == null ? Affine.identity() : TransformFile.read(transform);
-        Volume carried = Resampling.onto(
-                moving,
-                grid,
-                inverse ? toMoving.inverse() : toMoving,
-                labels ? Resampling.Interpolation.NEAREST : Resampling.Interpolation.TRILINEAR,
-                Resampling.Border.EDGES);
+        Affine given = transform == null ? Affine.identity() : TransformFile.read(transform);
+        Affine toMoving = inverse ? given.inverse() : given;
         if (labels) {
-            NiftiWriter.writeLabels(output, carried, "medai resampled");
-        } else {
-            NiftiWriter.write(output, carried, "medai resampled");
+            LabelMap moving = ScanReader.readLabels(image);
+            Overlap.requireAndRemark(image, moving.grid(), grid, toMoving, Resampling.Border.EDGES);
+            NiftiWriter.writeLabels(
+                    output, Resampling.onto(moving, grid, toMoving, Resampling.Border.EDGES), "medai resampled");
+            return 0;
         }
+        Volume moving = ScanReader.readFile(image).volume();
+        Overlap.requireAndRemark(image, moving.grid(), grid, toMoving, Resampling.Border.EDGES);
+        if (moving.nonFinite() > 0) {
+            Remarks.add(image, "voxels that are NaN or infinite: what is interpolated from them is, too");
+        }
+        Volume carried =
+                Resampling.onto(moving, grid, toMoving, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
+        NiftiWriter.write(output, carried, "medai resampled");
         return 0;
     }
 }

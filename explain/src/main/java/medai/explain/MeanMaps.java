@@ -14,6 +14,7 @@ import medai.explain.map.TargetShare;
 import medai.explain.map.TargetStructures;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
@@ -165,19 +166,17 @@ final class MeanMaps {
         float[] near = new float[grid().size()];
         float[] body = new float[near.length];
         for (Sample sample : averaged) {
-            Volume labels = Resampling.onto(
-                    ScanReader.readFile(scans.cohort().mask(sample.id(), target.mask()))
-                            .volume(),
+            LabelMap labels = Resampling.onto(
+                    ScanReader.readLabels(scans.cohort().mask(sample.id(), target.mask())),
                     grid(),
                     derivative(sample).toSource(),
-                    Resampling.Interpolation.NEAREST,
                     Resampling.Border.CENTRES);
             float[] wanted = new float[near.length];
             for (int i = 0; i < near.length; i++) {
-                wanted[i] = target.labels().contains((int) labels.voxels()[i]) ? 1 : 0;
-                body[i] += labels.voxels()[i] > 0 ? 1f / averaged.size() : 0;
+                wanted[i] = target.labels().contains(labels.labels()[i]) ? 1 : 0;
+                body[i] += labels.labels()[i] > 0 ? 1f / averaged.size() : 0;
             }
-            boolean[] at = TargetShare.near(labels.with(wanted), target.within());
+            boolean[] at = TargetShare.near(template.with(wanted), target.within());
             for (int i = 0; i < near.length; i++) {
                 near[i] += at[i] ? 1f / averaged.size() : 0;
             }

@@ -41,41 +41,143 @@ public final class Resampling {
      */
     public static Volume onto(
             Volume moving, Grid target, Affine worldToMoving, Interpolation interpolation, Border border) {
+        return interpolation == Interpolation.TRILINEAR
+                ? trilinear(moving, target, worldToMoving, border)
+                : nearest(moving, target, worldToMoving, border);
+    }
+
+    /**
+     * {@link #onto(Volume, Grid, Affine, Interpolation, Border)} for labels: the nearest voxel's.
+     *
+     * @param worldToMoving from the target's patient space to the label map's, both RAS+ mm
+     */
+    public static LabelMap onto(LabelMap moving, Grid target, Affine worldToMoving, Border border) {
+        int[] labels = new int[target.size()];
+        eachNearest(moving.grid(), target, worldToMoving, border, (at, from) -> labels[at] = moving.labels()[from]);
+        return new LabelMap(target, labels);
+    }
+
+    /**
+     * The share of a grid's voxel centres that lie within an image: the rest of the grid gets no value of it.
+     *
+     * @param worldToImage from the grid's patient space to the image's, both RAS+ mm
+     * @param border CENTRES or EDGES: how far the image reaches
+     * @return from 0, where the two lie at different places, to 1
+     */
+    public static double shareWithin(Grid image, Grid grid, Affine worldToImage, Border border) {
+        Affine toImage = image.affine().inverse().after(worldToImage).after(grid.affine());
+        double reach = reach(border);
+        long within = IntStream.range(0, grid.depth())
+                .parallel()
+                .mapToLong(z -> {
+                    long count = 0;
+                    for (int y = 0; y < grid.height(); y++) {
+                        Line line = Line.of(toImage, y, z);
+                        for (int x = 0; x < grid.width(); x++) {
+                            count += line.isWithin(image, x, reach) ? 1 : 0;
+                        }
+                    }
+                    return count;
+                })
+                .sum();
+        return (double) within / grid.size();
+    }
+
+    private static Volume nearest(Volume moving, Grid target, Affine worldToMoving, Border border) {
+        float[] values = new float[target.size()];
+        eachNearest(moving.grid(), target, worldToMoving, border, (at, from) -> values[at] = moving.voxels()[from]);
+        return new Volume(target, values);
+    }
+
+    /** What is done with a voxel of the target and the voxel of the moving image that is nearest to it. */
+    @FunctionalInterface
+    private interface Pair {
+        void of(int at, int from);
+    }
+
+    private static void eachNearest(Grid grid, Grid target, Affine worldToMoving, Border border, Pair pair) {
+        Affine toMoving = grid.affine().inverse().after(worldToMoving).after(target.affine());
+        double reach = reach(border);
+        IntStream.range(0, target.depth()).parallel().forEach(z -> {
+            for (int y = 0; y < target.height(); y++) {
+                Line line = Line.of(toMoving, y, z);
+                int at = target.index(0, y, z);
+                for (int x = 0; x < target.width(); x++) {
+                    if (line.isWithin(grid, x, reach)) {
+                        int from = grid.index(
+                                (int) (clamp(line.ai * x + line.bi, grid.width()) + 0.5),
+                                (int) (clamp(line.aj * x + line.bj, grid.height()) + 0.5),
+                                (int) (clamp(line.ak * x + line.bk, grid.depth()) + 0.5));
+                        pair.of(at + x, from);
+                    }
+                }
+            }
+        });
+    }
+
+    private static double reach(Border border) {
+        return switch (border) {
+            case CENTRES -> 0;
+            case EDGES -> 0.5;
+            case CLAMP -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    private static Volume trilinear(Volume moving, Grid target, Affine worldToMoving, Border border) {
         Grid grid = moving.grid();
         Affine toMoving = grid.affine().inverse().after(worldToMoving).after(target.affine());
-        Sampler sampler = interpolation == Interpolation.TRILINEAR ? Resampling::trilinear : Resampling::nearest;
-        double reach =
-                switch (border) {
-                    case CENTRES -> 0;
-                    case EDGES -> 0.5;
-                    case CLAMP -> Double.POSITIVE_INFINITY;
-                };
+        double reach = reach(border);
+        boolean finite = moving.nonFinite() == 0;
         float[] values = new float[target.size()];
         IntStream.range(0, target.depth()).parallel().forEach(z -> {
             for (int y = 0; y < target.height(); y++) {
                 Line line = Line.of(toMoving, y, z);
                 int at = target.index(0, y, z);
-                int begin = interpolation == Interpolation.TRILINEAR ? line.firstInside(grid, target.width()) : 0;
-                int end = interpolation == Interpolation.TRILINEAR ? line.endInside(grid, begin, target.width()) : 0;
+                int begin = finite ? line.firstInside(grid, target.width()) : target.width();
+                int end = finite ? line.endInside(grid, begin, target.width()) : begin;
                 for (int x = 0; x < target.width(); x++) {
                     if (x == begin && end > begin) {
                         line.trilinear(moving, begin, end, values, at);
                         x = end - 1;
                         continue;
                     }
-                    double i = line.ai * x + line.bi;
-                    double j = line.aj * x + line.bj;
-                    double k = line.ak * x + line.bk;
-                    values[at + x] = within(i, grid.width(), reach)
-                                    && within(j, grid.height(), reach)
-                                    && within(k, grid.depth(), reach)
-                            ? sampler.at(
-                                    moving, clamp(i, grid.width()), clamp(j, grid.height()), clamp(k, grid.depth()))
-                            : 0;
+                    if (line.isWithin(grid, x, reach)) {
+                        double i = clamp(line.ai * x + line.bi, grid.width());
+                        double j = clamp(line.aj * x + line.bj, grid.height());
+                        double k = clamp(line.ak * x + line.bk, grid.depth());
+                        values[at + x] = finite ? trilinear(moving, i, j, k) : trilinearOfWeighted(moving, i, j, k);
+                    }
                 }
             }
         });
         return new Volume(target, values);
+    }
+
+    /**
+     * The trilinear value where some voxels are NaN or infinite: those without weight count for nothing (0 times NaN would be NaN),
+     * those with some weight make the value what they are.
+     */
+    private static float trilinearOfWeighted(Volume volume, double x, double y, double z) {
+        int x0 = (int) x;
+        int y0 = (int) y;
+        int z0 = (int) z;
+        double sum = 0;
+        for (int corner = 0; corner < 8; corner++) {
+            int dx = corner & 1;
+            int dy = corner >> 1 & 1;
+            int dz = corner >> 2;
+            double weight = share(x - x0, dx) * share(y - y0, dy) * share(z - z0, dz);
+            if (weight > 0) {
+                sum += weight * volume.at(x0 + dx, y0 + dy, z0 + dz);
+            }
+        }
+        return (float) sum;
+    }
+
+    /** Weight of the voxel at or after a position; a rounding error of the position has none. */
+    private static double share(double after, int next) {
+        double weight = next == 1 ? after : 1 - after;
+        return weight < TOLERANCE ? 0 : weight;
     }
 
     /** Where a row of the target lies in the moving volume: position {@code a * x + b} on each of its axes. */
@@ -88,6 +190,13 @@ public final class Resampling {
                     m.at(1, 1) * y + m.at(1, 2) * z + m.at(1, 3),
                     m.at(2, 0),
                     m.at(2, 1) * y + m.at(2, 2) * z + m.at(2, 3));
+        }
+
+        /** Whether a position is one of the image, which reaches that many voxels beyond its outermost centres. */
+        boolean isWithin(Grid grid, int x, double reach) {
+            return within(ai * x + bi, grid.width(), reach)
+                    && within(aj * x + bj, grid.height(), reach)
+                    && within(ak * x + bk, grid.depth(), reach);
         }
 
         /** Whether all eight neighbours of a position are voxels. */
@@ -166,15 +275,6 @@ public final class Resampling {
 
     private static double clamp(double position, int size) {
         return Math.max(0, Math.min(position, size - 1));
-    }
-
-    @FunctionalInterface
-    private interface Sampler {
-        float at(Volume volume, double x, double y, double z);
-    }
-
-    private static float nearest(Volume volume, double x, double y, double z) {
-        return volume.at((int) (x + 0.5), (int) (y + 0.5), (int) (z + 0.5));
     }
 
     /** The trilinear value at a position within [0, size - 1] on every axis, in voxels. */

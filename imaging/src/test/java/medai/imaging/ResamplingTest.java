@@ -65,6 +65,53 @@ final class ResamplingTest {
         assertThat(centres.voxels()).containsExactly(0, 12.5f, 17.5f, 0);
     }
 
+    /** A voxel without weight changes nothing, even if it is NaN; one with some weight makes the value what it is. */
+    @Test
+    void whatIsNoNumberSpreadsNoFurtherThanItsWeight() {
+        Grid grid = Grid.centred(5, 4, 3, 1);
+        for (float none : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            float[] voxels = ramp(grid).voxels();
+            int hole = grid.index(2, 2, 1);
+            voxels[hole] = none;
+            Volume volume = new Volume(grid, voxels);
+            assertThat(Resampling.onto(volume, grid, Resampling.Interpolation.TRILINEAR)
+                            .voxels())
+                    .usingComparatorWithPrecision(1e-5f)
+                    .containsExactly(voxels);
+            Grid between = new Grid(4, 4, 3, grid.affine().after(Affine.translation(0.25, 0, 0)));
+            float[] moved = Resampling.onto(volume, between, Resampling.Interpolation.TRILINEAR)
+                    .voxels();
+            for (int i = 0; i < moved.length; i++) {
+                int x = i % 4;
+                boolean touched = i / 4 == 2 + 4 && (x == 1 || x == 2);
+                assertThat(Float.isFinite(moved[i])).as("voxel " + i).isEqualTo(!touched);
+                assertThat(touched || Math.abs(moved[i] - ramp(between).voxels()[i]) < 1e-4)
+                        .isTrue();
+            }
+        }
+    }
+
+    /** Grids of 10 voxels along x, 4 of which lie over each other. */
+    @Test
+    void howMuchOfAGridAnImageCovers() {
+        Grid image = new Grid(10, 3, 2, Affine.scaling(2, 2, 2));
+        Affine identity = Affine.identity();
+        assertThat(Resampling.shareWithin(image, image, identity, Resampling.Border.CENTRES))
+                .isEqualTo(1);
+        Grid beside = image.box(6, 0, 0, 10, 3, 2);
+        assertThat(Resampling.shareWithin(image, beside, identity, Resampling.Border.EDGES))
+                .isEqualTo(0.4);
+        assertThat(Resampling.shareWithin(image, beside, Affine.translation(-12, 0, 0), Resampling.Border.EDGES))
+                .isEqualTo(1);
+        assertThat(Resampling.shareWithin(image, image.box(10, 0, 0, 10, 3, 2), identity, Resampling.Border.EDGES))
+                .isZero();
+        Grid thin = new Grid(10, 3, 1, image.affine().after(Affine.translation(0, 0, 1.4)));
+        assertThat(Resampling.shareWithin(image, thin, identity, Resampling.Border.EDGES))
+                .isEqualTo(1);
+        assertThat(Resampling.shareWithin(image, thin, identity, Resampling.Border.CENTRES))
+                .isZero();
+    }
+
     private static Volume ramp(Grid grid) {
         float[] voxels = new float[grid.size()];
         for (int z = 0; z < grid.depth(); z++) {

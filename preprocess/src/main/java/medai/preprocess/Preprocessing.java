@@ -30,6 +30,7 @@ import medai.imaging.Volume;
 import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
@@ -236,13 +237,16 @@ public final class Preprocessing {
             Prepared prepared = Prepared.of(finite(source, scan.volume()), Map.of("form", scan.describeForm()));
             observer.sees(id, view, scan.form(), "scan", prepared);
             StepContext context = new StepContext(
-                    id, folder.resolve("logs").resolve(name + ".log"), settings.seed(), mask -> ScanReader.readFile(
-                                    Objects.requireNonNull(labels.get(mask)))
-                            .volume());
+                    id,
+                    folder.resolve("logs").resolve(name + ".log"),
+                    settings.seed(),
+                    mask -> Objects.requireNonNull(labels.get(mask)));
             for (Step step : settings.of(view)) {
                 prepared = step.apply(prepared, context);
+                requireFinite(step, prepared.volume());
                 observer.sees(id, view, scan.form(), StableText.name(step.getClass()), prepared);
             }
+            requireContrast(source, prepared.volume());
             checkGrid(view, prepared.volume().grid(), grids);
             NiftiWriter.write(output, prepared.volume(), "medai preprocessed");
             if (!prepared.toSource().equals(Affine.identity())) {
@@ -335,6 +339,36 @@ public final class Preprocessing {
                 .ifPresent(v -> columns.put(column, v)));
         return Optional.of(new Outcome(
                 entry, view, source, output, true, row.get("message").orElse(""), 0, columns));
+    }
+
+    /** From finite intensities every step makes finite ones, but for external programs and sums beyond the largest float. */
+    private static void requireFinite(Step step, Volume volume) throws UnusableInputException {
+        int bad = volume.nonFinite();
+        if (bad > 0) {
+            throw new UnusableInputException(
+                    "step " + StableText.name(step.getClass()),
+                    "%d NaN or infinite of %d voxels after it".formatted(bad, volume.voxels().length),
+                    "finite intensities",
+                    "look at the scan, and at the log of the program where the step runs one");
+        }
+    }
+
+    /** Slices without contrast become 0 in some steps, and masks may leave nothing: a network would learn from an empty image. */
+    private static void requireContrast(Path source, Volume volume) throws UnusableInputException {
+        float first = volume.voxels()[0];
+        for (float value : volume.voxels()) {
+            if (value != first) {
+                return;
+            }
+        }
+        if (first == 0) {
+            throw new UnusableInputException(
+                    "the prepared scan",
+                    "zeros only",
+                    "an image with contrast",
+                    "look at the scan, and at the steps with \"medai preprocess --figures\"");
+        }
+        Remarks.add(source, "prepared, the scan has one value only: it shows nothing");
     }
 
     private Volume finite(Path source, Volume volume) throws UnusableInputException {

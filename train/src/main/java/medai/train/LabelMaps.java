@@ -67,8 +67,9 @@ final class LabelMaps {
     private Volume read(Sample sample, int input, Grid grid) {
         Path file = sample.truth().labelMaps().get(input);
         try {
-            Volume labels = ScanReader.readFile(file).volume();
-            return target.labels(input).numbers(labels, grid, sample.toSource().get(input));
+            return target.labels(input)
+                    .numbers(
+                            ScanReader.readLabels(file), grid, sample.toSource().get(input));
         } catch (IllegalArgumentException e) {
             throw new UncheckedIOException(new UnusableInputException("%s: %s".formatted(file, e.getMessage())));
         } catch (IOException e) {

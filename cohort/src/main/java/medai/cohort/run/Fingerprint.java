@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.stream.Stream;
+import medai.imaging.file.InputFile;
 
 /** SHA-256 of what a result depends on, so that a stage can tell finished work from work to redo. */
 public final class Fingerprint {
@@ -38,6 +39,7 @@ public final class Fingerprint {
             }
             return this;
         }
+        InputFile.regular(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

@@ -3,7 +3,7 @@ package medai.cohort.target;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.mask.Element;
 import medai.imaging.mask.Mask;
 
@@ -45,21 +45,20 @@ public record LabelStep(Change change, List<Integer> labels, int times, List<Int
         return List.of();
     }
 
-    Volume apply(Volume map) {
-        float[] before = map.voxels();
-        float[] after = before.clone();
+    LabelMap apply(LabelMap map) {
+        int[] after = map.labels().clone();
         Set<Integer> fixed = new HashSet<>(spare);
         fixed.addAll(labels);
         Element cross = Element.cross();
         for (int label : labels) {
-            Mask own = Mask.where(map.grid(), i -> Math.round(before[i]) == label);
+            Mask own = Mask.of(map, label);
             if (own.isEmpty()) {
                 continue;
             }
             float[] changed = changed(own, cross).toVolume().voxels();
             for (int i = 0; i < after.length; i++) {
                 boolean has = changed[i] > 0;
-                int now = Math.round(after[i]);
+                int now = after[i];
                 if (!has && now == label) {
                     after[i] = 0;
                 } else if (has && now != label && !fixed.contains(now)) {

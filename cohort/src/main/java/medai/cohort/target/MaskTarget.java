@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.manifest.SampleId;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.RegionNames;
 
@@ -65,8 +65,8 @@ public record MaskTarget(Map<String, Structures> views, Path names) implements T
         }
 
         /** A label map after the finishing steps. */
-        public Volume finished(Volume map) {
-            Volume current = map;
+        public LabelMap finished(LabelMap map) {
+            LabelMap current = map;
             for (LabelStep step : finish) {
                 current = step.apply(current);
             }

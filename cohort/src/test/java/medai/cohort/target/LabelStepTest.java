@@ -4,26 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import medai.imaging.Grid;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import org.junit.jupiter.api.Test;
 
 /** Label maps of one slice, written down row by row. */
 final class LabelStepTest {
-    private static Volume map(String... rows) {
+    private static LabelMap map(String... rows) {
         Grid grid = Grid.centred(rows[0].length(), rows.length, 1, 1);
-        float[] labels = new float[grid.size()];
+        int[] labels = new int[grid.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = rows[i / grid.width()].charAt(i % grid.width()) - '0';
         }
-        return new Volume(grid, labels);
+        return new LabelMap(grid, labels);
     }
 
-    private static String[] rows(Volume map) {
+    private static String[] rows(LabelMap map) {
         String[] rows = new String[map.grid().height()];
         for (int y = 0; y < rows.length; y++) {
             StringBuilder row = new StringBuilder();
             for (int x = 0; x < map.grid().width(); x++) {
-                row.append((int) map.at(x, y, 0));
+                row.append(map.at(x, y, 0));
             }
             rows[y] = row.toString();
         }

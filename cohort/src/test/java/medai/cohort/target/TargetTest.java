@@ -14,6 +14,7 @@ import medai.cohort.manifest.Manifest;
 import medai.cohort.manifest.SampleId;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 import medai.imaging.bids.ScanId;
 import org.junit.jupiter.api.Test;
@@ -107,12 +108,12 @@ final class TargetTest {
     @Test
     void labelsBecomeOutputsAndBack() {
         Grid grid = Grid.centred(4, 1, 1, 1);
-        Volume labels = new Volume(grid, new float[] {0, 7, 5, 3});
+        LabelMap labels = new LabelMap(grid, new int[] {0, 7, 5, 3});
         LabelOutputs some =
                 new LabelOutputs(new MaskTarget.Structures("m", List.of(0, 3, 7), Optional.of(3), List.of()));
         Volume numbers = some.numbers(labels, grid, Affine.identity());
         assertThat(numbers.voxels()).containsExactly(0, 2, 1, 1);
-        assertThat(some.labels(numbers).voxels()).containsExactly(0, 7, 3, 3);
+        assertThat(some.labels(numbers).labels()).containsExactly(0, 7, 3, 3);
         LabelOutputs strict =
                 new LabelOutputs(new MaskTarget.Structures("m", List.of(0, 3, 7), Optional.empty(), List.of()));
         assertThatThrownBy(() -> strict.numbers(labels, grid, Affine.identity()))

@@ -92,7 +92,7 @@ public final class Conversion {
     public List<String> any(Path in, Path output, OptionalInt volume) throws IOException {
         List<Path> pictures = Files.isDirectory(in) ? pictures(in) : List.of();
         if (!pictures.isEmpty()) {
-            write(chosen(in, PictureReader.readSlices(in, pictures), volume), output);
+            write(PictureReader.readSlices(in, pictures, volume), output);
             return List.of();
         }
         if (Files.isDirectory(in) || ScanReader.forFile(in) instanceof DicomScanReader) {
@@ -149,7 +149,9 @@ public final class Conversion {
         PictureReader reader = new PictureReader();
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
-            return !all.isEmpty() && all.stream().allMatch(reader::accepts) ? all : List.of();
+            return !all.isEmpty() && all.stream().allMatch(file -> reader.accepts(file) || reader.isNamedFor(file))
+                    ? all
+                    : List.of();
         }
     }
 

@@ -16,7 +16,7 @@ import medai.eval.prediction.MetricRow;
 import medai.eval.segmentation.LabelMapMontage;
 import medai.eval.segmentation.SegmentationEvaluation;
 import medai.imaging.Affine;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
@@ -105,13 +105,14 @@ final class SegmentationReport {
 
     /** Both maps on the grid of the one that was found, with the labels of the target. */
     private static LabelMapMontage.Pair pair(LabelOutputs outputs, Path truth, Path map) throws IOException {
-        Volume found = ScanReader.readFile(map).volume();
-        Scan drawn = ScanReader.readFile(truth);
+        LabelMap found = ScanReader.readLabels(map);
+        LabelMap drawn = ScanReader.readLabels(truth);
+        Scan.Form form = ScanReader.readFile(truth).form();
         try {
             return new LabelMapMontage.Pair(
-                    outputs.labels(outputs.numbers(drawn.volume(), found.grid(), Affine.identity())),
+                    outputs.labels(outputs.numbers(drawn, found.grid(), Affine.identity())),
                     found,
-                    drawn.form());
+                    form);
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException("%s: %s".formatted(truth, e.getMessage()));
         }

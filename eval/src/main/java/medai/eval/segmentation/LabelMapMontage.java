@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Orientation;
 import medai.imaging.Volume;
 import medai.imaging.file.Scan;
@@ -35,7 +36,7 @@ public final class LabelMapMontage {
      * @param found on the grid of the true map
      * @param form what is known of their place in the patient
      */
-    public record Pair(Volume truth, Volume found, Scan.Form form) {}
+    public record Pair(LabelMap truth, LabelMap found, Scan.Form form) {}
 
     /** How a pair is read when it is drawn; only three are. */
     @FunctionalInterface
@@ -76,8 +77,8 @@ public final class LabelMapMontage {
     }
 
     private static List<Tile> pictures(Pair pair) {
-        Volume truth = Orientation.toRas(pair.truth);
-        Volume found = Orientation.toRas(pair.found);
+        Volume truth = Orientation.toRas(pair.truth.toVolume());
+        Volume found = Orientation.toRas(pair.found.toVolume());
         Grid grid = truth.grid();
         Plane plane = Plane.acquired(grid);
         double pixels = WIDTH / (grid.size(plane.across()) * grid.affine().spacing(plane.across()));

@@ -15,7 +15,7 @@ import medai.cohort.manifest.SampleId;
 import medai.cohort.statistics.ClusterBootstrap;
 import medai.cohort.statistics.Interval;
 import medai.eval.prediction.MetricRow;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Mask;
 import medai.imaging.table.Table;
@@ -61,7 +61,7 @@ public final class SegmentationEvaluation {
      * @return the structures
      * @throws UnusableInputException if the maps lie on different grids
      */
-    public List<Found> add(SampleId id, String task, String view, Volume truth, Volume map, Names names, Path where)
+    public List<Found> add(SampleId id, String task, String view, LabelMap truth, LabelMap map, Names names, Path where)
             throws UnusableInputException {
         if (!truth.grid().matches(map.grid(), SAME_PLACE_MM)) {
             throw new UnusableInputException(
@@ -72,30 +72,19 @@ public final class SegmentationEvaluation {
         }
         List<Found> own = new ArrayList<>();
         for (int region : labels(truth, map)) {
-            Mask right = mask(truth, region);
-            MaskAgreement agreement = MaskAgreement.of(right, mask(map, region));
+            Mask right = Mask.of(truth, region);
+            MaskAgreement agreement = MaskAgreement.of(right, Mask.of(map, region));
             own.add(new Found(id, task, view, region, names.of(region), right.count(), agreement));
         }
         found.addAll(own);
         return own;
     }
 
-    private static Mask mask(Volume labels, int region) {
-        float[] voxels = labels.voxels();
-        return Mask.where(labels.grid(), i -> Math.round(voxels[i]) == region);
-    }
-
     /** Labels above 0 that one of the two has. */
-    private static SortedSet<Integer> labels(Volume a, Volume b) {
-        TreeSet<Integer> labels = new TreeSet<>();
-        for (Volume volume : List.of(a, b)) {
-            for (float voxel : volume.voxels()) {
-                if (voxel >= 0.5f) {
-                    labels.add(Math.round(voxel));
-                }
-            }
-        }
-        return labels;
+    private static SortedSet<Integer> labels(LabelMap a, LabelMap b) {
+        TreeSet<Integer> labels = new TreeSet<>(a.structures());
+        labels.addAll(b.structures());
+        return labels.tailSet(1);
     }
 
     public List<Found> found() {
@@ -106,7 +95,7 @@ public final class SegmentationEvaluation {
     public Map<String, List<Found>> regions() {
         Map<String, List<Found>> regions = new TreeMap<>();
         for (Found one : found) {
-            regions.computeIfAbsent("%s %06d".formatted(one.view, one.region), key -> new ArrayList<>())
+            regions.computeIfAbsent("%s %010d".formatted(one.view, one.region), key -> new ArrayList<>())
                     .add(one);
         }
         return regions;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 import medai.imaging.file.Scan;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,7 @@ final class LabelMapMontageTest {
                 }
             }
         }
-        return new LabelMapMontage.Pair(new Volume(grid, a), new Volume(grid, b), Scan.Form.SFORM);
+        return new LabelMapMontage.Pair(
+                LabelMap.of(new Volume(grid, a)), LabelMap.of(new Volume(grid, b)), Scan.Form.SFORM);
     }
 }

@@ -3,6 +3,7 @@ package medai.explain.region;
 import java.util.Map;
 import java.util.TreeMap;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 
 /**
@@ -18,9 +19,9 @@ public final class RegionMeans {
      * Means over regions in three dimensions.
      *
      * @return the means by label, including 0 (no region)
-     * @throws IllegalArgumentException if map and labels are not on one grid, or a label is not a whole number
+     * @throws IllegalArgumentException if map and labels are not on one grid
      */
-    public static Map<Integer, Double> of(Volume map, Volume labels) {
+    public static Map<Integer, Double> of(Volume map, LabelMap labels) {
         requireOneGrid(map.grid(), labels.grid(), labels.grid().depth());
         if (!map.grid().matches(labels.grid(), SAME_GRID)) {
             throw new IllegalArgumentException(
@@ -28,8 +29,8 @@ public final class RegionMeans {
                             .formatted(labels.grid().describe(), map.grid().describe()));
         }
         Map<Integer, double[]> sums = new TreeMap<>();
-        for (int i = 0; i < labels.voxels().length; i++) {
-            add(sums, label(labels.voxels()[i]), map.voxels()[i]);
+        for (int i = 0; i < labels.labels().length; i++) {
+            add(sums, labels.labels()[i], map.voxels()[i]);
         }
         return means(sums);
     }
@@ -38,12 +39,12 @@ public final class RegionMeans {
      * Means over regions of a map of one slice that stands for all slices of the labels: a region is wherever it is in any slice
      * (2.5-D networks; regions may then overlap).
      */
-    public static Map<Integer, Double> ofUnion(Volume map, Volume labels) {
+    public static Map<Integer, Double> ofUnion(Volume map, LabelMap labels) {
         requireOneGrid(map.grid(), labels.grid(), 1);
         int slice = map.voxels().length;
         Map<Integer, boolean[]> there = new TreeMap<>();
-        for (int i = 0; i < labels.voxels().length; i++) {
-            there.computeIfAbsent(label(labels.voxels()[i]), l -> new boolean[slice])[i % slice] = true;
+        for (int i = 0; i < labels.labels().length; i++) {
+            there.computeIfAbsent(labels.labels()[i], l -> new boolean[slice])[i % slice] = true;
         }
         Map<Integer, double[]> sums = new TreeMap<>();
         there.forEach((label, at) -> {
@@ -62,13 +63,6 @@ public final class RegionMeans {
                     "the map has %s, the labels %s; bring them to one grid with medai resample, or say regions.resample: true"
                             .formatted(map.describe(), labels.describe()));
         }
-    }
-
-    private static int label(float value) {
-        if (value != Math.rint(value)) {
-            throw new IllegalArgumentException("the label %s is no whole number".formatted(value));
-        }
-        return (int) value;
     }
 
     private static void add(Map<Integer, double[]> sums, int label, float value) {

@@ -9,8 +9,10 @@ import medai.cohort.manifest.SampleId;
 import medai.cohort.manifest.ScanRows;
 import medai.cohort.manifest.Shard;
 import medai.imaging.Affine;
+import medai.imaging.LabelMap;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
+import medai.imaging.file.Overlap;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.RegionNames;
@@ -52,14 +54,10 @@ public final class RegionTable {
      * @param labels file of the label map of this view
      */
     public void add(int order, Owner owner, Volume map, double zero, Path labels) throws IOException {
-        Volume regions = ScanReader.readFile(labels).volume();
+        LabelMap regions = ScanReader.readLabels(labels);
         if (resample && !regions.grid().matches(map.grid(), SAME_GRID)) {
-            regions = Resampling.onto(
-                    regions,
-                    map.grid(),
-                    Affine.identity(),
-                    Resampling.Interpolation.NEAREST,
-                    Resampling.Border.CENTRES);
+            Overlap.require(labels, regions.grid(), map.grid(), Affine.identity(), Resampling.Border.CENTRES);
+            regions = Resampling.onto(regions, map.grid(), Affine.identity(), Resampling.Border.CENTRES);
         }
         Map<Integer, Double> means;
         try {

@@ -12,6 +12,7 @@ import java.util.Map;
 import medai.explain.ReferenceJson;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.SharedReference;
 import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
@@ -22,6 +23,10 @@ final class RegionReferenceTest {
     private static Volume read(String name) throws IOException {
         return ScanReader.readFile(SharedReference.file("reference/aggregation/" + name + ".nii.gz"))
                 .volume();
+    }
+
+    private static LabelMap labels(String name) throws IOException {
+        return ScanReader.readLabels(SharedReference.file("reference/aggregation/" + name + ".nii.gz"));
     }
 
     @Test
@@ -45,8 +50,8 @@ final class RegionReferenceTest {
         for (int image : images) {
             String c = "_class" + row.get("class").asInt();
             Map<Integer, Double> means = union
-                    ? RegionMeans.ofUnion(read("cam2d_" + image + c), read("label_" + image))
-                    : RegionMeans.of(read("cam_" + image + c), read("label_" + image));
+                    ? RegionMeans.ofUnion(read("cam2d_" + image + c), labels("label_" + image))
+                    : RegionMeans.of(read("cam_" + image + c), labels("label_" + image));
             Double mean = means.get(row.get("region").asInt());
             if (mean != null) {
                 values.add(mean);
@@ -81,9 +86,9 @@ final class RegionReferenceTest {
     void mapsAndLabelsMustShareAGrid() {
         Grid grid = new Grid(2, 2, 2, Affine.identity());
         Volume map = new Volume(grid, new float[8]);
-        assertThatThrownBy(() -> RegionMeans.of(map, new Volume(new Grid(2, 2, 1, Affine.identity()), new float[4])))
+        assertThatThrownBy(() -> RegionMeans.of(map, new LabelMap(new Grid(2, 2, 1, Affine.identity()), new int[4])))
                 .hasMessageContaining("medai resample");
-        assertThatThrownBy(() -> RegionMeans.of(map, new Volume(grid, new float[] {0, 1, 2, 3, 1.5f, 0, 0, 0})))
+        assertThatThrownBy(() -> LabelMap.of(new Volume(grid, new float[] {0, 1, 2, 3, 1.5f, 0, 0, 0})))
                 .hasMessageContaining("1.5");
         assertThat(RegionSummary.of(List.of()).mean()).isNaN();
     }
@@ -93,7 +98,7 @@ final class RegionReferenceTest {
         Grid grid = Grid.centred(4, 4, 2, 1);
         Grid shifted = new Grid(4, 4, 2, Affine.translation(1, 0, 0).after(grid.affine()));
         Volume map = new Volume(grid, new float[grid.size()]);
-        assertThatThrownBy(() -> RegionMeans.of(map, new Volume(shifted, new float[grid.size()])))
+        assertThatThrownBy(() -> RegionMeans.of(map, new LabelMap(shifted, new int[grid.size()])))
                 .hasMessageContaining("the labels lie elsewhere")
                 .hasMessageContaining("regions.resample: true");
     }

@@ -5,9 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -25,19 +28,62 @@ public final class InputFile {
     }
 
     /**
+     * Nothing, for a file that can be opened and read to its end. Whatever opens a path that a user named asks this first: opening
+     * a pipe waits for a writer that may never come, and a device may have no end.
+     *
      * @throws MissingInputException if there is no such file or it may not be read
-     * @throws UnusableInputException if it is a folder, or truncated, or its gzip data are damaged
+     * @throws UnusableInputException if it is a folder, a pipe, a device or a socket
      */
-    public static <T> T read(Path file, Content<T> content) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new UnusableInputException(file, "a folder", "a file", "name the file in it");
-        }
-        try (InputStream in = open(file)) {
-            return content.from(in);
+    public static void regular(Path file) throws IOException {
+        BasicFileAttributes is;
+        try {
+            is = Files.readAttributes(file, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
             throw new MissingInputException(file + ": no such file; correct the path");
         } catch (AccessDeniedException e) {
             throw new MissingInputException(file + ": may not be read; ask for read permission");
+        } catch (FileSystemException e) {
+            throw new MissingInputException(
+                    "%s: cannot be opened (%s); correct the path".formatted(file, e.getReason()));
+        }
+        if (is.isDirectory()) {
+            throw new UnusableInputException(file, "a folder", "a file", "name the file in it");
+        }
+        if (!is.isRegularFile()) {
+            throw new UnusableInputException(
+                    file, "a pipe, a device or a socket", "a file", "save what comes out of it and name that file");
+        }
+        if (!Files.isReadable(file)) {
+            throw new MissingInputException(file + ": may not be read; ask for read permission");
+        }
+    }
+
+    /**
+     * Nothing, if that many bytes fit into the memory that medai may use at all: a header of a few bytes can announce any number of
+     * voxels.
+     *
+     * @throws UnusableInputException if they do not, with the setting that helps
+     */
+    static void requireMemory(Path file, long bytes) throws UnusableInputException {
+        long most = Runtime.getRuntime().maxMemory();
+        if (bytes > most) {
+            throw new UnusableInputException(
+                    file,
+                    "content that takes %d MiB of memory".formatted(bytes >> 20),
+                    "less than the %d MiB that medai may use".formatted(most >> 20),
+                    "if the file is meant to be that large, allow more by MEDAI_JAVA_OPTS=-Xmx%dg"
+                            .formatted((bytes >> 30) * 3 / 2 + 2));
+        }
+    }
+
+    /**
+     * @throws MissingInputException if there is no such file or it may not be read
+     * @throws UnusableInputException if it is not a {@linkplain #regular file}, or truncated, or its gzip data are damaged
+     */
+    public static <T> T read(Path file, Content<T> content) throws IOException {
+        regular(file);
+        try (InputStream in = open(file)) {
+            return content.from(in);
         } catch (EOFException e) {
             throw new UnusableInputException(
                     file, "an end in the middle of the data", "a whole file", "fetch or export the file again");
@@ -56,6 +102,8 @@ public final class InputFile {
      * @param mostUnpacked bytes; a gzip file that holds more is refused
      */
     public static byte[] bytes(Path file, int mostUnpacked) throws IOException {
+        regular(file);
+        requireMemory(file, Files.size(file));
         return read(file, in -> {
             boolean zipped = in instanceof GZIPInputStream;
             byte[] bytes = in.readNBytes(zipped ? mostUnpacked : Integer.MAX_VALUE - 8);
@@ -70,12 +118,31 @@ public final class InputFile {
         });
     }
 
+    /** The first bytes, gunzipped; fewer where the file ends or its gzip data are damaged. */
+    static byte[] start(Path file, int bytes) throws IOException {
+        byte[] start = new byte[bytes];
+        int found = 0;
+        try (InputStream in = open(file)) {
+            for (int n = in.read(start); n > 0; n = in.read(start, found, bytes - found)) {
+                found += n;
+            }
+        } catch (EOFException | ZipException e) {
+            return Arrays.copyOf(start, found); // whoever reads the file says so
+        }
+        return Arrays.copyOf(start, found);
+    }
+
+    /** Whether the content is gzip. */
+    static boolean isGzip(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return isGzip(in);
+        }
+    }
+
     /** The most bytes that the file can hold: its size, or what gzip can at best make of it. */
     public static long mostBytes(Path file) throws IOException {
         long size = Files.size(file);
-        try (InputStream in = Files.newInputStream(file)) {
-            return isGzip(in) ? size * MOST_EXPANSION : size;
-        }
+        return isGzip(file) ? size * MOST_EXPANSION : size;
     }
 
     private static InputStream open(Path file) throws IOException {

@@ -59,6 +59,11 @@ enum NiftiDatatype {
         return Optional.empty();
     }
 
+    /** Whether voxels may hold numbers that 32-bit floats do not. */
+    boolean isWide() {
+        return bytes >= 4 && this != FLOAT32;
+    }
+
     /** The name of a datatype that is not supported. */
     static String refused(int code) {
         return REFUSED.getOrDefault(code, "unknown");

@@ -1,36 +1,158 @@
 package medai.imaging.file;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import medai.imaging.Affine;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a NIfTI header puts its voxels, in RAS+ mm.
  *
+ * @param form the one that counts: the sform where there is one, else the qform, else the spacing
+ * @param affine of that form
  * @param sform null if the header has none
- * @param qform null if the header has none
- * @param spacing what is left without either: voxel sizes, first axis from right to left, the field of view centred (as nibabel
- *     does)
+ * @param qform null if the header has none, or one that is no geometry beside an sform
+ * @param remarks what was assumed
  */
-record NiftiGeometry(@Nullable Affine sform, @Nullable Affine qform, Affine spacing) {
-    /** The codes of {@code xyzt_units} for lengths, in mm; unknown counts as mm. */
+record NiftiGeometry(
+        Scan.Form form,
+        Affine affine,
+        @Nullable Affine sform,
+        @Nullable Affine qform,
+        List<String> remarks) {
+    /** The codes of {@code xyzt_units} for lengths, in mm; a header without a unit means mm. */
     private static final double[] MILLIMETRES = {1, 1000, 1, 0.001};
 
-    static NiftiGeometry of(NiftiFields fields) {
+    private static final String[] UNITS = {"", "metres", "", "micrometres"};
+
+    /** A volume of the voxels, as a share of that of the box with their edges, from which on they lie in one plane. */
+    private static final double FLAT = 1e-9;
+
+    /** How far beyond 1 rounding brings the squared length of a quaternion's vector part. */
+    private static final double QUATERNION_ROUNDING = 1e-4;
+
+    private static final String REPAIR = "repair the header";
+
+    NiftiGeometry {
+        remarks = List.copyOf(remarks);
+    }
+
+    /** @throws UnusableInputException if the form that counts is no geometry */
+    static NiftiGeometry of(Path file, NiftiFields fields) throws UnusableInputException {
         int unit = fields.units() & 7;
-        double mm = unit < MILLIMETRES.length ? MILLIMETRES[unit] : 1;
+        if (unit >= MILLIMETRES.length) {
+            throw new UnusableInputException(
+                    file,
+                    "lengths in the unknown unit " + unit,
+                    "metres (1), millimetres (2), micrometres (3) or none (0)",
+                    "set xyzt_units in the header");
+        }
+        double mm = MILLIMETRES[unit];
         Affine toMillimetres = Affine.scaling(mm, mm, mm);
-        @Nullable Affine sform = fields.sformCode() > 0 ? toMillimetres.after(Affine.rows(fields.srow())) : null;
-        @Nullable Affine qform = fields.qformCode() > 0 ? toMillimetres.after(quaternion(fields)) : null;
-        return new NiftiGeometry(sform, qform, toMillimetres.after(spacingOnly(fields)));
+        List<String> remarks = new ArrayList<>();
+        if (mm != 1) {
+            remarks.add("its header gives lengths in %s; they are read as such and become mm".formatted(UNITS[unit]));
+        }
+        Optional<String> noQform = fields.qformCode() > 0 ? whyNoQform(fields) : Optional.of("it has none");
+        if (fields.sformCode() > 0) {
+            Affine sform = toMillimetres.after(Affine.rows(fields.srow()));
+            if (!isUsable(sform)) {
+                throw unusableSform(file, fields, noQform);
+            }
+            if (fields.qformCode() > 0 && noQform.isPresent()) {
+                remarks.add("its qform is no geometry (%s); its sform is one, and counts".formatted(noQform.get()));
+            }
+            @Nullable Affine qform = noQform.isEmpty() ? toMillimetres.after(quaternion(fields)) : null;
+            return new NiftiGeometry(Scan.Form.SFORM, sform, sform, qform, remarks);
+        }
+        Optional<String> noSizes = whyNoSizes(fields);
+        if (fields.qformCode() > 0 && noQform.isPresent()) {
+            throw unusable(
+                    file,
+                    "the qform (code %d): %s".formatted(fields.qformCode(), noQform.get()),
+                    noSizes.isEmpty() ? "repair the header, or set qform_code to 0 to have voxel sizes only" : REPAIR);
+        }
+        if (noSizes.isPresent()) {
+            throw unusable(file, noSizes.get(), "write the size of a voxel in mm into pixdim");
+        }
+        remarkSizes(fields, remarks);
+        if (fields.qformCode() > 0) {
+            Affine qform = toMillimetres.after(quaternion(fields));
+            return new NiftiGeometry(Scan.Form.QFORM, qform, null, qform, remarks);
+        }
+        remarks.add(
+                "no form says where the voxels lie, only their sizes: left and right are a guess (the first axis is taken "
+                        + "to run from right to left)");
+        return new NiftiGeometry(Scan.Form.SPACING, toMillimetres.after(spacingOnly(fields)), null, null, remarks);
     }
 
-    Scan.Form form() {
-        return sform != null ? Scan.Form.SFORM : qform != null ? Scan.Form.QFORM : Scan.Form.SPACING;
+    /** Makes the remarks. */
+    void remark(Path file) {
+        remarks.forEach(what -> Remarks.add(file, what));
     }
 
-    /** The sform where there is one, else the qform, else the spacing. */
-    Affine affine() {
-        return sform != null ? sform : qform != null ? qform : spacing;
+    private static UnusableInputException unusable(Path file, String what, String remedy) {
+        return new UnusableInputException(file, "a geometry that is none (" + what + ")", "a grid in space", remedy);
+    }
+
+    private static UnusableInputException unusableSform(Path file, NiftiFields fields, Optional<String> noQform) {
+        Affine rows = Affine.rows(fields.srow());
+        return unusable(
+                file,
+                "the sform (code %d), %s, cannot be inverted".formatted(fields.sformCode(), rows),
+                noQform.isEmpty()
+                        ? REPAIR
+                                + ": its qform (code %d) is usable, and counts if sform_code is set to 0"
+                                        .formatted(fields.qformCode())
+                        : REPAIR);
+    }
+
+    private static boolean isUsable(Affine affine) {
+        double box = affine.spacing(0) * affine.spacing(1) * affine.spacing(2);
+        return DoubleStream.of(affine.toRows()).allMatch(Double::isFinite)
+                && Math.abs(affine.determinant()) > FLAT * box;
+    }
+
+    /** Why the qform is no geometry; empty if it is one. */
+    private static Optional<String> whyNoQform(NiftiFields fields) {
+        double[] q = fields.quatern();
+        if (!DoubleStream.of(q).allMatch(Double::isFinite) || Double.isNaN(fields.pixdim()[0])) {
+            return Optional.of("numbers that are not finite");
+        }
+        if (q[0] * q[0] + q[1] * q[1] + q[2] * q[2] > 1 + QUATERNION_ROUNDING) {
+            return Optional.of("(%s, %s, %s), which is no rotation".formatted(q[0], q[1], q[2]));
+        }
+        return whyNoSizes(fields);
+    }
+
+    /** Of an axis with one voxel the size matters little; every other axis needs one. */
+    private static Optional<String> whyNoSizes(NiftiFields fields) {
+        for (int axis = 1; axis <= 3; axis++) {
+            double size = fields.pixdim()[axis];
+            if ((size == 0 || !Double.isFinite(size)) && length(fields, axis) > 1) {
+                return Optional.of("voxels of %s mm along axis %d".formatted(size, axis));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void remarkSizes(NiftiFields fields, List<String> remarks) {
+        for (int axis = 1; axis <= 3; axis++) {
+            double size = fields.pixdim()[axis];
+            if (size < 0 && Double.isFinite(size)) {
+                remarks.add("negative voxel sizes are read without their sign");
+                return;
+            }
+        }
+        for (int axis = 1; axis <= 3; axis++) {
+            double size = fields.pixdim()[axis];
+            if (size == 0 || !Double.isFinite(size)) {
+                remarks.add("its only voxel along axis %d has no size and counts as 1 mm".formatted(axis));
+            }
+        }
     }
 
     /** Method 2 of {@code nifti1.h}: a unit quaternion, the voxel sizes, and qfac for the handedness. */
@@ -71,12 +193,16 @@ record NiftiGeometry(@Nullable Affine sform, @Nullable Affine qform, Affine spac
     }
 
     private static double centre(NiftiFields fields, int axis) {
-        return axis <= fields.dim()[0] ? (fields.dim()[axis] - 1) / 2.0 : 0;
+        return (length(fields, axis) - 1) / 2.0;
+    }
+
+    private static long length(NiftiFields fields, int axis) {
+        return axis <= fields.dim()[0] ? fields.dim()[axis] : 1;
     }
 
     /** Voxel size; a sign in the header means nothing, and no size means 1. */
     private static double size(NiftiFields fields, int axis) {
         double spacing = Math.abs(fields.pixdim()[axis]);
-        return spacing > 0 ? spacing : 1;
+        return spacing > 0 && Double.isFinite(spacing) ? spacing : 1;
     }
 }

@@ -50,7 +50,7 @@ record NiftiHeader(
                                 .formatted(fields.datatype(), NiftiDatatype.refused(fields.datatype())),
                         "real numbers (int8 to float64) or colours (RGB, RGBA)",
                         "convert the image to a scalar one, for example its magnitude"));
-        NiftiGeometry geometry = NiftiGeometry.of(fields);
+        NiftiGeometry geometry = NiftiGeometry.of(file, fields);
         Grid grid;
         try {
             grid = new Grid(shape.get(0), shape.get(1), shape.get(2), geometry.affine());
@@ -58,7 +58,7 @@ record NiftiHeader(
             throw new UnusableInputException(
                     file, "a geometry that is none (" + e.getMessage() + ")", "a grid in space", "repair the header");
         }
-        boolean scaled = fields.slope() != 0 && Double.isFinite(fields.slope());
+        boolean scaled = isScaled(file, fields);
         return new NiftiHeader(
                 fields.order(),
                 fields.bytes(),
@@ -69,7 +69,7 @@ record NiftiHeader(
                 datatype,
                 offset(file, fields, pair),
                 scaled ? fields.slope() : 1,
-                scaled && Double.isFinite(fields.intercept()) ? fields.intercept() : 0,
+                scaled ? fields.intercept() : 0,
                 fields.description());
     }
 
@@ -80,6 +80,26 @@ record NiftiHeader(
             volumes *= n;
         }
         return volumes;
+    }
+
+    /** Whether the stored values are not the values themselves. */
+    boolean isScaled() {
+        return slope != 1 || intercept != 0;
+    }
+
+    /** A slope of 0 asks for no scaling ({@code nifti1.h}), and so does the NaN that nibabel writes. */
+    private static boolean isScaled(Path file, NiftiFields fields) throws UnusableInputException {
+        if (fields.slope() == 0 || Double.isNaN(fields.slope())) {
+            return false;
+        }
+        if (!Double.isFinite(fields.slope()) || !Double.isFinite(fields.intercept())) {
+            throw new UnusableInputException(
+                    file,
+                    "intensities scaled by %s and shifted by %s".formatted(fields.slope(), fields.intercept()),
+                    "two finite numbers (scl_slope, scl_inter)",
+                    "repair the header: a scl_slope of 0 means unscaled");
+        }
+        return true;
     }
 
     private static boolean pair(Path file, NiftiFields fields) throws UnusableInputException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 
 /** NIfTI-1 and NIfTI-2, single files and .hdr/.img pairs, plain or gzipped, either byte order. */
@@ -16,31 +17,95 @@ public final class NiftiReader implements ScanReader {
     /** Up to this many bytes after the voxels count as padding; with more, header and data contradict each other. */
     private static final int PADDING = 1 << 20;
 
-    private static final int CHUNK = 1 << 20;
+    /** A file that was opened up to its voxels. */
+    private record Opened(Path start, Path image, NiftiHeader header, List<NiftiExtension> extensions) {
+        /** Bytes of all voxels; the largest long where there are more. */
+        long wanted() {
+            long all = (long) header.volumes() * header.datatype().channels;
+            return volumeBytes() > Long.MAX_VALUE / all ? Long.MAX_VALUE : volumeBytes() * all;
+        }
+
+        /** Bytes of a volume of one channel. */
+        long volumeBytes() {
+            return (long) header.grid().size() * header.datatype().bytes;
+        }
+    }
+
+    /** What is made of a file's voxels. */
+    @FunctionalInterface
+    private interface Voxels<T> {
+        T read(Opened file, InputStream in) throws IOException;
+    }
 
     @Override
     public boolean accepts(Path file) {
-        String name = plainName(file);
-        return name.endsWith(".nii") || name.endsWith(".hdr") || name.endsWith(".img");
+        try {
+            return isHeader(file) || (isNamed(file, ".img") && isHeader(partner(file, ".img", ".hdr")));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isHeader(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        FileContent content = FileContent.of(file);
+        return content == FileContent.NIFTI || content == FileContent.ANALYZE;
+    }
+
+    @Override
+    public boolean isNamedFor(Path file) {
+        return isNamed(file, ".nii") || isNamed(file, ".hdr") || isNamed(file, ".img");
     }
 
     @Override
     public Scan read(Path file, OptionalInt volume) throws IOException {
-        Path start = partner(file, ".img", ".hdr");
+        return open(file, (opened, in) -> scan(opened, in, volume));
+    }
+
+    /** Integers are read as integers, so that all labels up to those of 31 bits keep their values. */
+    @Override
+    public LabelMap labels(Path file) throws IOException {
+        return open(file, NiftiReader::labels);
+    }
+
+    private static <T> T open(Path file, Voxels<T> content) throws IOException {
+        boolean half = isNamed(file, ".img") && !isHeader(file);
+        Path start = half ? partner(file, ".img", ".hdr") : file;
         return InputFile.read(start, in -> {
             NiftiHeader header = NiftiHeader.parse(start, headerBytes(start, in));
-            if (!header.pair()) {
-                List<NiftiExtension> extensions =
-                        NiftiExtension.read(in, header.offset() - header.bytes(), header.order());
-                return scan(start, start, in, header, extensions, volume);
+            // some single files have the signature of a pair, and room for a header before their voxels
+            boolean apart = header.pair() && (isNamed(start, ".hdr") || header.offset() < header.bytes());
+            Path image = apart ? partner(start, ".hdr", ".img") : start;
+            long room = apart ? -1 : room(start, header);
+            Opened opened = new Opened(start, image, header, NiftiExtension.read(in, room, header.order()));
+            checkSize(opened);
+            if (!apart) {
+                return content.read(opened, in);
             }
-            List<NiftiExtension> extensions = NiftiExtension.read(in, -1, header.order());
-            Path image = partner(start, ".hdr", ".img");
             return InputFile.read(image, voxels -> {
                 voxels.skipNBytes(header.offset());
-                return scan(start, image, voxels, header, extensions, volume);
+                return content.read(opened, voxels);
             });
         });
+    }
+
+    /** Bytes between header and voxels: not more than there are in the file, whatever the header says. */
+    private static long room(Path file, NiftiHeader header) throws IOException {
+        long most = InputFile.mostBytes(file);
+        if (header.offset() > most) {
+            throw NiftiVoxels.truncated(file, most, header.offset(), "header, before the voxels that it announces");
+        }
+        return header.offset() - header.bytes();
+    }
+
+    private static void checkSize(Opened file) throws IOException {
+        long most = InputFile.mostBytes(file.image) - file.header.offset();
+        if (file.wanted() > most) {
+            throw NiftiVoxels.truncated(
+                    file.image, Math.max(0, most), file.wanted(), "the voxels that the header announces");
+        }
     }
 
     private static String plainName(Path file) {
@@ -48,14 +113,21 @@ public final class NiftiReader implements ScanReader {
         return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     }
 
-    /** The other file of a pair, gzipped or not; the file itself if it does not have the first ending. */
+    private static boolean isNamed(Path file, String ending) {
+        return plainName(file).endsWith(ending);
+    }
+
+    /**
+     * The other file of a pair, gzipped or not.
+     *
+     * @param ending of this file; without it the other one has the same name and the other ending
+     */
     private static Path partner(Path file, String ending, String otherEnding) throws MissingInputException {
         String plain = plainName(file);
-        if (!plain.endsWith(ending)) {
-            return file;
-        }
-        String stem = file.getFileName().toString().substring(0, plain.length() - ending.length());
-        boolean zipped = file.getFileName().toString().length() > plain.length();
+        String name = file.getFileName().toString();
+        int stemLength = plain.endsWith(ending) ? plain.length() - ending.length() : plain.lastIndexOf('.');
+        String stem = stemLength < 0 ? name : name.substring(0, stemLength);
+        boolean zipped = name.length() > plain.length();
         Path same = file.resolveSibling(stem + otherEnding + (zipped ? ".gz" : ""));
         Path other = file.resolveSibling(stem + otherEnding + (zipped ? "" : ".gz"));
         if (Files.exists(same) || Files.exists(other)) {
@@ -71,7 +143,7 @@ public final class NiftiReader implements ScanReader {
     private static byte[] headerBytes(Path file, InputStream in) throws IOException {
         byte[] first = in.readNBytes(NiftiFields.BYTES_1);
         if (first.length < NiftiFields.BYTES_1) {
-            throw truncated(file, first.length, NiftiFields.BYTES_1, "a NIfTI header");
+            throw NiftiVoxels.truncated(file, first.length, NiftiFields.BYTES_1, "a NIfTI header");
         }
         ByteBuffer size = ByteBuffer.wrap(first);
         if (size.getInt(0) != NiftiFields.BYTES_2 && Integer.reverseBytes(size.getInt(0)) != NiftiFields.BYTES_2) {
@@ -84,41 +156,31 @@ public final class NiftiReader implements ScanReader {
                 .array();
     }
 
-    private static Scan scan(
-            Path start,
-            Path image,
-            InputStream in,
-            NiftiHeader header,
-            List<NiftiExtension> extensions,
-            OptionalInt choice)
-            throws IOException {
+    private static Scan scan(Opened file, InputStream in, OptionalInt choice) throws IOException {
+        NiftiHeader header = file.header;
         int channels = header.datatype().channels;
         long volumes = (long) header.volumes() * channels;
-        long volumeBytes = (long) header.grid().size() * header.datatype().bytes;
-        long wanted = volumeBytes * volumes;
-        long most = InputFile.mostBytes(image) - header.offset();
-        if (wanted > most) {
-            throw truncated(image, Math.max(0, most), wanted, "the voxels that the header announces");
-        }
         if (choice.isPresent() && choice.getAsInt() >= volumes) {
             throw new UnusableInputException(
-                    start,
+                    file.start,
                     "%d volumes, and volume %d asked for".formatted(volumes, choice.getAsInt()),
                     "one from 0 to " + (volumes - 1),
                     "correct the number");
         }
         int first = choice.isPresent() ? choice.getAsInt() / channels : 0;
         int end = choice.isPresent() ? first + 1 : header.volumes();
-        VoxelStream voxels = new VoxelStream(image, in, header, wanted);
-        voxels.skip(first * volumeBytes * channels);
+        InputFile.requireMemory(file.image, (long) Float.BYTES * header.grid().size() * channels * (end - first));
+        NiftiVoxels voxels = new NiftiVoxels(file.image, in, header, file.wanted());
+        voxels.skip(first * file.volumeBytes() * channels);
         List<Volume> read = new ArrayList<>();
         for (int v = first; v < end; v++) {
             for (float[] channel : voxels.next()) {
                 read.add(new Volume(header.grid(), channel));
             }
         }
-        voxels.skip((header.volumes() - (long) end) * volumeBytes * channels);
-        checkEnd(image, in, wanted);
+        voxels.skip((header.volumes() - (long) end) * file.volumeBytes() * channels);
+        checkEnd(file, in);
+        remark(file, voxels.range());
         List<Volume> chosen = choice.isPresent() ? List.of(read.get(choice.getAsInt() % channels)) : read;
         return new Scan(
                 chosen,
@@ -128,86 +190,53 @@ public final class NiftiReader implements ScanReader {
                 header.geometry().qform(),
                 header.datatype().name().toLowerCase(Locale.ROOT),
                 header.description(),
-                extensions);
+                file.extensions,
+                voxels.range().rounded());
+    }
+
+    private static LabelMap labels(Opened file, InputStream in) throws IOException {
+        NiftiHeader header = file.header;
+        long volumes = (long) header.volumes() * header.datatype().channels;
+        if (volumes > 1) {
+            throw new UnusableInputException(
+                    file.start,
+                    volumes + " volumes in one file",
+                    "a label map, which is one volume",
+                    "write the label map to a file of its own");
+        }
+        InputFile.requireMemory(file.image, (long) Integer.BYTES * header.grid().size());
+        try {
+            LabelMap labels = new NiftiVoxels(file.image, in, header, file.wanted()).nextLabels();
+            checkEnd(file, in);
+            header.geometry().remark(file.start);
+            return labels;
+        } catch (IllegalArgumentException e) {
+            throw ScanReader.noLabels(file.start, e);
+        }
+    }
+
+    private static void remark(Opened file, StoredRange range) {
+        file.header.geometry().remark(file.start);
+        if (range.rounded() != null) {
+            Remarks.add(file.start, StoredRange.ROUNDED);
+        }
+        if (range.isInfinite()) {
+            Remarks.add(file.start, StoredRange.INFINITE);
+        }
     }
 
     /** Reads to the end, where gzip's checksum is compared, but not without limit. */
-    private static void checkEnd(Path file, InputStream in, long wanted) throws IOException {
+    private static void checkEnd(Opened file, InputStream in) throws IOException {
         byte[] rest = new byte[1 << 16];
         long more = 0;
         for (int n = in.read(rest); n >= 0; n = in.read(rest)) {
             more += n;
             if (more > PADDING) {
                 throw new UnusableInputException(
-                        file,
-                        "more than %d bytes after the %d of the voxels".formatted(PADDING, wanted),
+                        file.image,
+                        "more than %d bytes after the %d of the voxels".formatted(PADDING, file.wanted()),
                         "as many as the header announces",
                         "header and data contradict each other: export the scan again");
-            }
-        }
-    }
-
-    private static UnusableInputException truncated(Path file, long found, long wanted, String what) {
-        return new UnusableInputException(
-                file,
-                "only %d bytes".formatted(found),
-                "%d bytes of %s".formatted(wanted, what),
-                "the file was cut short: fetch or export it again");
-    }
-
-    /** Voxels from a stream, a chunk at a time, so that a scan is never in memory twice. */
-    private static final class VoxelStream {
-        private final Path file;
-        private final InputStream in;
-        private final NiftiHeader header;
-        private final long wanted;
-        private long done;
-
-        VoxelStream(Path file, InputStream in, NiftiHeader header, long wanted) {
-            this.file = file;
-            this.in = in;
-            this.header = header;
-            this.wanted = wanted;
-        }
-
-        void skip(long bytes) throws IOException {
-            in.skipNBytes(bytes);
-            done += bytes;
-        }
-
-        /** The channels of the next volume. */
-        List<float[]> next() throws IOException {
-            NiftiDatatype type = header.datatype();
-            int size = header.grid().size();
-            List<float[]> channels = new ArrayList<>();
-            for (int c = 0; c < type.channels; c++) {
-                channels.add(new float[size]);
-            }
-            int voxelBytes = type.bytes * type.channels;
-            ByteBuffer bytes =
-                    ByteBuffer.allocate(CHUNK / voxelBytes * voxelBytes).order(header.order());
-            for (int at = 0; at < size; ) {
-                int count = Math.min(size - at, bytes.capacity() / voxelBytes);
-                int found = in.readNBytes(bytes.array(), 0, count * voxelBytes);
-                done += found;
-                if (found < count * voxelBytes) {
-                    throw truncated(file, done, wanted, "the voxels that the header announces");
-                }
-                for (int c = 0; c < type.channels; c++) {
-                    decode(bytes, c, channels.get(c), at, count);
-                }
-                at += count;
-            }
-            return channels;
-        }
-
-        private void decode(ByteBuffer bytes, int channel, float[] voxels, int at, int count) {
-            NiftiDatatype.Element element = header.datatype().element;
-            int step = header.datatype().channels;
-            double slope = step == 1 ? header.slope() : 1; // colours are never scaled
-            double intercept = step == 1 ? header.intercept() : 0;
-            for (int i = 0; i < count; i++) {
-                voxels[at + i] = (float) (element.read(bytes, i * step + channel) * slope + intercept);
             }
         }
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 
 /**
@@ -22,30 +23,38 @@ public final class NiftiWriter {
     private static final int UNITS_MM = 2;
     private static final int INTENT_NONE = 0;
     private static final int INTENT_LABEL = 1002;
-    private static final int LARGEST_LABEL = 1 << 24; // beyond, float32 voxels are no longer whole numbers
 
     private NiftiWriter() {}
 
     /** Intensities as float32; at most 79 characters of the description are kept. */
     public static void write(Path file, Volume volume, String description) throws IOException {
-        write(file, new Content(List.of(volume), NiftiDatatype.FLOAT32, INTENT_NONE, description, List.of()));
+        write(file, content(List.of(volume), NiftiDatatype.FLOAT32, description, List.of()));
+    }
+
+    /** A label map, with its intent, in the smallest of uint8, uint16, int16 and int32 that holds all labels. */
+    public static void writeLabels(Path file, LabelMap labels, String description) throws IOException {
+        int smallest = 0;
+        int largest = 0;
+        for (int label : labels.labels()) {
+            smallest = Math.min(smallest, label);
+            largest = Math.max(largest, label);
+        }
+        NiftiDatatype type = NiftiDatatype.INT32;
+        if (smallest >= 0 && largest < 65536) {
+            type = largest < 256 ? NiftiDatatype.UINT8 : NiftiDatatype.UINT16;
+        } else if (smallest >= Short.MIN_VALUE && largest <= Short.MAX_VALUE) {
+            type = NiftiDatatype.INT16;
+        }
+        write(file, new Content(labels.grid(), List.of(Voxels.of(labels)), type, INTENT_LABEL, description, List.of()));
     }
 
     /**
-     * A label map, with its intent, in the smallest of uint8, uint16 and int32; refused if a label is no whole number from 0 to
-     * 2^24.
+     * Labels that a volume holds as floats.
+     *
+     * @throws IllegalArgumentException if one is no whole number, or too large for floats
      */
     public static void writeLabels(Path file, Volume labels, String description) throws IOException {
-        float largest = 0;
-        for (float label : labels.voxels()) {
-            if (label != (int) label || label < 0 || label > LARGEST_LABEL) {
-                throw new IllegalArgumentException("labels are whole numbers from 0 to 2^24; found " + label);
-            }
-            largest = Math.max(largest, label);
-        }
-        NiftiDatatype type =
-                largest < 256 ? NiftiDatatype.UINT8 : largest < 65536 ? NiftiDatatype.UINT16 : NiftiDatatype.INT32;
-        write(file, new Content(List.of(labels), type, INTENT_LABEL, description, List.of()));
+        writeLabels(file, LabelMap.of(labels), description);
     }
 
     /**
@@ -59,7 +68,7 @@ public final class NiftiWriter {
         List<NiftiExtension> kept = extensions.stream()
                 .filter(extension -> extension.code() != NiftiExtension.DICOM)
                 .toList();
-        write(file, new Content(volumes, smallest(volumes), INTENT_NONE, description, kept));
+        write(file, content(volumes, smallest(volumes), description, kept));
     }
 
     private static NiftiDatatype smallest(List<Volume> volumes) {
@@ -79,12 +88,53 @@ public final class NiftiWriter {
                 : min >= 0 ? NiftiDatatype.UINT16 : NiftiDatatype.FLOAT32;
     }
 
+    /** The voxels of one volume: puts the one of an index into a file. */
+    @FunctionalInterface
+    private interface Voxels {
+        void put(ByteBuffer bytes, NiftiDatatype type, int index);
+
+        static Voxels of(Volume volume) {
+            float[] voxels = volume.voxels();
+            return (bytes, type, i) -> {
+                if (type == NiftiDatatype.FLOAT32) {
+                    bytes.putFloat(voxels[i]);
+                } else {
+                    putWhole(bytes, type, (int) voxels[i]);
+                }
+            };
+        }
+
+        static Voxels of(LabelMap labels) {
+            return (bytes, type, i) -> putWhole(bytes, type, labels.labels()[i]);
+        }
+
+        private static void putWhole(ByteBuffer bytes, NiftiDatatype type, int value) {
+            switch (type.bytes) {
+                case 1 -> bytes.put((byte) value);
+                case 2 -> bytes.putShort((short) value);
+                default -> bytes.putInt(value);
+            }
+        }
+    }
+
     /** What goes into a file. */
     private record Content(
-            List<Volume> volumes, NiftiDatatype type, int intent, String description, List<NiftiExtension> extensions) {
-        Grid grid() {
-            return volumes.get(0).grid();
-        }
+            Grid grid,
+            List<Voxels> volumes,
+            NiftiDatatype type,
+            int intent,
+            String description,
+            List<NiftiExtension> extensions) {}
+
+    private static Content content(
+            List<Volume> volumes, NiftiDatatype type, String description, List<NiftiExtension> extensions) {
+        return new Content(
+                volumes.get(0).grid(),
+                volumes.stream().map(Voxels::of).toList(),
+                type,
+                INTENT_NONE,
+                description,
+                extensions);
     }
 
     private static void write(Path file, Content content) throws IOException {
@@ -110,29 +160,18 @@ public final class NiftiWriter {
         ByteBuffer extensions = ByteBuffer.allocate(extra).order(ByteOrder.LITTLE_ENDIAN);
         content.extensions.forEach(extension -> extension.write(extensions));
         out.write(extensions.array());
-        for (Volume volume : content.volumes) {
-            voxels(out, volume, content.type);
+        for (Voxels volume : content.volumes) {
+            voxels(out, volume, content);
         }
     }
 
-    private static void voxels(OutputStream out, Volume volume, NiftiDatatype type) throws IOException {
-        int slice = volume.grid().width() * volume.grid().height();
-        ByteBuffer bytes = ByteBuffer.allocate(slice * type.bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (int z = 0; z < volume.grid().depth(); z++) {
+    private static void voxels(OutputStream out, Voxels volume, Content content) throws IOException {
+        int slice = content.grid.width() * content.grid.height();
+        ByteBuffer bytes = ByteBuffer.allocate(slice * content.type.bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int z = 0; z < content.grid.depth(); z++) {
             bytes.clear();
             for (int i = z * slice; i < (z + 1) * slice; i++) {
-                float value = volume.voxels()[i];
-                switch (type.bytes) {
-                    case 1 -> bytes.put((byte) value);
-                    case 2 -> bytes.putShort((short) (int) value);
-                    default -> {
-                        if (type == NiftiDatatype.INT32) {
-                            bytes.putInt((int) value);
-                        } else {
-                            bytes.putFloat(value);
-                        }
-                    }
-                }
+                volume.put(bytes, content.type, i);
             }
             out.write(bytes.array());
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param datatype how voxels are stored, such as {@code int16}
  * @param description what the file says about itself, up to 79 characters
  * @param extensions what other programs added to the header
+ * @param rounded the ends of what the file stores, where the volumes hold some of it rounded only; null where they hold it all
  */
 public record Scan(
         List<Volume> volumes,
@@ -26,12 +27,29 @@ public record Scan(
         @Nullable Affine qform,
         String datatype,
         String description,
-        List<NiftiExtension> extensions) {
+        List<NiftiExtension> extensions,
+        @Nullable Stored rounded) {
     public Scan {
         volumes = List.copyOf(volumes);
         shape = List.copyOf(shape);
         extensions = List.copyOf(extensions);
     }
+
+    /** A scan whose volumes hold what the file stores. */
+    public Scan(
+            List<Volume> volumes,
+            List<Integer> shape,
+            Form form,
+            @Nullable Affine sform,
+            @Nullable Affine qform,
+            String datatype,
+            String description,
+            List<NiftiExtension> extensions) {
+        this(volumes, shape, form, sform, qform, datatype, description, extensions, null);
+    }
+
+    /** The smallest and the largest number of a file, exactly. */
+    public record Stored(Number min, Number max) {}
 
     /** Where a scan's geometry comes from. */
     public enum Form {
@@ -55,7 +73,7 @@ public record Scan(
 
     /** The same scan with some of its volumes. */
     public Scan withVolumes(List<Volume> some) {
-        return new Scan(some, shape, form, sform, qform, datatype, description, extensions);
+        return new Scan(some, shape, form, sform, qform, datatype, description, extensions, rounded);
     }
 
     /** The first volume; the only one unless all were asked for. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 
 /** A set of voxels of a grid, a bit each. Immutable; every operation gives a new mask. */
@@ -72,6 +73,16 @@ public final class Mask {
     /** The voxels above a value. */
     public static Mask above(Volume volume, double value) {
         return where(volume.grid(), i -> volume.voxels()[i] > value);
+    }
+
+    /** The voxels of labels above 0. */
+    public static Mask of(LabelMap map) {
+        return where(map.grid(), i -> map.labels()[i] > 0);
+    }
+
+    /** The voxels of a label. */
+    public static Mask of(LabelMap map, int label) {
+        return where(map.grid(), i -> map.labels()[i] == label);
     }
 
     public Grid grid() {

@@ -12,7 +12,7 @@ import medai.cohort.Study;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.run.Derivative;
 import medai.cohort.target.MaskTarget;
-import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
@@ -48,7 +48,7 @@ final class LabelMapAnswers implements AnswerTable {
         List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
         for (int v = 0; v < answer.views().size(); v++) {
             String view = answer.views().get(v);
-            Volume labels = onScan(answer.labelMaps().get(v), views.get(v));
+            LabelMap labels = onScan(answer.labelMaps().get(v), views.get(v));
             Path map = file("labels", task, sample.id(), view);
             NiftiWriter.writeLabels(map, labels, "medai label map of " + view);
             segmented.add(task, sample.id(), part, "found_" + view, map);
@@ -117,7 +117,7 @@ final class LabelMapAnswers implements AnswerTable {
                 windows.get(v).take(outputs.get(v));
             }
         }
-        List<Volume> maps = new ArrayList<>();
+        List<LabelMap> maps = new ArrayList<>();
         for (int v = 0; v < views.size(); v++) {
             maps.add(target.labels(v).labels(windows.get(v).numbers()));
         }
@@ -135,10 +135,8 @@ final class LabelMapAnswers implements AnswerTable {
     }
 
     /** Resamples labels onto the original scan: the nearest label, and background where the network saw nothing. */
-    private static Volume onScan(Volume labels, Derivative view) throws IOException {
-        Grid grid = view.sourceGrid();
-        return Resampling.onto(
-                labels, grid, view.toSource().inverse(), Resampling.Interpolation.NEAREST, Resampling.Border.EDGES);
+    private static LabelMap onScan(LabelMap labels, Derivative view) throws IOException {
+        return Resampling.onto(labels, view.sourceGrid(), view.toSource().inverse(), Resampling.Border.EDGES);
     }
 
     @Override

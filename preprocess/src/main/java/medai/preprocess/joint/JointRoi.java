@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.mask.Components;
 import medai.imaging.mask.Element;
 import medai.imaging.mask.Mask;
@@ -57,22 +57,22 @@ public record JointRoi(int sacrum, int ilium, Reading reading, int wings, int ne
     }
 
     /** @return 1 at the patient's left joint, 2 at the right one, 0 elsewhere */
-    public Volume find(Volume bones) {
+    public LabelMap find(LabelMap bones) {
         Grid grid = bones.grid();
-        float[] labels = new float[grid.size()];
+        int[] labels = new int[grid.size()];
         int slice = grid.width() * grid.height();
         IntStream.range(0, grid.depth()).parallel().forEach(z -> {
             Grid plane = grid.box(0, 0, z, grid.width(), grid.height(), 1);
-            Mask sacral = Mask.where(plane, i -> Math.round(bones.voxels()[z * slice + i]) == sacrum);
-            Mask iliac = Mask.where(plane, i -> Math.round(bones.voxels()[z * slice + i]) == ilium);
+            Mask sacral = Mask.where(plane, i -> bones.labels()[z * slice + i] == sacrum);
+            Mask iliac = Mask.where(plane, i -> bones.labels()[z * slice + i] == ilium);
             if (!sacral.isEmpty() && !iliac.isEmpty()) {
                 slice(sacral, iliac, labels, z * slice);
             }
         });
-        return new Volume(grid, labels);
+        return new LabelMap(grid, labels);
     }
 
-    private void slice(Mask sacral, Mask iliac, float[] labels, int offset) {
+    private void slice(Mask sacral, Mask iliac, int[] labels, int offset) {
         Components parts = Components.of(iliac, Components.Connectivity.CORNERS);
         double middle = centre(sacral);
         for (int side = 1; side <= 2; side++) {
@@ -128,7 +128,7 @@ public record JointRoi(int sacrum, int ilium, Reading reading, int wings, int ne
         return sum / count + grid.affine().at(0, 3);
     }
 
-    private static void write(Mask mask, int label, float[] labels, int offset) {
+    private static void write(Mask mask, int label, int[] labels, int offset) {
         Grid grid = mask.grid();
         for (int i = 0; i < grid.width() * grid.height(); i++) {
             if (mask.get(i % grid.width(), i / grid.width(), 0)) {

@@ -2,9 +2,9 @@ package medai.preprocess.lesion;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 import medai.imaging.mask.Components;
 import medai.imaging.mask.Element;
@@ -28,32 +28,32 @@ public record Lesion(int number, Mask mask, double x, double y, double z, boolea
     }
 
     /**
-     * The lesions of a mask.
+     * The connected parts of a mask (26 neighbours).
      *
-     * @param labelled whether every label is a lesion of its own, or every connected part of what is above 0 (26 neighbours)
      * @param least voxels of a lesion; smaller ones are left out
      */
-    public static List<Lesion> find(Volume labels, boolean labelled, int least) {
-        Mask all = Mask.above(labels, 0);
+    public static List<Lesion> find(Mask all, int least) {
         List<Lesion> lesions = new ArrayList<>();
-        if (labelled) {
-            TreeSet<Integer> numbers = new TreeSet<>();
-            for (float label : labels.voxels()) {
-                numbers.add(Math.round(label));
-            }
-            numbers.stream().filter(number -> number > 0).forEach(number -> {
-                Mask mask = Mask.where(labels.grid(), i -> Math.round(labels.voxels()[i]) == number);
-                lesions.add(of(number, mask, all));
-            });
-        } else {
-            Components components = Components.of(all, Components.Connectivity.CORNERS);
-            for (int number = 1; number <= components.count(); number++) {
-                if (components.size(number) >= least) {
-                    lesions.add(of(number, components.mask(number), all));
-                }
+        Components components = Components.of(all, Components.Connectivity.CORNERS);
+        for (int number = 1; number <= components.count(); number++) {
+            if (components.size(number) >= least) {
+                lesions.add(of(number, components.mask(number), all));
             }
         }
-        return lesions.stream().filter(lesion -> lesion.voxels() >= least).toList();
+        return lesions;
+    }
+
+    /**
+     * The lesions of a map in which each has a label of its own, above 0.
+     *
+     * @param least voxels of a lesion; smaller ones are left out
+     */
+    public static List<Lesion> find(LabelMap labels, int least) {
+        Mask all = Mask.of(labels);
+        return labels.structures().tailSet(1).stream()
+                .map(number -> of(number, Mask.of(labels, number), all))
+                .filter(lesion -> lesion.voxels() >= least)
+                .toList();
     }
 
     private static Lesion of(int number, Mask mask, Mask all) {

@@ -3,20 +3,19 @@ package medai.preprocess.lesion;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.manifest.SampleId;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.NiftiWriter;
-import medai.imaging.file.ScanReader;
 import medai.imaging.mask.Element;
 import medai.imaging.mask.Mask;
 import medai.imaging.table.Table;
-import medai.preprocess.measure.Measure;
+import medai.preprocess.measure.Images;
 import org.jspecify.annotations.Nullable;
 
 /** A cohort of scans with lesion masks to a cohort of patches: a row for each lesion, which is a piece of its scan. */
@@ -64,19 +63,29 @@ public final class Patches {
         int confluent = 0;
         for (Manifest.Entry entry : manifest.entries()) {
             try {
-                Map<String, Volume> volumes = new LinkedHashMap<>();
-                for (Map.Entry<String, Path> view : entry.views().entrySet()) {
-                    volumes.put(
-                            view.getKey(), ScanReader.readFile(view.getValue()).volume());
+                Images found = settings.labelled
+                        ? Images.read(entry.views(), Set.of(mask))
+                        : Images.read(entry.views(), Set.of(), Set.of(mask));
+                found.requireOneGrid();
+                List<Lesion> lesions;
+                Mask all;
+                if (settings.labelled) {
+                    lesions = Lesion.find(found.labelMap(mask), settings.least);
+                    all = Mask.of(found.labelMap(mask));
+                } else {
+                    all = Mask.above(found.volume(mask), 0);
+                    lesions = Lesion.find(all, settings.least);
                 }
-                Measure.requireOneGrid(volumes);
-                Volume labels = Measure.image(volumes, mask);
-                Mask all = Mask.above(labels, 0);
                 Mask wide = settings.dilate > 0 ? all.dilate(new Element(Element.Shape.BALL, 1), settings.dilate) : all;
                 Volume dilated = wide.toVolume();
-                for (Lesion lesion : Lesion.find(labels, settings.labelled, settings.least)) {
+                for (Lesion lesion : lesions) {
+                    Optional<String> problem = problem(lesion, found);
+                    if (problem.isPresent()) {
+                        problems.add(entry.id() + ": " + problem.get());
+                        continue;
+                    }
                     confluent += lesion.confluent() ? 1 : 0;
-                    rows.add(row(entry, lesion, volumes, dilated, carried, folder));
+                    rows.add(row(entry, lesion, found, dilated, carried, folder));
                 }
             } catch (IOException e) {
                 problems.add(entry.id() + ": " + e.getMessage());
@@ -93,13 +102,22 @@ public final class Patches {
         return new Result(rows.size(), confluent, problems);
     }
 
+    /** Why an image has no patch of a lesion: such a voxel would leave nothing of the patch when it is scaled to 0..1. */
+    private Optional<String> problem(Lesion lesion, Images found) {
+        for (String image : images) {
+            int bad = Lesion.cut(found.volume(image), lesion.patch(settings.size), false)
+                    .nonFinite();
+            if (bad > 0) {
+                return Optional.of(
+                        "lesion %d has no patch: %d voxels of \"%s\" are NaN or infinite there; expected intensities; set them to 0, for example"
+                                .formatted(lesion.number(), bad, image));
+            }
+        }
+        return Optional.empty();
+    }
+
     private List<@Nullable Object> row(
-            Manifest.Entry entry,
-            Lesion lesion,
-            Map<String, Volume> volumes,
-            Volume dilated,
-            List<String> carried,
-            Path folder)
+            Manifest.Entry entry, Lesion lesion, Images found, Volume dilated, List<String> carried, Path folder)
             throws IOException {
         Grid patch = lesion.patch(settings.size);
         SampleId id = new SampleId(entry.id().scan(), "lesion%03d".formatted(lesion.number()));
@@ -107,8 +125,7 @@ public final class Patches {
         List<@Nullable Object> row = new ArrayList<>(List.of(id.subject(), id.session(), id.piece()));
         for (String image : images) {
             String file = stem + "_" + image + ".nii.gz";
-            NiftiWriter.write(
-                    folder.resolve(file), Lesion.cut(Measure.image(volumes, image), patch, true), "medai lesion patch");
+            NiftiWriter.write(folder.resolve(file), Lesion.cut(found.volume(image), patch, true), "medai lesion patch");
             row.add(file);
         }
         String file = stem + "_" + mask + ".nii.gz";

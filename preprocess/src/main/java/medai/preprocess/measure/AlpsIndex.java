@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import medai.imaging.Volume;
+import java.util.Set;
 import medai.imaging.file.UnusableInputException;
 
 /**
@@ -23,7 +23,7 @@ import medai.imaging.file.UnusableInputException;
  */
 public record AlpsIndex(int leftProjection, int leftAssociation, int rightProjection, int rightAssociation)
         implements Measure {
-    private static final List<String> REGIONS =
+    private static final List<String> SIDES =
             List.of("left_projection", "left_association", "right_projection", "right_association");
 
     /**
@@ -34,34 +34,40 @@ public record AlpsIndex(int leftProjection, int leftAssociation, int rightProjec
      */
     public static AlpsIndex withLabels(Map<String, Integer> labels) {
         for (String name : labels.keySet()) {
-            if (!REGIONS.contains(name)) {
-                throw new IllegalArgumentException("\"%s\" is no region; the regions are %s".formatted(name, REGIONS));
+            if (!SIDES.contains(name)) {
+                throw new IllegalArgumentException("\"%s\" is no region; the regions are %s".formatted(name, SIDES));
             }
         }
-        int[] all = REGIONS.stream()
-                .mapToInt(name -> labels.getOrDefault(name, REGIONS.indexOf(name) + 1))
+        int[] all = SIDES.stream()
+                .mapToInt(name -> labels.getOrDefault(name, SIDES.indexOf(name) + 1))
                 .toArray();
         if (Arrays.stream(all).distinct().count() < all.length) {
             throw new IllegalArgumentException(
-                    "the labels %s of %s must differ".formatted(Arrays.toString(all), REGIONS));
+                    "the labels %s of %s must differ".formatted(Arrays.toString(all), SIDES));
         }
         return new AlpsIndex(all[0], all[1], all[2], all[3]);
     }
 
+    private static final String LABELS = "rois";
+
     @Override
-    public Map<String, Double> of(Map<String, Volume> images) throws UnusableInputException {
-        Measure.requireOneGrid(images);
+    public Set<String> labelMaps() {
+        return Set.of(LABELS);
+    }
+
+    @Override
+    public Measured of(Images images) throws UnusableInputException {
+        images.requireOneGrid();
         double left = side(images, leftProjection, leftAssociation);
         double right = side(images, rightProjection, rightAssociation);
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("alps_left", left);
         values.put("alps_right", right);
         values.put("alps_mean", (left + right) / 2);
-        return values;
+        return new Measured(values);
     }
 
-    private static double side(Map<String, Volume> images, int projection, int association)
-            throws UnusableInputException {
+    private static double side(Images images, int projection, int association) throws UnusableInputException {
         double along = mean(images, "dxx", projection) + mean(images, "dxx", association);
         double across = mean(images, "dyy", projection) + mean(images, "dzz", association);
         if (!(across > 0)) {
@@ -72,12 +78,18 @@ public record AlpsIndex(int leftProjection, int leftAssociation, int rightProjec
         return along / across;
     }
 
-    private static double mean(Map<String, Volume> images, String map, int label) throws UnusableInputException {
-        float[] inside = RegionStatistics.inside(Measure.image(images, map), Measure.image(images, "rois"), label);
+    private static double mean(Images images, String map, int label) throws UnusableInputException {
+        float[] inside = RegionStatistics.inside(images.volume(map), images.labelMap(LABELS), label);
         if (inside.length == 0) {
             throw new UnusableInputException(
                     "no voxel with label %d in the regions; expected all four regions; complete the label map or name its labels with --region"
                             .formatted(label));
+        }
+        int bad = RegionStatistics.nonFinite(inside);
+        if (bad > 0) {
+            throw new UnusableInputException(
+                    "%d of the %d voxels of %s in region %d are NaN or infinite; expected diffusivities; mend the map"
+                            .formatted(bad, inside.length, map, label));
         }
         return RegionStatistics.mean(inside);
     }

@@ -2,8 +2,9 @@ package medai.preprocess.measure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import medai.imaging.Grid;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.file.UnusableInputException;
 
 /**
@@ -15,9 +16,16 @@ import medai.imaging.file.UnusableInputException;
  * @param lumen label of its lumen
  */
 public record WallIndex(int wall, int lumen) implements Measure {
+    private static final String LABELS = "labels";
+
     @Override
-    public Map<String, Double> of(Map<String, Volume> images) throws UnusableInputException {
-        Volume labels = Measure.image(images, "labels");
+    public Set<String> labelMaps() {
+        return Set.of(LABELS);
+    }
+
+    @Override
+    public Measured of(Images images) throws UnusableInputException {
+        LabelMap labels = images.labelMap(LABELS);
         Grid grid = labels.grid();
         int slice = grid.width() * grid.height();
         double pixel = grid.affine().spacing(0) * grid.affine().spacing(1);
@@ -28,7 +36,7 @@ public record WallIndex(int wall, int lumen) implements Measure {
             int wallPixels = 0;
             int lumenPixels = 0;
             for (int i = z * slice; i < (z + 1) * slice; i++) {
-                int label = Math.round(labels.voxels()[i]);
+                int label = labels.labels()[i];
                 wallPixels += label == wall ? 1 : 0;
                 lumenPixels += label == lumen ? 1 : 0;
             }
@@ -50,6 +58,6 @@ public record WallIndex(int wall, int lumen) implements Measure {
         values.put("lumen_area_mm2", lumens / slices);
         values.put("wall_area_mm2", walls / slices);
         values.put("slices", (double) slices);
-        return values;
+        return new Measured(values);
     }
 }

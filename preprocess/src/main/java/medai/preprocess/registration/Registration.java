@@ -11,6 +11,7 @@ import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
+import medai.imaging.file.Overlap;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 
@@ -68,6 +69,7 @@ public sealed interface Registration {
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
             Volume fixed = ScanReader.readFile(template).volume();
+            Overlap.require("the scan", moving.grid(), fixed.grid(), Affine.identity(), Resampling.Border.CENTRES);
             return new Moved(
                     Resampling.onto(moving, fixed.grid(), Resampling.Interpolation.TRILINEAR),
                     Affine.identity(),
@@ -137,9 +139,18 @@ public sealed interface Registration {
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
             Volume fixed = ScanReader.readFile(template).volume();
+            requireContrast(template, fixed);
+            requireContrast("the scan", moving);
             boolean[] inside = mask.isPresent() ? inside(mask.get(), fixed.grid()) : new boolean[0];
             AffineSearch.Result found =
                     new AffineSearch(fixed, inside, moving, metric, outside, transform.freedom).run();
+            if (!Double.isFinite(found.similarity())) {
+                throw new UnusableInputException(
+                        "the scan",
+                        "no place at which it overlaps with a tenth of " + template + " and both have contrast",
+                        "two images of the same part of the body",
+                        "look at both; a mask of the template may leave too little of it");
+            }
             Volume moved = Resampling.onto(
                     moving, fixed.grid(), found.map(), Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
             return new Moved(
@@ -149,15 +160,41 @@ public sealed interface Registration {
                     OptionalDouble.of(found.similarity()));
         }
 
+        /** Nothing can be aligned with an image without structure, and a voxel that is no number has no likeness to any. */
+        private static void requireContrast(Object image, Volume volume) throws UnusableInputException {
+            int bad = volume.nonFinite();
+            if (bad > 0) {
+                throw new UnusableInputException(
+                        image,
+                        "%d NaN or infinite of %d voxels".formatted(bad, volume.voxels().length),
+                        "finite intensities",
+                        "set them to 0 first; in \"medai preprocess\" that is non_finite: zero");
+            }
+            float first = volume.voxels()[0];
+            for (float value : volume.voxels()) {
+                if (value != first) {
+                    return;
+                }
+            }
+            throw new UnusableInputException(
+                    image, "one intensity only, " + first, "an image with contrast", "look at the image");
+        }
+
         private static boolean[] inside(Path mask, Grid grid) throws IOException {
-            Volume labels = ScanReader.readFile(mask).volume();
+            Volume labels = ScanReader.readMask(mask);
             if (!labels.grid().matches(grid, 1e-3)) {
                 throw new UnusableInputException(
                         mask, labels.grid().describe(), grid.describe() + " as the template", "resample the mask");
             }
             boolean[] inside = new boolean[grid.size()];
+            boolean some = false;
             for (int i = 0; i < inside.length; i++) {
                 inside[i] = labels.voxels()[i] > 0;
+                some |= inside[i];
+            }
+            if (!some) {
+                throw new UnusableInputException(
+                        mask, "no voxel above 0", "the part of the template that counts", "draw the mask");
             }
             return inside;
         }

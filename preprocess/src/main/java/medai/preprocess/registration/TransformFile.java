@@ -2,15 +2,13 @@ package medai.preprocess.registration;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import medai.imaging.Affine;
-import medai.imaging.file.MissingInputException;
+import medai.imaging.file.InputFile;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 
@@ -20,6 +18,9 @@ import medai.imaging.file.WholeFile;
  * needs it.
  */
 public final class TransformFile {
+    private static final int MOST_BYTES = 1 << 20;
+    private static final double LEAST_VOLUME = 1e-12; // that a unit cube keeps
+
     private TransformFile() {}
 
     /** Writes {@code stem.txt} and {@code stem.tfm}. */
@@ -59,18 +60,25 @@ public final class TransformFile {
      * @throws UnusableInputException if it is neither
      */
     public static Affine read(Path file) throws IOException {
-        String text;
-        try {
-            text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new MissingInputException(file + ": no such transform; correct the path");
-        }
+        String text = text(file);
         boolean itk = text.startsWith("#Insight Transform File");
         try {
-            return invertible(file, itk ? itk(file, text) : rows(file, text));
+            return checked(file, itk ? itk(file, text) : rows(file, text));
         } catch (NumberFormatException e) {
             throw unusable(file, "words where numbers should be");
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(InputFile.bytes(file, MOST_BYTES), StandardCharsets.ISO_8859_1);
+    }
+
+    private static Affine checked(Path file, Affine transform) throws UnusableInputException {
+        if (!Arrays.stream(transform.toRows()).allMatch(Double::isFinite)
+                || Math.abs(transform.determinant()) < LEAST_VOLUME) {
+            throw unusable(file, "a transform that cannot be undone, " + transform);
+        }
+        return transform;
     }
 
     /**
@@ -79,7 +87,7 @@ public final class TransformFile {
      * @throws UnusableInputException if the transform is neither affine nor rigid, or begins from another one
      */
     public static Affine readElastix(Path file) throws IOException {
-        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String text = text(file);
         String kind = elastix(file, text, "Transform");
         if (!elastix(file, text, "InitialTransformParametersFileName").equals("\"NoInitialTransform\"")) {
             throw unusable(file, "an initial transform in another file");
@@ -94,27 +102,16 @@ public final class TransformFile {
                         : Affine.rotation(0, 0, p[2])
                                 .after(Affine.rotation(p[0], 0, 0))
                                 .after(Affine.rotation(0, p[1], 0));
-                return about(turn, c, p[3], p[4], p[5]);
+                return checked(file, about(turn, c, p[3], p[4], p[5]));
             }
             if (kind.equals("\"AffineTransform\"") && p.length == 12 && c.length == 3) {
                 Affine linear = Affine.rows(p[0], p[1], p[2], 0, p[3], p[4], p[5], 0, p[6], p[7], p[8], 0);
-                return about(linear, c, p[9], p[10], p[11]);
+                return checked(file, about(linear, c, p[9], p[10], p[11]));
             }
             throw unusable(file, "the transform %s with %d parameters".formatted(kind, p.length));
         } catch (NumberFormatException e) {
             throw unusable(file, "words where numbers should be");
         }
-    }
-
-    /** A matrix of zeros, or one with NaN in it, would put every point of the target on one place, or on none. */
-    private static Affine invertible(Path file, Affine transform) throws UnusableInputException {
-        double determinant = transform.determinant();
-        if (!(Math.abs(determinant) > 1e-30
-                && Double.isFinite(
-                        determinant + Arrays.stream(transform.toRows()).sum()))) {
-            throw unusable(file, "a matrix that cannot be inverted");
-        }
-        return transform;
     }
 
     private static String elastix(Path file, String text, String key) throws UnusableInputException {
@@ -139,8 +136,9 @@ public final class TransformFile {
         if (numbers.length != 16 && numbers.length != 12) {
             throw unusable(file, numbers.length + " numbers");
         }
-        if (numbers.length == 16 && !Arrays.equals(Arrays.copyOfRange(numbers, 12, 16), new double[] {0, 0, 0, 1})) {
-            throw unusable(file, "a last row other than 0 0 0 1");
+        double[] last = Arrays.copyOfRange(numbers, 12, numbers.length);
+        if (last.length > 0 && !Arrays.equals(last, new double[] {0, 0, 0, 1})) {
+            throw unusable(file, "the last row %s instead of 0 0 0 1".formatted(Arrays.toString(last)));
         }
         return Affine.rows(Arrays.copyOf(numbers, 12));
     }
@@ -148,7 +146,7 @@ public final class TransformFile {
     private static Affine itk(Path file, String text) throws UnusableInputException {
         long transforms =
                 text.lines().filter(line -> line.startsWith("Transform:")).count();
-        if (transforms != 1) {
+        if (transforms > 1) {
             throw unusable(file, transforms + " transforms one after the other");
         }
         double[] p = numbers(line(file, text, "Parameters:"));

@@ -10,6 +10,7 @@ import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
+import medai.imaging.file.Overlap;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Mask;
@@ -135,6 +136,8 @@ public sealed interface GridStep extends Step {
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws IOException {
             Grid to = ScanReader.readFile(template).volume().grid();
+            Overlap.requireAndRemark(
+                    context.id(), scan.volume().grid(), to, Affine.identity(), Resampling.Border.CENTRES);
             return scan.onto(to, interpolation, Resampling.Border.CENTRES).decided("resampled", to.describe());
         }
     }

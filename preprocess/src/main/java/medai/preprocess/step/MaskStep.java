@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Components;
@@ -153,7 +154,7 @@ public sealed interface MaskStep extends Step {
 
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws IOException {
-            Mask inside = Mask.above(context.labels(mask, scan), 0);
+            Mask inside = context.mask(mask, scan);
             int count = inside.count();
             if (count == 0) {
                 throw new UnusableInputException(
@@ -261,14 +262,14 @@ public sealed interface MaskStep extends Step {
 
         @Override
         public Prepared apply(Prepared scan, StepContext context) throws IOException {
-            Volume labels = roi.find(context.labels(bones, scan));
-            Mask region = Mask.above(labels, 0);
+            LabelMap labels = roi.find(context.labels(bones, scan));
+            Mask region = Mask.of(labels);
             if (region.isEmpty()) {
                 throw new UnusableInputException(
                         "no joint: in no slice of \"%s\" do label %d (sacrum) and label %d (ilium) lie near each other; look at the bone map"
                                 .formatted(bones, roi.sacrum(), roi.ilium()));
             }
-            Volume kept = keep == Keep.LABELS ? labels : region.apply(scan.volume());
+            Volume kept = keep == Keep.LABELS ? labels.toVolume() : region.apply(scan.volume());
             return scan.with(kept).with(region).decided("foreground_voxels", String.valueOf(region.count()));
         }
     }

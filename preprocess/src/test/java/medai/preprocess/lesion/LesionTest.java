@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
+import medai.imaging.mask.Mask;
 import org.junit.jupiter.api.Test;
 
 final class LesionTest {
@@ -18,7 +20,7 @@ final class LesionTest {
         ball(mask, 10, 12, 14, 3);
         ball(mask, 30, 30, 30, 2);
         mask[grid.index(0, 39, 0)] = 1; // a speck
-        List<Lesion> lesions = Lesion.find(new Volume(grid, mask), false, 3);
+        List<Lesion> lesions = Lesion.find(Mask.above(new Volume(grid, mask), 0), 3);
         assertThat(lesions).hasSize(2);
         Lesion first = lesions.get(0);
         assertThat(first.x()).isCloseTo(10, within(1e-9));
@@ -49,7 +51,7 @@ final class LesionTest {
         for (int x = 10; x < 18; x++) {
             dumbbell[grid.index(x, 20, 20)] = 1;
         }
-        assertThat(Lesion.find(new Volume(grid, dumbbell), false, 3))
+        assertThat(Lesion.find(Mask.above(new Volume(grid, dumbbell), 0), 3))
                 .singleElement()
                 .matches(Lesion::confluent);
         float[] labels = new float[grid.size()];
@@ -58,7 +60,9 @@ final class LesionTest {
             int x = i % 40;
             labels[i] = labels[i] > 0 ? (x < 10 ? 1 : 2) : 0;
         }
-        assertThat(Lesion.find(new Volume(grid, labels), true, 3)).hasSize(2).allMatch(Lesion::confluent);
+        assertThat(Lesion.find(LabelMap.of(new Volume(grid, labels)), 3))
+                .hasSize(2)
+                .allMatch(Lesion::confluent);
     }
 
     private void ball(float[] mask, int cx, int cy, int cz, int radius) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Map;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 import medai.imaging.file.UnusableInputException;
 import org.junit.jupiter.api.Test;
@@ -22,15 +23,18 @@ final class MeasureTest {
     void regions() throws UnusableInputException {
         Volume image = new Volume(grid, new float[] {1, 2, 3, 4, 9, 9, 9, 9, 9, 9});
         Volume labels = new Volume(grid, new float[] {1, 1, 1, 1, 0, 2, 2, 0, 0, 0});
-        Map<String, Double> found =
-                new RegionStatistics(Map.of(1, "tendon", 7, "absent")).of(Map.of("image", image, "labels", labels));
+        Measure.Measured measured = new RegionStatistics(Map.of(1, "tendon", 7, "absent"))
+                .of(new Images(Map.of("image", image), Map.of("labels", LabelMap.of(labels))));
+        Map<String, Double> found = measured.values();
         assertThat(found).containsEntry("tendon_volume_mm3", 48.0).containsEntry("tendon_mean", 2.5);
         assertThat(found.get("tendon_sd")).isCloseTo(Math.sqrt(1.25), within(1e-12));
         assertThat(found).containsEntry("tendon_p25", 1.75).containsEntry("tendon_p75", 3.25);
         assertThat(found.get("absent_mean")).isNaN();
         assertThat(found).containsEntry("absent_volume_mm3", 0.0);
+        assertThat(measured.notes()).containsExactly("no voxel of absent (label 7)");
         Volume elsewhere = new Volume(Grid.centred(5, 1, 2, 1), new float[10]);
-        assertThatThrownBy(() -> new RegionStatistics(Map.of(1, "a")).of(Map.of("image", image, "labels", elsewhere)))
+        assertThatThrownBy(() -> new RegionStatistics(Map.of(1, "a"))
+                        .of(new Images(Map.of("image", image), Map.of("labels", LabelMap.of(elsewhere)))))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("medai resample");
     }
@@ -42,8 +46,8 @@ final class MeasureTest {
         Volume dxx = new Volume(grid, new float[] {1.2f, 1.4f, 1, 1, 9, 1.2f, 1.4f, 1, 1, 9});
         Volume dyy = new Volume(grid, new float[] {0.6f, 9, 1, 9, 9, 0.6f, 9, 1, 9, 9});
         Volume dzz = new Volume(grid, new float[] {9, 0.4f, 9, 1, 9, 9, 0.4f, 9, 1, 9});
-        Map<String, Volume> images = Map.of("dxx", dxx, "dyy", dyy, "dzz", dzz, "rois", rois);
-        Map<String, Double> found = new AlpsIndex(1, 2, 3, 4).of(images);
+        Images images = new Images(Map.of("dxx", dxx, "dyy", dyy, "dzz", dzz), Map.of("rois", LabelMap.of(rois)));
+        Map<String, Double> found = new AlpsIndex(1, 2, 3, 4).of(images).values();
         assertThat(found.get("alps_left")).isCloseTo(2.6, within(1e-6));
         assertThat(found.get("alps_right")).isCloseTo(1, within(1e-6));
         assertThat(found.get("alps_mean")).isCloseTo(1.8, within(1e-6));
@@ -56,7 +60,9 @@ final class MeasureTest {
     @Test
     void wallIndex() throws UnusableInputException {
         Volume labels = new Volume(grid, new float[] {1, 1, 1, 2, 0, 1, 1, 2, 2, 0});
-        Map<String, Double> found = new WallIndex(1, 2).of(Map.of("labels", labels));
+        Map<String, Double> found = new WallIndex(1, 2)
+                .of(new Images(Map.of(), Map.of("labels", LabelMap.of(labels))))
+                .values();
         assertThat(found).containsEntry("nwi", 0.625).containsEntry("lumen_area_mm2", 6.0);
         assertThat(found).containsEntry("wall_area_mm2", 10.0).containsEntry("slices", 2.0);
         assertThatThrownBy(() -> new WallIndex(7, 2).of(Map.of("labels", labels)))

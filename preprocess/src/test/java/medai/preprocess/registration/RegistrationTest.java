@@ -212,10 +212,10 @@ final class RegistrationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "1 0 0 0 0 1 0 0 0 0 1 0 0 0 1 1 | a last row other than 0 0 0 1",
-                "1 0 0 0 0 1 0 0 0 0 0 0 0 0 0 1 | cannot be inverted",
-                "NaN 0 0 0 0 1 0 0 0 0 1 0 | cannot be inverted",
-                "1 0 0 Infinity 0 1 0 0 0 0 1 0 | cannot be inverted",
+                "1 0 0 0 0 1 0 0 0 0 1 0 0 0 1 1 | the last row",
+                "1 0 0 0 0 1 0 0 0 0 0 0 0 0 0 1 | cannot be undone",
+                "NaN 0 0 0 0 1 0 0 0 0 1 0 | cannot be undone",
+                "1 0 0 Infinity 0 1 0 0 0 0 1 0 | cannot be undone",
                 "1 0 0 0 0 1 0 0 0 0 1 | found 11 numbers",
                 "1,0 0 0 0 0 1 0 0 0 0 1 0 | words where numbers should be"
             })

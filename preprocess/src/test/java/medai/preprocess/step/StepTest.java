@@ -14,6 +14,7 @@ import medai.imaging.ImagingReference;
 import medai.imaging.Resampling;
 import medai.imaging.SharedReference;
 import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Components;
@@ -22,10 +23,15 @@ import medai.imaging.mask.Mask;
 import medai.preprocess.joint.JointRoi;
 import medai.preprocess.slice.SliceRule;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class StepTest {
-    private static final StepContext CONTEXT =
-            new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, StepTest::labels);
+    @TempDir
+    Path folder;
+
+    private static final StepContext CONTEXT = new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, name -> {
+        throw new AssertionError("no step but one asks for a mask: " + name);
+    });
 
     @Test
     void cropOrPadAsTheReference() throws IOException {
@@ -240,17 +246,16 @@ final class StepTest {
     void jointsLieWhereTheBonesMeet() throws IOException {
         MaskStep.JointRegion step =
                 new MaskStep.JointRegion("bones", JointRoi.defaults(), MaskStep.JointRegion.Keep.LABELS);
-        Volume found = step.apply(begin(new Volume(bones().grid(), new float[bones().voxels().length])), CONTEXT)
+        Path map = folder.resolve("bones.nii.gz");
+        NiftiWriter.writeLabels(map, bones(), "");
+        StepContext context = new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, name -> map);
+        Volume found = step.apply(begin(new Volume(bones().grid(), new float[bones().voxels().length])), context)
                 .volume();
         assertThat(found.at(28, 50, 0)).as("left joint").isEqualTo(1);
         assertThat(found.at(71, 50, 0)).as("right joint").isEqualTo(2);
         assertThat(found.at(50, 50, 0)).as("middle of the sacrum").isZero();
         assertThat(found.at(5, 50, 0)).as("far side of the ilium").isZero();
         assertThat(found.at(28, 5, 0)).as("wing").isZero();
-    }
-
-    private static Volume labels(String name) {
-        return bones();
     }
 
     private static Volume bones() {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.run.Journal;
-import medai.imaging.Volume;
+import medai.imaging.LabelMap;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.RegionNames;
@@ -63,7 +63,7 @@ public final class VirtualCohort {
             Path file = manifest.resolveSibling(row.require(labels)).normalize();
             Set<String> found = regionsOf.computeIfAbsent(row.require("subject"), s -> new TreeSet<>());
             for (Map.Entry<Integer, Integer> label :
-                    counts(ScanReader.readFile(file).volume()).entrySet()) {
+                    counts(ScanReader.readLabels(file)).entrySet()) {
                 String name = names.of(label.getKey(), file);
                 if (label.getValue() >= voxels && wanted.contains(name)) {
                     found.add(name);
@@ -109,10 +109,10 @@ public final class VirtualCohort {
         };
     }
 
-    private static Map<Integer, Integer> counts(Volume labels) {
+    private static Map<Integer, Integer> counts(LabelMap labels) {
         Map<Integer, Integer> counts = new TreeMap<>();
-        for (float label : labels.voxels()) {
-            counts.merge((int) label, 1, Integer::sum);
+        for (int label : labels.labels()) {
+            counts.merge(label, 1, Integer::sum);
         }
         return counts;
     }
