@@ -176,7 +176,7 @@ final class MeanMaps {
                 wanted[i] = target.labels().contains(labels.labels()[i]) ? 1 : 0;
                 body[i] += labels.labels()[i] > 0 ? 1f / averaged.size() : 0;
             }
-            boolean[] at = TargetShare.near(template.with(wanted), target.within());
+            boolean[] at = TargetShare.near(new Volume(grid(), wanted), target.within());
             for (int i = 0; i < near.length; i++) {
                 near[i] += at[i] ? 1f / averaged.size() : 0;
             }

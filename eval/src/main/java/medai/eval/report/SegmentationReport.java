@@ -110,9 +110,7 @@ final class SegmentationReport {
         Scan.Form form = ScanReader.readFile(truth).form();
         try {
             return new LabelMapMontage.Pair(
-                    outputs.labels(outputs.numbers(drawn, found.grid(), Affine.identity())),
-                    found,
-                    form);
+                    outputs.labels(outputs.numbers(drawn, found.grid(), Affine.identity())), found, form);
         } catch (IllegalArgumentException e) {
             throw new UnusableInputException("%s: %s".formatted(truth, e.getMessage()));
         }

@@ -60,7 +60,9 @@ final class ExtentTest {
     private void check(boolean all, List<Integer> known, Step... chain) throws IOException {
         PreparationSettings settings = PreparationSettings.of(List.of(chain), PreprocessConfig.NonFinite.FAIL);
         Prepared prepared = Prepared.of(scan(), java.util.Map.of());
-        StepContext context = new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, name -> scan());
+        Path mask = folder.resolve("mask.nii");
+        NiftiWriter.write(mask, scan(), "mask");
+        StepContext context = new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, name -> mask);
         for (Step step : chain) {
             prepared = step.apply(prepared, context);
         }
