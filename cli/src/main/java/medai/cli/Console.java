@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import medai.cohort.run.Journal;
 import medai.report.TerminalText;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ public final class Console implements Journal {
                     ? new ProgressBarBuilder()
                             .setTaskName(TerminalText.of(name))
                             .setInitialMax(steps)
-                            .setStyle(ProgressBarStyle.ASCII)
+                            .setRenderer(new ProgressLine())
                             .setUpdateIntervalMillis(250)
                             .build()
                     : null;
@@ -68,7 +67,7 @@ public final class Console implements Journal {
             done++;
             if (bar != null) {
                 bar.step();
-                bar.setExtraMessage(" " + TerminalText.of(state));
+                bar.setExtraMessage(TerminalText.of(state));
             } else if (System.nanoTime() - lastLine > QUIET_NANOS || done == steps) {
                 lastLine = System.nanoTime();
                 double seconds = (System.nanoTime() - started) / 1e9;
