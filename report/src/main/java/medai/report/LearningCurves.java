@@ -11,7 +11,7 @@ import org.knowm.xchart.XYChart;
 
 /** The loss over the epochs of one stage, one line per task, from their log.csv. */
 public final class LearningCurves {
-    private static final int MOST_NAMED = 8; // more names do not fit side by side
+    private static final int MOST_NAMED = 12; // more lines cannot be told apart
 
     private LearningCurves() {}
 
@@ -25,13 +25,17 @@ public final class LearningCurves {
         XYChart chart =
                 Figure.chart("Loss in stage %s, by task".formatted(stage), "epoch", "loss (mean over the epoch)");
         Map<String, List<double[]>> lines = lines(stage, logs);
-        Figure.legendBelow(chart);
         chart.getStyler().setLegendVisible(lines.size() <= MOST_NAMED);
         int kind = 0;
         for (Map.Entry<String, List<double[]>> line : lines.entrySet()) {
             double[] epochs = line.getValue().stream().mapToDouble(p -> p[0]).toArray();
             double[] losses = line.getValue().stream().mapToDouble(p -> p[1]).toArray();
-            Figure.line(chart, line.getKey(), epochs, losses, Figure.COLORS.get(kind++ % Figure.COLORS.size()))
+            Figure.line(
+                            chart,
+                            "task " + line.getKey(),
+                            epochs,
+                            losses,
+                            Figure.COLORS.get(kind++ % Figure.COLORS.size()))
                     .setLineWidth(1.6f);
         }
         Figure.write(stem, chart);

@@ -6,6 +6,7 @@ import de.erichseifert.vectorgraphics2d.intermediate.commands.Command;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.CreateCommand;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.DisposeCommand;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.DrawShapeCommand;
+import de.erichseifert.vectorgraphics2d.intermediate.commands.DrawStringCommand;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.FillShapeCommand;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.SetClipCommand;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.SetColorCommand;
@@ -15,7 +16,10 @@ import de.erichseifert.vectorgraphics2d.intermediate.commands.SetStrokeCommand;
 import de.erichseifert.vectorgraphics2d.intermediate.commands.SetTransformCommand;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Shape;
+import java.awt.font.FontRenderContext;
+import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -34,11 +38,12 @@ final class SvgPicture {
     private String clip = "";
     private Color color = Color.BLACK;
     private BasicStroke stroke = new BasicStroke();
+    private Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     private final SvgPath path = new SvgPath();
     private String pathStyle = "";
 
     /**
-     * @param drawn shapes in plain colours; letters are shapes
+     * @param drawn shapes in plain colours, and texts, which become shapes
      * @param width in pixels of the layout
      * @throws UnsupportedOperationException for what charts never draw, such as pictures
      */
@@ -67,6 +72,15 @@ final class SvgPicture {
             endPath();
         } else if (command instanceof DrawShapeCommand draw) {
             line(transform.createTransformedShape(draw.getValue()));
+        } else if (command instanceof DrawStringCommand words) {
+            endPath();
+            AffineTransform at = AffineTransform.getTranslateInstance(words.getX(), words.getY());
+            FontRenderContext context = new FontRenderContext(null, true, true);
+            path.add(new TextLayout(words.getValue(), font, context).getOutline(at), transform);
+            pathStyle = paint("fill", color) + clip;
+            endPath();
+        } else if (command instanceof SetFontCommand next) {
+            font = next.getValue();
         } else if (command instanceof SetTransformCommand set) {
             transform = new AffineTransform(set.getValue());
         } else if (command instanceof AffineTransformCommand more) {
@@ -77,9 +91,7 @@ final class SvgPicture {
             stroke = (BasicStroke) next.getValue();
         } else if (command instanceof SetClipCommand next) {
             clip = clip(next.getValue());
-        } else if (!(command instanceof SetFontCommand
-                || command instanceof SetHintCommand
-                || command instanceof DisposeCommand)) {
+        } else if (!(command instanceof SetHintCommand || command instanceof DisposeCommand)) {
             throw new UnsupportedOperationException(command.getClass().getSimpleName());
         }
     }

@@ -1,7 +1,9 @@
 package medai.eval.classification;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How far probabilities are from frequencies, in ten equal bins (lo, hi], 0 in the first.
@@ -16,6 +18,39 @@ public record Calibration(double brier, double expectedError, double largestErro
 
     /** One bin; means are NaN where it is empty. */
     public record Bin(int count, double probability, double frequency) {}
+
+    /**
+     * Bins that hold enough: at most ten, of equally many rows as far as equal probabilities, which stay together, allow.
+     *
+     * @param least rows of every bin, unless there are fewer in all
+     */
+    public static List<Bin> filled(boolean[] positive, double[] probability, int least) {
+        int n = probability.length;
+        int[] order = IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> probability[i]))
+                .mapToInt(i -> i)
+                .toArray();
+        int bins = Math.max(1, Math.min(BINS, n / least));
+        List<Bin> filled = new ArrayList<>();
+        int from = 0;
+        double sum = 0;
+        int hits = 0;
+        for (int i = 0; i < n; i++) {
+            sum += probability[order[i]];
+            hits += positive[order[i]] ? 1 : 0;
+            int count = i + 1 - from;
+            boolean apart = i + 1 < n && probability[order[i]] < probability[order[i + 1]];
+            boolean enough = count >= least && n - i - 1 >= least && i + 1 >= n * (filled.size() + 1.0) / bins;
+            if (i + 1 == n || (apart && enough)) {
+                filled.add(new Bin(count, sum / count, (double) hits / count));
+                from = i + 1;
+                sum = 0;
+                hits = 0;
+            }
+        }
+        return filled;
+    }
 
     public Calibration {
         bins = List.copyOf(bins);

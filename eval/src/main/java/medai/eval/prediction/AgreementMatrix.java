@@ -102,6 +102,11 @@ public final class AgreementMatrix {
                 : IntraclassCorrelation.of(pairs(both)).agreement().value();
     }
 
+    /** How many scans both have. */
+    public int scans(String first, String second) {
+        return both(first, second)[0].length;
+    }
+
     /** Writes agreement.csv: a line for each pair. */
     public void write(Path file) throws IOException {
         List<List<@Nullable Object>> rows = new ArrayList<>();

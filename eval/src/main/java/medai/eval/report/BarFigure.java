@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Bars in clusters, such as sites by models, each with its 95 % interval. */
 public final class BarFigure {
     private static final double CLUSTER = 0.8; // width, of 1
-    private static final double MARGIN = 0.14; // below the bars, for the clusters' names, of the height
-    private static final double ROW = 0.75; // from one line of names to the next, of the margin
-    private static final int LETTERS = 50; // beside each other under the bars
-    private static final int MOST_LINES = 3;
-    private static final int TICKS_AT_MOST = 10; // on the part of the axis that has bars
 
     private BarFigure() {}
 
@@ -50,21 +46,18 @@ public final class BarFigure {
             top = Math.max(top, Math.max(high, row.value()));
             bottom = Math.min(bottom, Math.min(low, row.value()));
         }
-        XYChart chart = Figure.chart("", "", label(rows.get(0).metric()));
-        Figure.legendBelow(chart);
+        XYChart chart = Figure.chart(
+                "",
+                "n below each bar; lines are 95 % intervals",
+                label(rows.get(0).metric()));
         chart.getStyler().setLegendVisible(kinds.size() > 1);
-        double beside = 0.4 + 0.05 * clusters.size(); // room for the first and the last name
-        chart.getStyler().setXAxisMin(1 - beside).setXAxisMax(clusters.size() + beside);
-        chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
-        double span = Math.max(top - bottom, 1e-9);
-        double lowest = bottom;
-        int lines = lines(clusters);
-        chart.getStyler()
-                .setYAxisMin(bottom - MARGIN * span * (1 + ROW * (lines - 1)))
-                .setYAxisMax(top + 0.05 * span);
-        chart.setCustomYAxisTickLabelsFormatter(tick ->
-                tick < lowest - 1e-9 ? blank((lowest - tick) / span) : String.valueOf((float) tick.doubleValue()));
-        Figure.clearBelow(chart, lowest - 0.3 * MARGIN * span);
+        List<IntSummaryStatistics> counts = clusters.keySet().stream()
+                .map(name -> rows.stream()
+                        .filter(row -> cluster.apply(row).equals(name))
+                        .mapToInt(MetricRow::n)
+                        .summaryStatistics())
+                .toList();
+        Figure.names(chart, List.copyOf(clusters.keySet()), counts, bottom, top);
         double width = CLUSTER / kinds.size();
         List<String> shown = new ArrayList<>();
         for (MetricRow row : rows) {
@@ -79,20 +72,7 @@ public final class BarFigure {
                     Figure.COLORS.get(kind % Figure.COLORS.size()),
                     shown);
         }
-        clusters.forEach((name, place) ->
-                Figure.text(chart, name, place + 1, lowest - (0.6 + ROW * (place % lines)) * MARGIN * span));
         Figure.write(stem, chart);
-    }
-
-    /** Over how many lines the names are spread, so that none runs into the next on its line. */
-    private static int lines(Map<String, Integer> clusters) {
-        int longest = clusters.keySet().stream().mapToInt(String::length).max().orElse(1);
-        return Math.min(MOST_LINES, 1 + (longest + 1) * clusters.size() / LETTERS);
-    }
-
-    /** A label that shows nothing; each has a different length, as XChart leaves out ticks until no two labels are equal. */
-    private static String blank(double share) {
-        return " ".repeat(1 + (int) Math.ceil(TICKS_AT_MOST * share));
     }
 
     /** As papers write it. */

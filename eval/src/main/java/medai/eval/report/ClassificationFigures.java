@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import medai.cohort.statistics.ClusterBootstrap;
@@ -14,9 +14,9 @@ import medai.eval.classification.Calibration;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.RocCurve;
 import medai.report.Figure;
-import org.knowm.xchart.HeatMapChart;
+import medai.report.Squares;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -24,15 +24,18 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class ClassificationFigures {
     private static final int STEPS = 101;
     private static final int DRAWS = 500;
+    private static final int LEAST_IN_BIN = 10; // of calibration: fewer say little about a share
 
     private ClassificationFigures() {}
 
     /**
      * @param subjects of the rows, for the bands
+     * @param negative the other class, or what all others are called
      * @return names of the figures, without ending
      */
     public static List<String> write(
-            Path folder, BinarySample sample, List<String> subjects, String positive, long seed) throws IOException {
+            Path folder, BinarySample sample, List<String> subjects, String positive, String negative, long seed)
+            throws IOException {
         List<String> written = new ArrayList<>();
         List<Figure.Drawing> drawings = new ArrayList<>();
         Confusion counts = sample.confusion();
@@ -42,12 +45,12 @@ public final class ClassificationFigures {
             BinarySample scored = sample.of(rows);
             ClusterBootstrap bootstrap = new ClusterBootstrap(
                     Arrays.stream(rows).mapToObj(subjects::get).toList(), DRAWS, seed);
-            drawings.add(() -> roc(folder.resolve("roc"), scored, bootstrap));
-            drawings.add(() -> precisionRecall(folder.resolve("precision_recall"), scored, bootstrap));
+            drawings.add(() -> roc(folder.resolve("roc"), scored, positive, bootstrap));
+            drawings.add(() -> precisionRecall(folder.resolve("precision_recall"), scored, positive, bootstrap));
             drawings.add(() -> calibration(folder.resolve("calibration"), scored, positive));
             written.addAll(List.of("roc", "precision_recall", "calibration"));
         }
-        drawings.add(() -> confusion(folder.resolve("confusion"), counts, positive));
+        drawings.add(() -> confusion(folder.resolve("confusion"), counts, positive, negative));
         written.add("confusion");
         Figure.together(drawings);
         return written;
@@ -59,7 +62,8 @@ public final class ClassificationFigures {
         return x;
     }
 
-    private static void roc(Path stem, BinarySample sample, ClusterBootstrap bootstrap) throws IOException {
+    private static void roc(Path stem, BinarySample sample, String positive, ClusterBootstrap bootstrap)
+            throws IOException {
         RocCurve curve = RocCurve.of(sample.positive(), sample.score());
         double[] x = curve.points().stream()
                 .mapToDouble(p -> (double) p.fp() / curve.negatives())
@@ -67,11 +71,15 @@ public final class ClassificationFigures {
         double[] y = curve.points().stream()
                 .mapToDouble(p -> (double) p.tp() / curve.positives())
                 .toArray();
-        XYChart chart = Figure.unitChart("ROC curve", "1 - specificity", "sensitivity");
+        XYChart chart = Figure.unitChart("ROC curve: " + positive, "1 - specificity", "sensitivity");
         Figure.guide(chart, "chance", new double[] {0, 1}, new double[] {0, 1});
-        Band.draw(chart, grid(), bootstrap.run(weights -> sensitivities(sample, weights)));
-        Figure.line(chart, String.format(Locale.ROOT, "AUROC %.3f", curve.area()), x, y, Figure.BLUE);
+        Figure.band(chart, grid(), bootstrap.run(weights -> sensitivities(sample, weights)));
+        Figure.line(chart, String.format(Locale.ROOT, "AUROC %.3f, ", curve.area()) + n(curve), x, y, Figure.BLUE);
         Figure.write(stem, chart);
+    }
+
+    private static String n(RocCurve curve) {
+        return "n %d, %d positive".formatted(curve.positives() + curve.negatives(), curve.positives());
     }
 
     /** Sensitivity at each step of 1 - specificity, with each subject counted as often as given. */
@@ -112,7 +120,8 @@ public final class ClassificationFigures {
         return points;
     }
 
-    private static void precisionRecall(Path stem, BinarySample sample, ClusterBootstrap bootstrap) throws IOException {
+    private static void precisionRecall(Path stem, BinarySample sample, String positive, ClusterBootstrap bootstrap)
+            throws IOException {
         RocCurve curve = RocCurve.of(sample.positive(), sample.score());
         List<RocCurve.Point> points = curve.points().subList(1, curve.points().size());
         double[] recall = points.stream()
@@ -121,14 +130,15 @@ public final class ClassificationFigures {
         double[] precision = points.stream()
                 .mapToDouble(p -> (double) p.tp() / (p.tp() + p.fp()))
                 .toArray();
-        XYChart chart = Figure.unitChart("Precision and recall", "recall", "precision");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideSW);
+        XYChart chart = Figure.unitChart("Precision and recall: " + positive, "recall", "precision");
         double prevalence = (double) curve.positives() / (curve.positives() + curve.negatives());
-        Figure.guide(chart, "prevalence", new double[] {0, 1}, new double[] {prevalence, prevalence});
-        Band.draw(chart, grid(), bootstrap.run(weights -> precisions(sample, weights)));
+        String line = String.format(Locale.ROOT, "prevalence %.2f", prevalence);
+        Figure.guide(chart, line, new double[] {0, 1}, new double[] {prevalence, prevalence})
+                .setShowInLegend(true);
+        Figure.band(chart, grid(), bootstrap.run(weights -> precisions(sample, weights)));
         Figure.line(
                 chart,
-                String.format(Locale.ROOT, "average precision %.3f", curve.averagePrecision()),
+                String.format(Locale.ROOT, "average precision %.3f, ", curve.averagePrecision()) + n(curve),
                 recall,
                 precision,
                 Figure.BLUE);
@@ -154,24 +164,23 @@ public final class ClassificationFigures {
 
     private static void calibration(Path stem, BinarySample sample, String positive) throws IOException {
         Calibration calibration = Calibration.of(sample.positive(), sample.score());
-        List<Calibration.Bin> bins =
-                calibration.bins().stream().filter(bin -> bin.count() > 0).toList();
+        List<Calibration.Bin> bins = Calibration.filled(sample.positive(), sample.score(), LEAST_IN_BIN);
         XYChart chart = Figure.unitChart("Calibration", "mean probability of " + positive, "share that is " + positive);
         Figure.guide(chart, "perfect", new double[] {0, 1}, new double[] {0, 1});
         double[] x = bins.stream().mapToDouble(Calibration.Bin::probability).toArray();
         double[] y = bins.stream().mapToDouble(Calibration.Bin::frequency).toArray();
+        IntSummaryStatistics rows =
+                bins.stream().mapToInt(Calibration.Bin::count).summaryStatistics();
         for (Calibration.Bin bin : bins) { // Wilson's interval is not symmetric, and stays within 0 and 1
             Interval interval = Interval.wilson(Math.round(bin.frequency() * bin.count()), bin.count());
-            Figure.whisker(
-                    chart,
-                    "interval at " + bin.probability(),
-                    bin.probability(),
-                    0.01,
-                    interval.low(),
-                    interval.high());
+            double at = bin.probability();
+            Figure.whisker(chart, "interval at " + at, at, 0.01, interval.low(), interval.high())
+                    .setShowInLegend(bin.equals(bins.get(0)))
+                    .setLabel("95 % interval, " + Figure.range(rows) + " rows in a bin");
         }
-        var series =
-                chart.addSeries(String.format(Locale.ROOT, "expected error %.3f", calibration.expectedError()), x, y);
+        String name =
+                String.format(Locale.ROOT, "calibration error %.3f, n %d", calibration.expectedError(), sample.size());
+        XYSeries series = chart.addSeries(name, x, y);
         series.setLineStyle(SeriesLines.SOLID);
         series.setMarker(SeriesMarkers.CIRCLE);
         series.setLineColor(Figure.BLUE);
@@ -185,21 +194,29 @@ public final class ClassificationFigures {
      * @param counts rows true, columns called
      */
     public static void confusion(Path stem, List<String> classes, List<List<Integer>> counts) throws IOException {
-        List<Number[]> cells = new ArrayList<>();
-        int n = classes.size();
-        for (int truth = 0; truth < n; truth++) {
-            for (int called = 0; called < n; called++) {
-                cells.add(new Number[] {called, n - 1 - truth, counts.get(truth).get(called)});
-            }
-        }
-        List<String> upwards = new ArrayList<>(classes);
-        Collections.reverse(upwards);
-        HeatMapChart chart = Figure.heatMap("Calls", "called", "truth");
-        chart.addSeries("calls", classes, upwards, cells);
-        Figure.write(stem, chart);
+        squares(classes, counts).write(stem);
     }
 
-    private static void confusion(Path stem, Confusion c, String positive) throws IOException {
-        confusion(stem, List.of(positive, "other"), List.of(List.of(c.tp(), c.fn()), List.of(c.fp(), c.tn())));
+    static Squares squares(List<String> classes, List<List<Integer>> counts) {
+        int all = counts.stream().flatMap(List::stream).mapToInt(count -> count).sum();
+        String title = "Confusion matrix, n %d (%% of each row)".formatted(all);
+        Squares squares = new Squares(title, "predicted", "truth", classes, classes);
+        for (int truth = 0; truth < classes.size(); truth++) {
+            int row = counts.get(truth).stream().mapToInt(count -> count).sum();
+            for (int called = 0; called < classes.size(); called++) {
+                int count = counts.get(truth).get(called);
+                double share = row == 0 ? 0 : (double) count / row;
+                List<String> lines = new ArrayList<>(List.of(String.valueOf(count)));
+                if (row > 0) {
+                    lines.add(String.format(Locale.ROOT, "%.0f %%", 100 * share));
+                }
+                squares.fill(truth, called, share, lines);
+            }
+        }
+        return squares;
+    }
+
+    private static void confusion(Path stem, Confusion c, String positive, String negative) throws IOException {
+        confusion(stem, List.of(positive, negative), List.of(List.of(c.tp(), c.fn()), List.of(c.fp(), c.tn())));
     }
 }

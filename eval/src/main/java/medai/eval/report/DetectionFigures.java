@@ -32,10 +32,14 @@ public final class DetectionFigures {
         });
         XYChart chart = Figure.chart("Free-response curve", "false positives per image", "sensitivity");
         chart.getStyler().setXAxisMin(0.0).setXAxisMax(end).setYAxisMin(0.0).setYAxisMax(1.0);
-        Band.draw(chart, grid, draws);
+        Figure.band(chart, grid, draws);
         Figure.line(
                 chart,
-                String.format(Locale.ROOT, "average precision %.3f", froc.averagePrecision()),
+                String.format(
+                        Locale.ROOT,
+                        "average precision %.3f, n %d subjects",
+                        froc.averagePrecision(),
+                        set.subjects().stream().distinct().count()),
                 x,
                 y,
                 Figure.BLUE);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import medai.eval.classification.Metric;
 import medai.eval.detection.DetectionEvaluation;
 import medai.eval.prediction.AgreementMatrix;
@@ -111,10 +112,21 @@ public final class PredictionReport {
                         evaluation.sample("all"),
                         evaluation.subjects("all"),
                         options.positive(),
+                        others(own, evaluation.sample("all").positive(), options.positive()),
                         options.seed())
                 .forEach(name -> figures.add(model.isEmpty() ? name : model + "/" + name));
         evaluation.tests().forEach(test -> tests.add(model.isEmpty() ? test : test.of(model)));
         return evaluation.rows(target);
+    }
+
+    /** The class that is not the positive one, or what all others are called where there are several. */
+    static String others(PredictionTable table, boolean[] positive, String name) {
+        List<String> others = IntStream.range(0, positive.length)
+                .filter(i -> !positive[i])
+                .mapToObj(i -> table.cases().get(i).truth())
+                .distinct()
+                .toList();
+        return others.size() == 1 ? others.get(0) : "not " + name;
     }
 
     /** Accuracy too is of the class here: that of all classes has a line of its own. */

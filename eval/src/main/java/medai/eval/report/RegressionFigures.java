@@ -29,7 +29,6 @@ public final class RegressionFigures {
         double low = Math.min(min(truth), min(predicted));
         double high = Math.max(max(truth), max(predicted));
         XYChart chart = Figure.chart(target, "measured", "predicted");
-        Figure.legendBelow(chart);
         Figure.guide(chart, "identity", new double[] {low, high}, new double[] {low, high});
         double slope = Moments.products(truth, predicted) / Moments.squares(truth);
         double intercept = Moments.mean(predicted) - slope * Moments.mean(truth);
@@ -55,7 +54,6 @@ public final class RegressionFigures {
         BlandAltman limits = BlandAltman.of(truth, predicted);
         double[] x = {min(mean), max(mean)};
         XYChart chart = Figure.chart(target + ": agreement", "mean of both", "predicted - measured");
-        Figure.legendBelow(chart);
         Figure.line(
                 chart,
                 String.format(Locale.ROOT, "bias %.2f", limits.bias()),

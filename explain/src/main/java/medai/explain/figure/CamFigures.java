@@ -20,8 +20,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  * training part.
  */
 public final class CamFigures {
-    private static final double SMALL = 5e-4;
-
     private CamFigures() {}
 
     /**
@@ -33,7 +31,6 @@ public final class CamFigures {
     public static void logits(Path stem, String output, String scale, double[] logits, double[] sums)
             throws IOException {
         XYChart chart = Figure.chart("%s, %s".formatted(output, scale), "logit", "sum of the map");
-        Figure.legendBelow(chart);
         double r = logits.length < 3
                 ? Double.NaN
                 : Correlation.pearson(logits, sums).r();
@@ -57,9 +54,6 @@ public final class CamFigures {
         Arrays.setAll(first, i -> training[order.get(i)]);
         Arrays.setAll(second, i -> test[order.get(i)]);
         XYChart chart = Figure.chart("Importance of features for " + output, "rank in the training part", "importance");
-        Figure.legendBelow(chart);
-        double largest = Arrays.stream(training).map(Math::abs).max().orElse(1);
-        chart.getStyler().setYAxisDecimalPattern(largest < SMALL ? "0.#E0" : "0.####"); // else .0001 loses its 0
         Figure.line(chart, "training part", rank, first, Figure.BLUE);
         Figure.line(chart, "test part", rank, second, Figure.ORANGE).setLineWidth(1.4f);
         Figure.write(stem, chart);
@@ -88,7 +82,6 @@ public final class CamFigures {
     public static void lines(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
             throws IOException {
         XYChart chart = Figure.chart("", xName, yName);
-        Figure.legendBelow(chart);
         int next = 0;
         for (Map.Entry<String, double[]> line : lines.entrySet()) {
             Color color = Figure.COLORS.get(next++ % Figure.COLORS.size());

@@ -1,14 +1,17 @@
 package medai.explain.region;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import medai.cohort.statistics.Interval;
+import medai.imaging.picture.Sheet;
 import medai.report.Figure;
 import org.knowm.xchart.XYChart;
 
@@ -31,7 +34,9 @@ public final class RegionFigure {
     private static final double APART = 0.14; // of two groups of a region, in lines
     private static final int LINE = 26; // height in pixels
     private static final int AROUND = 110; // pixels for axis and legend
-    private static final double LETTER = 0.022; // of the width, for the names
+    private static final int PLOT = 440; // pixels between the axes
+    private static final int NAME = 180; // pixels of the longest name
+    private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
     private RegionFigure() {}
 
@@ -40,8 +45,9 @@ public final class RegionFigure {
      *
      * @param group all; TP, FP, TN or FN; low, middle or high
      * @param zero value that an activation of 0 becomes on this scale, the same for all
+     * @param scans that have the region
      */
-    public record Dot(String region, String group, double mean, Interval interval, double zero) {}
+    public record Dot(String region, String group, double mean, Interval interval, double zero, int scans) {}
 
     /** Writes {@code stem.png} and {@code stem.svg}. */
     public static void write(Path stem, List<Dot> dots) throws IOException {
@@ -50,8 +56,11 @@ public final class RegionFigure {
                 .sorted(Comparator.comparingDouble(Dot::mean))
                 .map(Dot::region)
                 .toList();
-        XYChart chart = Figure.chart("", "mean activation on the global scale", "", AROUND + LINE * regions.size());
-        Figure.legendBelow(chart);
+        XYChart chart = Figure.chart(
+                "",
+                "mean activation on the global scale; lines are 95 % intervals",
+                "",
+                AROUND + LINE * regions.size());
         double low = dots.stream()
                 .mapToDouble(dot -> Math.min(dot.zero, least(dot.mean, dot.interval.low())))
                 .min()
@@ -61,8 +70,11 @@ public final class RegionFigure {
                 .max()
                 .orElse(1);
         double span = Math.max(high - low, 1e-9);
-        int letters = regions.stream().mapToInt(String::length).max().orElse(0);
-        double names = LETTER * letters / (1 - Math.min(0.6, LETTER * letters)) * span;
+        double pixels = regions.stream()
+                .mapToDouble(name -> Sheet.width(FONT, Sheet.fit(FONT, name, NAME)) + 10)
+                .max()
+                .orElse(0);
+        double names = pixels / (PLOT - pixels) * 1.08 * span;
         chart.getStyler().setXAxisMin(low - names - 0.04 * span).setXAxisMax(high + 0.04 * span);
         chart.getStyler().setYAxisMin(0.3).setYAxisMax(regions.size() + 0.7);
         chart.getStyler().setYAxisTicksVisible(false).setPlotGridHorizontalLinesVisible(false);
@@ -77,7 +89,7 @@ public final class RegionFigure {
         Figure.guide(chart, "activation 0", new double[] {zero, zero}, new double[] {0.3, regions.size() + 0.7})
                 .setShowInLegend(true);
         for (int r = 0; r < regions.size(); r++) {
-            Figure.text(chart, regions.get(r), low - names / 2 - 0.02 * span, r + 1);
+            Figure.text(chart, Sheet.fit(FONT, regions.get(r), NAME), low - names / 2 - 0.02 * span, r + 1);
         }
         Figure.write(stem, chart);
     }
@@ -112,9 +124,10 @@ public final class RegionFigure {
                 line.setShowInLegend(false);
             }
         }
+        IntSummaryStatistics scans = own.values().stream().mapToInt(Dot::scans).summaryStatistics();
         Figure.points(
                 chart,
-                group,
+                group + ", n " + Figure.range(scans),
                 x.stream().mapToDouble(v -> v).toArray(),
                 y.stream().mapToDouble(v -> v).toArray(),
                 color);

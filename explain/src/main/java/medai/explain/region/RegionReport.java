@@ -102,7 +102,8 @@ public final class RegionReport {
                 figures.computeIfAbsent(
                                 "task-%d_class-%s_view-%s".formatted(key.task, key.output, key.view),
                                 name -> new ArrayList<>())
-                        .add(new RegionFigure.Dot(key.name, key.group, summary.mean(), interval, own.zero));
+                        .add(new RegionFigure.Dot(
+                                key.name, key.group, summary.mean(), interval, own.zero, summary.scans()));
             }
         });
         Table.write(

@@ -1,16 +1,16 @@
-package medai.eval.report;
+package medai.report;
 
 import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import medai.cohort.statistics.Moments;
 import medai.imaging.random.Draw;
-import medai.report.Figure;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.style.Styler;
 
 /** Box plots (quartiles, median, whiskers to the furthest value within 1.5 boxes) with every subject's value as a point. */
 public final class GroupFigure {
@@ -22,18 +22,17 @@ public final class GroupFigure {
     /** Writes {@code groups_VARIABLE.png} and {@code .svg}. */
     public static void write(Path folder, String variable, Map<String, double[]> groups) throws IOException {
         List<String> names = List.copyOf(groups.keySet());
-        XYChart chart = Figure.chart(variable, "", variable);
-        chart.getStyler().setLegendVisible(false).setLegendPosition(Styler.LegendPosition.OutsideE);
-        chart.getStyler().setXAxisMin(0.4).setXAxisMax(names.size() + 0.6);
-        chart.getStyler().setPlotGridVerticalLinesVisible(false);
-        chart.getStyler().setXAxisTicksVisible(false);
+        XYChart chart = Figure.chart(variable, "n below each box", variable);
+        chart.getStyler().setLegendVisible(false);
         double low =
                 groups.values().stream().flatMapToDouble(Arrays::stream).min().orElse(0);
         double high =
                 groups.values().stream().flatMapToDouble(Arrays::stream).max().orElse(1);
-        double bottom = low - 0.15 * Math.max(high - low, 1e-9);
-        chart.getStyler().setYAxisMin(bottom).setYAxisMax(high + 0.05 * Math.max(high - low, 1e-9));
-        Figure.clearBelow(chart, low - 0.04 * Math.max(high - low, 1e-9));
+        List<IntSummaryStatistics> counts = names.stream()
+                .map(name -> IntStream.of(groups.getOrDefault(name, new double[0]).length)
+                        .summaryStatistics())
+                .toList();
+        Figure.names(chart, names, counts, low, high);
         for (int g = 0; g < names.size(); g++) {
             double[] values = groups.getOrDefault(names.get(g), new double[0]);
             double[] x = new double[values.length];
@@ -41,13 +40,6 @@ public final class GroupFigure {
             Arrays.setAll(x, i -> group + 1 + Draw.of(1, "jitter", group, i).between(-0.15, 0.15));
             Figure.points(chart, names.get(g), x, values, Figure.BLUE);
             box(chart, names.get(g), g + 1, values);
-        }
-        for (int g = 0; g < names.size(); g++) {
-            Figure.text(
-                    chart,
-                    names.get(g) + " (" + groups.getOrDefault(names.get(g), new double[0]).length + ")",
-                    g + 1,
-                    low - 0.09 * Math.max(high - low, 1e-9));
         }
         Figure.write(folder.resolve("groups_" + Figure.fileName(variable)), chart);
     }
