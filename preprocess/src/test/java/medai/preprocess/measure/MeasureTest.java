@@ -65,8 +65,7 @@ final class MeasureTest {
                 .values();
         assertThat(found).containsEntry("nwi", 0.625).containsEntry("lumen_area_mm2", 6.0);
         assertThat(found).containsEntry("wall_area_mm2", 10.0).containsEntry("slices", 2.0);
-        assertThatThrownBy(() -> new WallIndex(7, 2)
-                        .of(new Images(Map.of(), Map.of("labels", LabelMap.of(labels)))))
+        assertThatThrownBy(() -> new WallIndex(7, 2).of(new Images(Map.of(), Map.of("labels", LabelMap.of(labels)))))
                 .as("an index of 0 would be of no wall")
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("no voxel with label 7 (wall)");
