@@ -65,6 +65,7 @@ final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long start = System.nanoTime();
+        NiftiWriter.requireName(output);
         Volume moving = ScanReader.readFile(scan).volume();
         Registration.Moved moved;
         try {

@@ -58,6 +58,7 @@ final class ResampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        NiftiWriter.requireName(output);
         Grid grid = ScanReader.readFile(onto).volume().grid();
         Affine given = transform == null ? Affine.identity() : TransformFile.read(transform);
         Affine toMoving = inverse ? given.inverse() : given;

@@ -24,7 +24,9 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import medai.preprocess.registration.Registration;
 import medai.preprocess.step.GridStep;
+import medai.preprocess.step.IntensityStep;
 import medai.preprocess.step.Step;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,28 @@ final class PreprocessingTest {
                         .hasSameBinaryContentAs(file);
             }
         }
+    }
+
+    /** From 1 everywhere to 0: there is no foreground to scale. */
+    @Test
+    void aScanOfWhichNothingIsLeftIsReported() throws IOException {
+        List<Preprocessing.Outcome> outcomes = run(List.of(IntensityStep.MinmaxSliceP95.defaults()), false);
+        assertThat(outcomes).noneMatch(Preprocessing.Outcome::ok);
+        assertThat(outcomes.get(0).message())
+                .contains("scan1.nii.gz: the prepared scan: found zeros only, expected an image with contrast");
+        assertThat(derivative("sub-a_ses-1")).doesNotExist();
+    }
+
+    @Test
+    void aStepThatLeavesNoNumbersIsNamed() throws IOException {
+        Assumptions.assumeFalse(System.getProperty("os.name").startsWith("Windows"));
+        Path bad = folder.resolve("bad.nii.gz");
+        float[] voxels = new float[120];
+        voxels[3] = Float.NaN;
+        NiftiWriter.write(bad, new Volume(Grid.centred(6, 5, 4, 2), voxels), "");
+        List<String> command = List.of("sh", "-c", "cp " + bad + " $1 # {input}", "sh", "{output}");
+        List<Preprocessing.Outcome> outcomes = run(List.of(new Step.External(command)), false);
+        assertThat(outcomes.get(0).message()).contains("step External: found 1 NaN or infinite of 120 voxels after it");
     }
 
     private static List<String> withoutSeconds(Path out) throws IOException {

@@ -105,6 +105,24 @@ final class TargetTest {
         assertThatThrownBy(() -> target.with(List.of("a", "b"))).hasMessageContaining("classes must be left out");
     }
 
+    /** Two ids of the Allen atlas that a 32-bit float does not tell apart. */
+    @Test
+    void labelsBeyondFloatsStayTwo() {
+        Grid grid = Grid.centred(5, 1, 1, 1);
+        LabelMap labels = new LabelMap(grid, new int[] {614454277, 614454277, 614454277, 0, 614454280});
+        MaskTarget.Structures structures = new MaskTarget.Structures(
+                "m",
+                List.of(0, 614454277, 614454280),
+                Optional.empty(),
+                List.of(new LabelStep(LabelStep.Change.DILATE, List.of(614454280), 1, List.of(614454277))));
+        LabelOutputs outputs = new LabelOutputs(structures);
+        Volume numbers = outputs.numbers(labels, grid, Affine.identity());
+        assertThat(numbers.voxels()).containsExactly(1, 1, 1, 0, 2);
+        assertThat(outputs.labels(numbers).labels()).isEqualTo(labels.labels());
+        assertThat(structures.finished(labels).labels())
+                .containsExactly(614454277, 614454277, 614454277, 614454280, 614454280);
+    }
+
     @Test
     void labelsBecomeOutputsAndBack() {
         Grid grid = Grid.centred(4, 1, 1, 1);

@@ -55,6 +55,14 @@ public final class Conversion {
         if (!isNifti(file)) {
             throw new UnusableInputException(file, "a name of no NIfTI file", ".nii or .nii.gz", "correct -o");
         }
+        if (scan.rounded() != null) {
+            throw new UnusableInputException(
+                    file,
+                    "numbers up to %s to be written, which 32-bit floats round"
+                            .formatted(scan.rounded().max()),
+                    "numbers that are kept exactly",
+                    "a label map is written by \"medai resample MAP --onto MAP --labels\", which keeps them");
+        }
         NiftiWriter.writeExactly(file, scan.volumes(), "medai converted", scan.extensions());
         told.accept("%s: %s%s"
                 .formatted(

@@ -82,6 +82,17 @@ final class RegionReferenceTest {
         }
     }
 
+    /** Two ids of the Allen atlas that a 32-bit float does not tell apart, and a voxel that the network did not see. */
+    @Test
+    void labelsBeyondFloatsHaveMeansOfTheirOwn() {
+        Grid grid = Grid.centred(5, 1, 1, 1);
+        LabelMap labels = new LabelMap(grid, new int[] {614454277, 614454277, 614454280, 614454280, 0});
+        Volume map = new Volume(grid, new float[] {1, 2, 5, Float.NaN, 9});
+        Map<Integer, Double> means = Map.of(614454277, 1.5, 614454280, 5.0, 0, 9.0);
+        assertThat(RegionMeans.of(map, labels)).isEqualTo(means);
+        assertThat(RegionMeans.ofUnion(map, labels)).isEqualTo(means);
+    }
+
     @Test
     void mapsAndLabelsMustShareAGrid() {
         Grid grid = new Grid(2, 2, 2, Affine.identity());

@@ -26,6 +26,13 @@ public final class NiftiWriter {
 
     private NiftiWriter() {}
 
+    /** @throws UnusableInputException if a name that the user gave is none of a NIfTI file, which other programs would not open */
+    public static void requireName(Path file) throws UnusableInputException {
+        if (!file.getFileName().toString().matches(".*\\.nii(\\.gz)?")) {
+            throw new UnusableInputException(file, "a name of no NIfTI file", ".nii or .nii.gz", "correct -o");
+        }
+    }
+
     /** Intensities as float32; at most 79 characters of the description are kept. */
     public static void write(Path file, Volume volume, String description) throws IOException {
         write(file, content(List.of(volume), NiftiDatatype.FLOAT32, description, List.of()));

@@ -139,9 +139,9 @@ public sealed interface Registration {
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
             Volume fixed = ScanReader.readFile(template).volume();
-            requireContrast(template, fixed);
-            requireContrast("the scan", moving);
             boolean[] inside = mask.isPresent() ? inside(mask.get(), fixed.grid()) : new boolean[0];
+            requireContrast(template, fixed, inside);
+            requireContrast("the scan", moving, new boolean[0]);
             AffineSearch.Result found =
                     new AffineSearch(fixed, inside, moving, metric, outside, transform.freedom).run();
             if (!Double.isFinite(found.similarity())) {
@@ -160,8 +160,13 @@ public sealed interface Registration {
                     OptionalDouble.of(found.similarity()));
         }
 
-        /** Nothing can be aligned with an image without structure, and a voxel that is no number has no likeness to any. */
-        private static void requireContrast(Object image, Volume volume) throws UnusableInputException {
+        /**
+         * Nothing can be aligned with an image without structure, and a voxel that is no number has no likeness to any.
+         *
+         * @param inside voxels that count; empty for all
+         */
+        private static void requireContrast(Object image, Volume volume, boolean[] inside)
+                throws UnusableInputException {
             int bad = volume.nonFinite();
             if (bad > 0) {
                 throw new UnusableInputException(
@@ -170,14 +175,21 @@ public sealed interface Registration {
                         "finite intensities",
                         "set them to 0 first; in \"medai preprocess\" that is non_finite: zero");
             }
-            float first = volume.voxels()[0];
-            for (float value : volume.voxels()) {
-                if (value != first) {
-                    return;
+            float low = Float.POSITIVE_INFINITY;
+            float high = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < volume.voxels().length; i++) {
+                if (inside.length == 0 || inside[i]) {
+                    low = Math.min(low, volume.voxels()[i]);
+                    high = Math.max(high, volume.voxels()[i]);
                 }
             }
-            throw new UnusableInputException(
-                    image, "one intensity only, " + first, "an image with contrast", "look at the image");
+            if (low == high) {
+                throw new UnusableInputException(
+                        image,
+                        "one intensity only, %s%s".formatted(low, inside.length == 0 ? "" : ", where the mask is"),
+                        "an image with contrast",
+                        "look at the image");
+            }
         }
 
         private static boolean[] inside(Path mask, Grid grid) throws IOException {

@@ -136,9 +136,11 @@ public final class TransformFile {
         if (numbers.length != 16 && numbers.length != 12) {
             throw unusable(file, numbers.length + " numbers");
         }
-        double[] last = Arrays.copyOfRange(numbers, 12, numbers.length);
-        if (last.length > 0 && !Arrays.equals(last, new double[] {0, 0, 0, 1})) {
-            throw unusable(file, "the last row %s instead of 0 0 0 1".formatted(Arrays.toString(last)));
+        for (int i = 12; i < numbers.length; i++) {
+            if (!(Math.abs(numbers[i] - (i == 15 ? 1 : 0)) < 1e-6)) {
+                String last = Arrays.toString(Arrays.copyOfRange(numbers, 12, 16));
+                throw unusable(file, "the last row %s instead of 0 0 0 1".formatted(last));
+            }
         }
         return Affine.rows(Arrays.copyOf(numbers, 12));
     }

@@ -39,6 +39,29 @@ final class MeasureTest {
                 .hasMessageContaining("medai resample");
     }
 
+    /** One voxel of region 1 is NaN, one of region 2 infinite; region 3 is whole. */
+    @Test
+    void aRegionWithVoxelsThatAreNoNumbersHasNoStatisticsAndSaysWhy() throws UnusableInputException {
+        Volume image = new Volume(grid, new float[] {Float.NaN, 2, 3, 4, Float.POSITIVE_INFINITY, 9, 5, 7, 0, 0});
+        LabelMap labels = new LabelMap(grid, new int[] {1, 1, 1, 1, 2, 2, 614454277, 614454277, 0, 0});
+        Measure.Measured measured = new RegionStatistics(Map.of(1, "a", 2, "b", 614454277, "c"))
+                .of(new Images(Map.of("image", image), Map.of("labels", labels)));
+        for (String column : new String[] {"_mean", "_sd", "_p5", "_p50", "_p95"}) {
+            assertThat(measured.values().get("a" + column)).isNaN();
+            assertThat(measured.values().get("b" + column)).isNaN();
+        }
+        assertThat(measured.values()).containsEntry("a_volume_mm3", 48.0).containsEntry("c_mean", 6.0);
+        assertThat(measured.notes())
+                .containsExactly(
+                        "1 of the 4 voxels of a (label 1) are NaN or infinite",
+                        "1 of the 2 voxels of b (label 2) are NaN or infinite");
+        LabelMap rois = new LabelMap(grid, new int[] {1, 2, 3, 4, 0, 1, 2, 3, 4, 0});
+        Images images = new Images(Map.of("dxx", image, "dyy", image, "dzz", image), Map.of("rois", rois));
+        assertThatThrownBy(() -> new AlpsIndex(1, 2, 3, 4).of(images))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("1 of the 2 voxels of dxx in region 1 are NaN or infinite");
+    }
+
     /** Left: (1.2 + 1.4) / (0.6 + 0.4) = 2.6; right: (1 + 1) / (1 + 1) = 1; mean 1.8. */
     @Test
     void alps() throws UnusableInputException {

@@ -272,6 +272,77 @@ final class RegistrationTest {
         assertThat(moved.volume().at(3, 2, 2)).isCloseTo(finer.index(6, 4, 4), within(1e-3f));
     }
 
+    @Test
+    void imagesInWhichNothingCanBeAlignedAreRefused() throws IOException {
+        Volume good = volume(grid);
+        for (float none : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+            float[] voxels = good.voxels().clone();
+            voxels[17] = none;
+            refused(good.with(voxels), Optional.empty(), "the scan: found 1 NaN or infinite of 120 voxels");
+            NiftiWriter.write(template, good.with(voxels), "");
+            refused(good, Optional.empty(), "template.nii.gz: found 1 NaN or infinite of 120 voxels");
+            NiftiWriter.write(template, good, "");
+        }
+        Volume constant = good.with(new float[grid.size()]);
+        refused(constant, Optional.empty(), "the scan: found one intensity only, 0.0");
+        NiftiWriter.write(template, constant, "");
+        refused(good, Optional.empty(), "template.nii.gz: found one intensity only, 0.0");
+        NiftiWriter.write(template, good, "");
+        Path mask = folder.resolve("mask.nii.gz");
+        NiftiWriter.write(mask, constant, "");
+        refused(good, Optional.of(mask), "mask.nii.gz: found no voxel above 0");
+        float[] one = new float[grid.size()];
+        one[5] = 0.5f;
+        NiftiWriter.write(mask, good.with(one), "");
+        refused(good, Optional.of(mask), "template.nii.gz: found one intensity only", ", where the mask is");
+        one[6] = Float.NaN;
+        NiftiWriter.write(mask, good.with(one), "");
+        refused(good, Optional.of(mask), "mask.nii.gz: found 1 NaN or infinite of 120 voxels");
+    }
+
+    private void refused(Volume moving, Optional<Path> mask, String... words) {
+        for (Registration.Metric metric : Registration.Metric.values()) {
+            assertThatThrownBy(() -> new Registration.BuiltIn(
+                                    template, Registration.Transform.RIGID, metric, Registration.Outside.IGNORED, mask)
+                            .register(moving, log))
+                    .isInstanceOf(UnusableInputException.class)
+                    .message()
+                    .contains(words);
+        }
+    }
+
+    @Test
+    void aScanThatLiesElsewhereIsNotOnTheTemplateByItsHeader() {
+        Volume far = new Volume(
+                new Grid(6, 5, 4, Affine.translation(0, 300, 0).after(grid.affine())),
+                volume(grid).voxels());
+        assertThatThrownBy(() -> new Registration.Header(template).register(far, log))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("300 mm lie between their centres");
+    }
+
+    @Test
+    void transformsThatLeadNowhereAreRefused() throws IOException {
+        String[][] files = {
+            {"1 0 0 0 0 1 0 0 0 0 0 0", "a transform that cannot be undone"},
+            {"1 0 0 NaN 0 1 0 0 0 0 1 0", "a transform that cannot be undone"},
+            {"1 0 0 0 0 1 0 0 0 0 1 0 4 -3 2 1", "the last row [4.0, -3.0, 2.0, 1.0] instead of 0 0 0 1"},
+            {
+                "#Insight Transform File V1.0\nTransform: AffineTransform_double_3_3\nParameters: 1 0 0 0 1 0 0 0 1 0 0 0\n"
+                        + "FixedParameters: 0 0 0\nTransform: AffineTransform_double_3_3\n",
+                "2 transforms one after the other"
+            }
+        };
+        for (String[] file : files) {
+            Path transform = Files.writeString(folder.resolve("x.txt"), file[0]);
+            assertThatThrownBy(() -> TransformFile.read(transform))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("x.txt: found " + file[1]);
+        }
+        assertThatThrownBy(() -> TransformFile.read(folder.resolve("none.txt")))
+                .isInstanceOf(medai.imaging.file.MissingInputException.class);
+    }
+
     private void assertFails(String script, String... parts) {
         assertThatThrownBy(() -> run(script).register(volume(grid), log))
                 .isInstanceOf(UnusableInputException.class)

@@ -258,6 +258,59 @@ final class StepTest {
         assertThat(found.at(28, 5, 0)).as("wing").isZero();
     }
 
+    @Test
+    void aMaskMustLieOverTheScanAndHoldNumbers() throws IOException {
+        Grid grid = Grid.centred(4, 4, 2, 1);
+        float[] voxels = new float[grid.size()];
+        java.util.Arrays.fill(voxels, 5);
+        Prepared scan = begin(new Volume(grid, voxels));
+        Path file = folder.resolve("mask.nii");
+        StepContext context = new StepContext(SampleId.of("a", ""), Path.of("unused.log"), 1, name -> file);
+        MaskStep.ApplyMask apply = new MaskStep.ApplyMask("brain");
+        MaskStep.JointRegion joints =
+                new MaskStep.JointRegion("bones", JointRoi.defaults(), MaskStep.JointRegion.Keep.LABELS);
+        float[] shares = new float[grid.size()];
+        shares[0] = 0.25f;
+
+        NiftiWriter.write(file, new Volume(grid, shares), "");
+        assertThat(apply.apply(scan, context).volume().at(0, 0, 0)).isEqualTo(5);
+        assertThatThrownBy(() -> joints.apply(scan, context))
+                .as("labels are whole numbers")
+                .hasMessageContaining("mask.nii: found 0.25 at voxel (0, 0, 0), which is no whole number");
+
+        NiftiWriter.write(file, new Volume(grid.box(2, 0, 0, 4, 4, 2), shares), "");
+        Prepared half = apply.apply(scan, context);
+        assertThat(half.volume().at(2, 0, 0))
+                .as("half of the mask lies over the scan")
+                .isEqualTo(5);
+        assertThat(half.decisions()).containsEntry("foreground_voxels", "1");
+
+        NiftiWriter.write(file, new Volume(grid.box(50, 0, 0, 4, 4, 2), new float[grid.size()]), "");
+        for (MaskStep step : List.of(apply, joints)) {
+            assertThatThrownBy(() -> step.apply(scan, context))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("mask.nii: found 4 x 4 x 2")
+                    .hasMessageContaining("50 mm lie between their centres");
+        }
+
+        shares[9] = Float.NaN;
+        NiftiWriter.write(file, new Volume(grid, shares), "");
+        assertThatThrownBy(() -> apply.apply(scan, context))
+                .hasMessageContaining("mask.nii: found 1 NaN or infinite of 32 voxels");
+    }
+
+    /** The scan's grid lies 40 mm from the template's. */
+    @Test
+    void aGridElsewhereIsRefused() throws IOException {
+        Volume volume = new Volume(Grid.centred(4, 4, 2, 1), new float[32]);
+        Path template = folder.resolve("template.nii");
+        NiftiWriter.write(template, new Volume(volume.grid().box(0, 40, 0, 4, 4, 2), new float[32]), "");
+        GridStep.ResampleTo step = new GridStep.ResampleTo(template, Resampling.Interpolation.TRILINEAR);
+        assertThatThrownBy(() -> step.apply(begin(volume), CONTEXT))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("40 mm lie between their centres");
+    }
+
     private static Volume bones() {
         Grid grid = Grid.centred(100, 100, 1, 0.5);
         float[] labels = new float[grid.size()];
