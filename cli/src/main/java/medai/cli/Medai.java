@@ -71,8 +71,8 @@ public final class Medai {
         }
     }
 
-    /** The whole program without the exit, for tests. */
-    static CommandLine commandLine() {
+    /** The whole program without the exit, for tests and bench/. */
+    public static CommandLine commandLine() {
         return commandLine(List.of());
     }
 

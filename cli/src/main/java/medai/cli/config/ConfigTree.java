@@ -111,9 +111,8 @@ final class ConfigTree {
                 yield array;
             }
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> WrittenNumber.of(parser);
-            case VALUE_TRUE, VALUE_FALSE -> NODES.booleanNode(parser.currentToken() == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> NODES.nullNode();
-            default -> NODES.textNode(parser.getText());
+            default -> NODES.textNode(parser.getText()); // true and false too: only the setting knows which it wants
         };
     }
 

@@ -97,9 +97,6 @@ final class RecordBinder {
         if ((type == double.class || type == Double.class) && Double.isFinite(number(node))) {
             return number(node);
         }
-        if (type == boolean.class && node.isBoolean()) {
-            return node.booleanValue();
-        }
         if (type == boolean.class && node.isTextual() && node.asText().matches(YES + "|" + NO)) {
             return node.asText().matches(YES);
         }

@@ -116,7 +116,22 @@ final class ConfigTextTest {
     /** To YAML 1.1 {@code yes} is true, {@code 010} is eight and {@code 1e3} a text; as names of classes they are themselves. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"yes", "No", "on", "Off", "y", "007", "010", "1e3", "0x1F", "1_000", "1.50", ".inf", "2024-01-01"
+            strings = {
+                "yes",
+                "No",
+                "True",
+                "false",
+                "on",
+                "Off",
+                "y",
+                "007",
+                "010",
+                "1e3",
+                "0x1F",
+                "1_000",
+                "1.50",
+                ".inf",
+                "2024-01-01"
             })
     void namesAreWhatIsWritten(String name) throws Exception {
         assertThat(classes(whole.replaceAll("(?<!-)\\bnpsle\\b(?!-)", name))).contains(name);
