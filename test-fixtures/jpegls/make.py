@@ -173,7 +173,7 @@ charls('runs up to 32768', wide, 2)
 charls('run interrupted at the end of lines', np.pad(picture('noise', 30, 1, 1, 255), ((0, 0), (20, 0), (0, 0))), 8)
 
 for seed in (0, 1):
-    charls(f'skewed noise {seed}', picture('skew', 60, 30, 1, 65535, seed), 16)
+    charls(f'skewed noise {seed}', picture('skew', 80, 60, 1, 65535, seed), 16, 0, 0, (65535, 20000, 40000, 60000, 64))
 charls('steps of one', picture('steps', 60, 60, 1, 255), 8)
 for bits in (13, 16):  # CharLS writes these thresholds out
     for near in (0, 2):
@@ -212,6 +212,7 @@ for size in (2, 3, 4):
     own(f'sizes of {size} bytes', picture('disc', 13, 10, 1, 255), 8, oversize=size)
 own('point transform 3', picture('disc', 13, 10, 1, 4095), 12, shift=3)
 own('point transform 1 near 2', picture('disc', 13, 10, 1, 255), 8, 2, shift=1)
+own('point transform 3 near 2 of bright samples', np.minimum(2 * picture('noise', 12, 12, 1, 255), 255), 8, 2, shift=3)
 spiff = encoder.segment(0xE8, bytes.fromhex('535049464600020000030000000d0000000a0a0806020000004800000048')) + encoder.segment(0xE8, bytes.fromhex('00000001ffd8'))
 own('comments, application data and fill bytes', picture('disc', 13, 10, 1, 255), 8,
     extra=spiff + encoder.segment(0xFE, b'\xff\xd9 is no end here') + b'\xff\xff' + encoder.segment(0xE1, bytes(range(256))), fill=3)
