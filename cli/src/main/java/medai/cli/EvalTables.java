@@ -206,35 +206,16 @@ final class EvalTables {
                     for (String covariate : covariates) {
                         given.add(table.numbers(covariate));
                     }
-                    rows.add(row(
-                            "partial_pearson",
-                            x,
-                            y,
-                            PartialCorrelation.pearson(table.numbers(x), table.numbers(y), given),
-                            table));
-                    rows.add(row(
-                            "partial_spearman",
-                            x,
-                            y,
-                            PartialCorrelation.spearman(table.numbers(x), table.numbers(y), given),
-                            table));
+                    int n = table.rows().size();
+                    Correlation pearson = PartialCorrelation.pearson(table.numbers(x), table.numbers(y), given);
+                    rows.add(TestRow.of("partial_pearson", x, y, pearson, n));
+                    Correlation spearman = PartialCorrelation.spearman(table.numbers(x), table.numbers(y), given);
+                    rows.add(TestRow.of("partial_spearman", x, y, spearman, n));
                 }
             }
             TestRow.write(source.folder.resolve("tests.csv"), rows);
             rows.forEach(row -> spec.commandLine().getOut().println(row.describe()));
             return 0;
-        }
-
-        private static TestRow row(String test, String x, String y, Correlation found, Measurements table) {
-            return TestRow.withDegrees(
-                    test,
-                    x,
-                    y,
-                    found.r(),
-                    found.df(),
-                    Double.NaN,
-                    found.p(),
-                    table.rows().size());
         }
     }
 
@@ -302,20 +283,25 @@ final class EvalTables {
                         term.z(),
                         term.p(),
                         term.oddsRatio(),
-                        Math.exp(term.interval().low()),
-                        Math.exp(term.interval().high())));
-                out.printf(
-                        Locale.ROOT,
-                        "%-16s odds ratio %.4g (%.4g to %.4g), p %.4g%n",
-                        term.name(),
-                        term.oddsRatio(),
-                        Math.exp(term.interval().low()),
-                        Math.exp(term.interval().high()),
-                        term.p());
+                        term.oddsInterval().low(),
+                        term.oddsInterval().high(),
+                        term.test(),
+                        term.oddsInterval().reason()));
+                out.println(term.describe());
             }
             Table.write(
                     source.folder.resolve("logistic.csv"),
-                    List.of("term", "coefficient", "error", "z", "p", "odds_ratio", "odds_low", "odds_high"),
+                    List.of(
+                            "term",
+                            "coefficient",
+                            "error",
+                            "z",
+                            "p",
+                            "odds_ratio",
+                            "odds_low",
+                            "odds_high",
+                            "test",
+                            "reason"),
                     rows);
             out.printf(
                     Locale.ROOT,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import medai.cohort.run.Journal;
-import medai.eval.classification.RidgeLogistic;
+import medai.cohort.statistics.RidgeLogistic;
 import medai.eval.classification.RocCurve;
 import medai.imaging.Grid;
 import medai.simulate.Phantom;

@@ -384,7 +384,49 @@ final class EvalCommandTest {
                     .as(err.toString())
                     .isZero();
         }
-        assertThat(out.toString()).contains("subjects are too few");
+        assertThat(out.toString()).contains("subjects are too few").doesNotContain("NaN", "Infinity");
+    }
+
+    /** Five pairs of one sign: 2 of 32 sign patterns; the last of two predictors tells three of eight rows apart for certain. */
+    @Test
+    void whatIsExactOrUndefinedIsSaid() throws IOException {
+        String table = file("w.csv", """
+                subject,u,v,y,x,g
+                1,1,0,p,1,0
+                2,1,0,n,2,0
+                3,2,0,p,3,0
+                4,3,0,n,1,0
+                5,4,0,n,2,0
+                6,,,p,1,1
+                7,,,p,2,1
+                8,,,p,4,1
+                """);
+        assertThat(eval("paired", "--table", table, "--columns", "u,v", "-o", results()))
+                .isZero();
+        Table.Row wilcoxon = Table.read(folder.resolve("out/tests.csv")).rows().get(1);
+        assertThat(wilcoxon.number("p")).isEqualTo(0.0625);
+        assertThat(wilcoxon.require("method")).isEqualTo("exact");
+        assertThat(eval(
+                        "logistic",
+                        "--table",
+                        table,
+                        "--outcome",
+                        "y",
+                        "--positive",
+                        "p",
+                        "--predictors",
+                        "x,g",
+                        "-o",
+                        results()))
+                .as(err.toString())
+                .isZero();
+        Table.Row g = Table.read(folder.resolve("out/logistic.csv")).rows().get(2);
+        assertThat(g.get("coefficient")).isEmpty();
+        assertThat(g.get("odds_high")).isEmpty();
+        assertThat(g.require("test")).isEqualTo("likelihood_ratio");
+        assertThat(g.number("p")).isBetween(0.01, 0.2);
+        assertThat(g.require("reason")).contains("3 of 8 rows", "quasi-complete separation");
+        assertThat(out.toString()).doesNotContain("NaN", "Infinity");
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import medai.eval.classification.Confusion;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
@@ -68,8 +69,7 @@ public final class PublishedCounts {
                 if (summary) {
                     value = summary(trial, values);
                 } else {
-                    value = unit(table, measure)
-                            * MEASURES.getOrDefault(measure, c -> Double.NaN).applyAsDouble(counts(row));
+                    value = unit(table, measure) * value(measure, counts(row));
                     values.add(value);
                 }
                 add(cells, row, name, trial, measure, value);
@@ -86,9 +86,13 @@ public final class PublishedCounts {
         return cells;
     }
 
-    private static void add(List<Cell> cells, Table.Row row, String name, String trial, String measure, double value) {
+    private static void add(List<Cell> cells, Table.Row row, String name, String trial, String measure, double value)
+            throws IOException {
         Optional<String> printed = row.get(measure);
-        printed.ifPresent(text -> cells.add(new Cell(name, trial, measure, text, value, rounds(text, value))));
+        if (printed.isPresent()) {
+            row.number(measure); // refuses what is no number, with its line
+            cells.add(new Cell(name, trial, measure, printed.get(), value, rounds(printed.get(), value)));
+        }
     }
 
     private static double summary(String trial, List<Double> values) {
@@ -106,9 +110,24 @@ public final class PublishedCounts {
         return 1;
     }
 
+    static double value(String measure, Confusion counts) {
+        return MEASURES.getOrDefault(measure, c -> Double.NaN).applyAsDouble(counts);
+    }
+
     static Confusion counts(Table.Row row) throws IOException {
-        return new Confusion(
-                (int) row.number("tp"), (int) row.number("fn"), (int) row.number("tn"), (int) row.number("fp"));
+        return new Confusion(count(row, "tp"), count(row, "fn"), count(row, "tn"), count(row, "fp"));
+    }
+
+    static int count(Table.Row row, String column) throws IOException {
+        double count = row.number(column);
+        if (count < 0 || count != Math.rint(count) || count > Integer.MAX_VALUE) {
+            throw new UnusableInputException(
+                    row.columns().file() + ":" + row.line(),
+                    "\"" + row.require(column) + "\" in \"" + column + "\"",
+                    "a whole number, 0 or more",
+                    "correct it");
+        }
+        return (int) count;
     }
 
     static boolean rounds(String printed, double value) {
@@ -119,13 +138,14 @@ public final class PublishedCounts {
 
     /** A description of a cell, for messages. */
     public static String describe(Cell cell) {
-        return String.format(
-                Locale.ROOT,
-                "%s, trial %s: %s is printed as %s, the counts give %.4g",
-                cell.row(),
-                cell.trial(),
-                cell.measure(),
-                cell.printed(),
-                cell.recomputed());
+        return "%s, trial %s: %s is printed as %s, the counts %s"
+                .formatted(
+                        cell.row(),
+                        cell.trial(),
+                        cell.measure(),
+                        cell.printed(),
+                        Double.isNaN(cell.recomputed())
+                                ? "leave it undefined (0 of 0)"
+                                : String.format(Locale.ROOT, "give %.4g", cell.recomputed()));
     }
 }

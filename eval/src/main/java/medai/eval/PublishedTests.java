@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import medai.eval.classification.Confusion;
 import medai.eval.hypothesis.RepeatedMeasures;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
@@ -33,6 +34,9 @@ public final class PublishedTests {
         for (Table.Row row : table.rows()) {
             for (String measure : PublishedCounts.MEASURES.keySet()) {
                 Optional<String> printed = row.get(measure);
+                if (printed.isPresent()) {
+                    row.number(measure); // refuses what is no number, with its line
+                }
                 if (printed.isPresent() && row.require("trial").equals(ANOVA)) {
                     remarks.add(anova(table, measure, printed.get()));
                 } else if (printed.isPresent()
@@ -53,25 +57,35 @@ public final class PublishedTests {
                 String name = row.require("row");
                 cells.computeIfAbsent(name, key -> new ArrayList<>()).add(row.number(measure));
                 counts.computeIfAbsent(name, key -> new ArrayList<>())
-                        .add(PublishedCounts.MEASURES
-                                .getOrDefault(measure, c -> Double.NaN)
-                                .applyAsDouble(PublishedCounts.counts(row)));
+                        .add(PublishedCounts.value(measure, PublishedCounts.counts(row)));
             }
         }
-        double fromCells = p(cells);
-        return String.format(
-                Locale.ROOT,
-                "repeated-measures ANOVA of %s over %s: p is printed as %s; the printed cells give %.3f%s, the counts %.3f",
-                measure,
-                String.join(", ", cells.keySet()),
-                printed,
-                fromCells,
-                Math.abs(Double.parseDouble(printed) - fromCells) <= ROUNDED_CELLS ? "" : " (a contradiction)",
-                p(counts));
+        double fromCells = p(cells, table);
+        double fromCounts = p(counts, table);
+        return "repeated-measures ANOVA of %s over %s: p is printed as %s; the printed cells give %s%s, the counts %s"
+                .formatted(
+                        measure,
+                        String.join(", ", cells.keySet()),
+                        printed,
+                        words(fromCells),
+                        Math.abs(Double.parseDouble(printed) - fromCells) <= ROUNDED_CELLS ? "" : " (a contradiction)",
+                        words(fromCounts));
     }
 
-    private static double p(Map<String, List<Double>> rows) {
+    private static String words(double p) {
+        return Double.isNaN(p) ? "an undefined one" : String.format(Locale.ROOT, "%.3f", p);
+    }
+
+    private static double p(Map<String, List<Double>> rows, Table table) throws UnusableInputException {
         List<List<Double>> columns = List.copyOf(rows.values());
+        int trials = columns.isEmpty() ? 0 : columns.get(0).size();
+        if (columns.size() < 2 || trials < 2 || columns.stream().anyMatch(c -> c.size() != trials)) {
+            throw new UnusableInputException(
+                    table.file(),
+                    "a row " + ANOVA + " beside " + rows.keySet(),
+                    "two or more rows with the same two or more trials, each with its counts",
+                    "complete the table, or take this row out");
+        }
         double[][] values = new double[columns.get(0).size()][columns.size()];
         for (int trial = 0; trial < values.length; trial++) {
             for (int c = 0; c < columns.size(); c++) {
@@ -82,7 +96,7 @@ public final class PublishedTests {
     }
 
     private static String fits(Table table, Table.Row row, String measure, String printed) throws IOException {
-        int n = (int) row.number("n");
+        int n = PublishedCounts.count(row, "n");
         double unit = PublishedCounts.unit(table, measure);
         String what = "%s: %s is printed as %s of %d".formatted(row.require("row"), measure, printed, n);
         if (n > MOST_CASES) {
@@ -114,9 +128,7 @@ public final class PublishedTests {
             for (int fp = 0; fp <= errors; fp++) {
                 for (int tp = 0; tp <= n - errors; tp++) {
                     Confusion c = new Confusion(tp, errors - fp, n - errors - tp, fp);
-                    double value = PublishedCounts.MEASURES
-                            .getOrDefault(measure, k -> Double.NaN)
-                            .applyAsDouble(c);
+                    double value = PublishedCounts.value(measure, c);
                     if (PublishedCounts.rounds(printed, unit * value)) {
                         return Optional.of(c);
                     }

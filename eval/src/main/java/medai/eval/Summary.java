@@ -1,6 +1,8 @@
 package medai.eval;
 
+import java.util.Arrays;
 import java.util.List;
+import medai.cohort.statistics.Moments;
 
 /**
  * Values over trials or folds.
@@ -12,18 +14,17 @@ import java.util.List;
 public record Summary(double mean, double sd, double lowerMedian, int n) {
     /** NaN values (undefined metrics) are left out, and {@code n} says how many remain. */
     public static Summary of(List<Double> values) {
-        List<Double> defined = values.stream().filter(v -> !v.isNaN()).toList();
-        int n = defined.size();
-        double mean = defined.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-        double squares =
-                defined.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        List<Double> sorted = defined.stream().sorted().toList();
-        double median = n == 0 ? Double.NaN : sorted.get((n - 1) / 2);
-        return new Summary(mean, n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1)), median, n);
+        double[] defined = values.stream()
+                .mapToDouble(v -> v)
+                .filter(v -> !Double.isNaN(v))
+                .toArray();
+        int n = defined.length;
+        double median = n == 0 ? Double.NaN : Arrays.stream(defined).sorted().toArray()[(n - 1) / 2];
+        return new Summary(Moments.mean(defined), Moments.sd(defined), median, n);
     }
 
-    /** SD / mean; the paper's text defines its inverse, but its numbers are this. */
+    /** SD / mean, NaN for a mean of 0; the paper's text defines its inverse, but its numbers are this. */
     public double coefficientOfVariation() {
-        return sd / mean;
+        return mean == 0 ? Double.NaN : sd / mean;
     }
 }

@@ -1,16 +1,20 @@
 package medai.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.RocCurve;
+import medai.imaging.file.UnusableInputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PublishedCountsTest {
     private static final Path TABLE =
@@ -83,6 +87,30 @@ final class PublishedCountsTest {
                 .contains(
                         "consensus - vote of ten: mcc is printed as 90.24 of 53 (a contradiction): no counts of 53 give it; of 52 these"
                                 + " do: 12 TP, 0 FP, 2 FN, 38 TN");
+    }
+
+    /** Precision and MCC of no positive call are 0 / 0; a p-value needs two rows with the same trials. */
+    @Test
+    void whatTheCountsLeaveUndefinedIsSaid(@TempDir Path folder) throws IOException {
+        String header = "row,trial,tp,fn,tn,fp,accuracy,precision,mcc\n";
+        Path table = Files.writeString(folder.resolve("t.csv"), header + "a,1,0,5,5,0,0.5,0.2,0.1\n");
+        assertThat(PublishedCounts.check(table))
+                .filteredOn(cell -> !cell.consistent())
+                .extracting(PublishedCounts::describe)
+                .containsExactly(
+                        "a, trial 1: precision is printed as 0.2, the counts leave it undefined (0 of 0)",
+                        "a, trial 1: mcc is printed as 0.1, the counts leave it undefined (0 of 0)");
+        for (String row : List.of("a,1,0.5,5,5,0,,,\n", "a,1,-1,5,5,0,,,\n", "a,1,1,5,5,0,0.5x,,\n")) {
+            Path wrong = Files.writeString(folder.resolve("w.csv"), header + row);
+            assertThatThrownBy(() -> PublishedCounts.check(wrong))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContaining("w.csv:2");
+        }
+        Path lonely = Files.writeString(
+                folder.resolve("l.csv"), header + "a,1,1,4,4,1,0.5,,\na,2,1,4,4,1,0.5,,\na,anova_p,,,,,0.3,,\n");
+        assertThatThrownBy(() -> PublishedTests.check(lonely))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("two or more rows with the same two or more trials");
     }
 
     private static Path published(String name) {

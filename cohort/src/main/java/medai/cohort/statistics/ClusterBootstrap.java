@@ -40,10 +40,10 @@ public final class ClusterBootstrap {
      * The statistics of every draw.
      *
      * @param statistics as a function of how often each row was drawn
-     * @return a row for each draw
+     * @return a row for each draw; none with fewer than two subjects, as all draws would be alike
      */
     public double[][] run(Function<int[], double[]> statistics) {
-        return IntStream.range(0, draws)
+        return IntStream.range(0, clusters < 2 ? 0 : draws)
                 .parallel()
                 .mapToObj(i -> {
                     Draw draw = Draw.of(seed, "bootstrap", i);
@@ -60,28 +60,50 @@ public final class ClusterBootstrap {
                 .toArray(double[][]::new);
     }
 
-    /** The two-sided p-value of a difference: twice the smaller share of draws on one side of 0. */
+    /** The interval of the mean of a value for each row. */
+    public Interval ofMean(double[] values) {
+        double[][] drawn = run(weights -> {
+            double sum = 0;
+            double n = 0;
+            for (int i = 0; i < weights.length; i++) {
+                sum += weights[i] * values[i];
+                n += weights[i];
+            }
+            return new double[] {sum / n};
+        });
+        return interval(drawn, 0);
+    }
+
+    /**
+     * The two-sided p-value of a difference: twice the smaller share of draws on one side of 0, where draws of 0 count for both
+     * sides. NaN where there is no {@link #interval}.
+     */
     public static double twoSided(double[][] draws, int statistic) {
-        double[] defined = Arrays.stream(draws)
-                .mapToDouble(values -> values[statistic])
-                .filter(value -> !Double.isNaN(value))
-                .toArray();
-        long above = Arrays.stream(defined).filter(d -> d > 0).count();
-        long below = Arrays.stream(defined).filter(d -> d < 0).count();
-        return defined.length == 0
+        double[] defined = defined(draws, statistic);
+        long above = Arrays.stream(defined).filter(d -> d >= 0).count();
+        long below = Arrays.stream(defined).filter(d -> d <= 0).count();
+        return Double.isNaN(interval(draws, statistic).low())
                 ? Double.NaN
                 : Math.min(1, 2.0 * (Math.min(above, below) + 1) / (defined.length + 1));
     }
 
     /** The middle 95 % of a statistic over the draws; undefined if the statistic is undefined in more than a tenth of them. */
     public static Interval interval(double[][] draws, int statistic) {
-        double[] defined = Arrays.stream(draws)
-                .mapToDouble(values -> values[statistic])
-                .filter(value -> !Double.isNaN(value))
-                .toArray();
+        double[] defined = defined(draws, statistic);
+        if (draws.length == 0) {
+            return Interval.undefined("fewer than two subjects to draw");
+        }
         if (defined.length == 0 || defined.length < LEAST_DEFINED * draws.length) {
-            return Interval.UNDEFINED;
+            return Interval.undefined(
+                    "undefined in %d of %d bootstrap draws".formatted(draws.length - defined.length, draws.length));
         }
         return new Interval(Moments.percentile(defined, 2.5), Moments.percentile(defined, 97.5));
+    }
+
+    private static double[] defined(double[][] draws, int statistic) {
+        return Arrays.stream(draws)
+                .mapToDouble(values -> values[statistic])
+                .filter(Double::isFinite)
+                .toArray();
     }
 }

@@ -34,7 +34,8 @@ public record BlandAltman(
         double lower = bias - 1.96 * sd;
         double upper = bias + 1.96 * sd;
         if (n < 2) {
-            return new BlandAltman(bias, sd, lower, upper, Interval.UNDEFINED, Interval.UNDEFINED, Interval.UNDEFINED);
+            Interval none = Interval.undefined("fewer than two subjects");
+            return new BlandAltman(bias, sd, lower, upper, none, none, none);
         }
         double half = Tails.tQuantile(0.975, n - 1) * sd / Math.sqrt(n);
         double wide = half * Math.sqrt(3);

@@ -31,6 +31,11 @@ public record Correlation(double r, double df, double t, double p, Interval inte
         return new Correlation(r, df, t, Tails.tTwoSided(t, df), Interval.fisher(r, fisher));
     }
 
+    /** Why the coefficient or its p is undefined. */
+    public String reason() {
+        return df <= 0 ? "too few subjects" : "a variable does not vary (beyond the covariates, where there are any)";
+    }
+
     static double coefficient(double[] x, double[] y) {
         if (x.length < 2 || Moments.isConstant(x) || Moments.isConstant(y)) {
             return Double.NaN;
@@ -42,7 +47,7 @@ public record Correlation(double r, double df, double t, double p, Interval inte
     /** Lin's concordance, with moments over n. */
     public static double concordance(double[] x, double[] y) {
         int n = x.length;
-        double shift = Moments.mean(x) - Moments.mean(y);
+        double shift = Moments.meanDifference(x, y);
         double below = Moments.squares(x) / n + Moments.squares(y) / n + shift * shift;
         return below == 0 ? Double.NaN : 2 * Moments.products(x, y) / n / below;
     }

@@ -1,14 +1,15 @@
 package medai.eval.agreement;
 
-import java.util.Arrays;
 import java.util.function.Supplier;
 import medai.cohort.statistics.Interval;
-import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Tails;
+import medai.cohort.statistics.TwoWay;
 
 /**
  * The six intraclass correlations of Shrout and Fleiss (1979), with the intervals of McGraw and Wong (1996). Rows are subjects,
- * columns are raters, without gaps.
+ * columns are raters, without gaps. A coefficient of one rating lies between -1/(k - 1), for k raters, and 1; one of their mean has
+ * no lower bound. None is defined where all subjects have the same mean, and no absolute agreement, ICC(2,.), where its formula
+ * leaves these limits.
  *
  * @param betweenSubjects mean square
  * @param betweenRaters mean square
@@ -17,16 +18,18 @@ import medai.cohort.statistics.Tails;
  */
 public record IntraclassCorrelation(
         int subjects, int raters, double betweenSubjects, double betweenRaters, double within, double error) {
+    private static final String ALIKE = "all subjects have the same mean: there is no variance between them";
+
     /**
      * One coefficient.
      *
      * @param value NaN where undefined
+     * @param f NaN if 0 / 0, infinite if nothing remains to divide by
      * @param limits of 95 %, computed on demand: a bootstrap needs many values and no limits
+     * @param reason why the value is undefined, or else F
      */
-    public record Coefficient(double value, double f, double df1, double df2, Supplier<Interval> limits) {
-        private static final Coefficient UNDEFINED =
-                new Coefficient(Double.NaN, Double.NaN, Double.NaN, Double.NaN, () -> Interval.UNDEFINED);
-
+    public record Coefficient(
+            double value, double f, double df1, double df2, Supplier<Interval> limits, String reason) {
         /** The probability of an F no smaller by chance. */
         public double p() {
             return Tails.f(f, df1, df2);
@@ -34,7 +37,7 @@ public record IntraclassCorrelation(
 
         /** 95 %. */
         public Interval interval() {
-            return limits.get();
+            return Double.isNaN(value) ? Interval.undefined(reason) : limits.get();
         }
     }
 
@@ -47,80 +50,53 @@ public record IntraclassCorrelation(
                     "intraclass correlation needs at least two subjects and two raters; found %d and %d"
                             .formatted(n, k));
         }
-        double[] all = Arrays.stream(ratings).flatMapToDouble(Arrays::stream).toArray();
-        double[] rows = Arrays.stream(ratings).mapToDouble(Moments::mean).toArray();
-        double[] columns = new double[k];
-        for (int j = 0; j < k; j++) {
-            int rater = j;
-            columns[j] = Arrays.stream(ratings).mapToDouble(row -> row[rater]).sum() / n;
-        }
-        double total = Moments.isConstant(all) ? 0 : Moments.squares(all);
-        double subjects = k * Moments.squares(rows);
-        double raters = n * Moments.squares(columns);
-        double within = Math.max(0, total - subjects);
-        double residual = Math.max(0, within - raters);
-        double scale = 1e-13 * Math.max(total, 1e-300);
+        TwoWay squares = TwoWay.of(ratings);
         return new IntraclassCorrelation(
                 n,
                 k,
-                clean(subjects, scale) / (n - 1),
-                clean(raters, scale) / (k - 1),
-                clean(within, scale) / (n * (k - 1.0)),
-                clean(residual, scale) / ((n - 1.0) * (k - 1)));
-    }
-
-    private static double clean(double squares, double scale) {
-        return squares <= scale ? 0 : squares;
-    }
-
-    private boolean isConstant() {
-        return betweenSubjects == 0 && betweenRaters == 0 && within == 0;
+                squares.betweenRows() / (n - 1),
+                squares.betweenColumns() / (k - 1),
+                (squares.betweenColumns() + squares.residual()) / (n * (k - 1.0)),
+                squares.residual() / ((n - 1.0) * (k - 1)));
     }
 
     /** ICC(1,1): each subject rated by other raters; one rating. */
     public Coefficient oneWay() {
-        if (isConstant()) {
-            return Coefficient.UNDEFINED;
-        }
-        double value = (betweenSubjects - within) / (betweenSubjects + (raters - 1) * within);
-        return scaled(value, betweenSubjects / within, subjects - 1, subjects * (raters - 1.0), false);
+        return scaled(within, subjects * (raters - 1.0), false);
     }
 
     /** ICC(1,k): the mean of the ratings. */
     public Coefficient oneWayMean() {
-        return isConstant() || betweenSubjects == 0
-                ? Coefficient.UNDEFINED
-                : scaled(
-                        (betweenSubjects - within) / betweenSubjects,
-                        betweenSubjects / within,
-                        subjects - 1,
-                        subjects * (raters - 1.0),
-                        true);
+        return scaled(within, subjects * (raters - 1.0), true);
     }
 
     /** ICC(3,1): these raters only, consistency; one rating. */
     public Coefficient consistency() {
-        if (isConstant()) {
-            return Coefficient.UNDEFINED;
-        }
-        double value = (betweenSubjects - error) / (betweenSubjects + (raters - 1) * error);
-        return scaled(value, betweenSubjects / error, subjects - 1, (subjects - 1.0) * (raters - 1), false);
+        return scaled(error, (subjects - 1.0) * (raters - 1), false);
     }
 
     /** ICC(3,k). */
     public Coefficient consistencyMean() {
-        return isConstant() || betweenSubjects == 0
-                ? Coefficient.UNDEFINED
-                : scaled(
-                        (betweenSubjects - error) / betweenSubjects,
-                        betweenSubjects / error,
-                        subjects - 1,
-                        (subjects - 1.0) * (raters - 1),
-                        true);
+        return scaled(error, (subjects - 1.0) * (raters - 1), true);
     }
 
-    private Coefficient scaled(double value, double f, double df1, double df2, boolean mean) {
-        return new Coefficient(value, f, df1, df2, () -> scaledLimits(f, df1, df2, mean));
+    private Coefficient scaled(double noise, double df2, boolean mean) {
+        double df1 = subjects - 1.0;
+        double value = (betweenSubjects - noise) / (betweenSubjects + (mean ? 0 : (raters - 1) * noise));
+        double f = betweenSubjects / noise;
+        return coefficient(value, f, df1, df2, () -> scaledLimits(f, df1, df2, mean), "");
+    }
+
+    private Coefficient coefficient(
+            double value, double f, double df1, double df2, Supplier<Interval> limits, String outside) {
+        String reason = betweenSubjects == 0 ? ALIKE : outside;
+        return new Coefficient(
+                reason.isEmpty() ? value : Double.NaN,
+                f,
+                df1,
+                df2,
+                limits,
+                reason.isEmpty() ? "F is infinite: the readings of a subject leave no residual" : reason);
     }
 
     private Interval scaledLimits(double f, double df1, double df2, boolean mean) {
@@ -136,27 +112,29 @@ public record IntraclassCorrelation(
 
     /** ICC(2,1): any raters, absolute agreement; one rating. What the RA thesis means by its Eq. 2.2. */
     public Coefficient agreement() {
-        if (isConstant()) {
-            return Coefficient.UNDEFINED;
-        }
-        double below = betweenSubjects + (raters - 1) * error + raters / (double) subjects * (betweenRaters - error);
-        return agreement((betweenSubjects - error) / below, false);
+        return agreement(single(), false);
     }
 
     /** ICC(2,k). */
     public Coefficient agreementMean() {
-        if (isConstant()) {
-            return Coefficient.UNDEFINED;
-        }
-        return agreement((betweenSubjects - error) / (betweenSubjects + (betweenRaters - error) / subjects), true);
+        return agreement((betweenSubjects - error) / total(), true);
+    }
+
+    private double single() {
+        return (betweenSubjects - error)
+                / (betweenSubjects + (raters - 1) * error + raters / (double) subjects * (betweenRaters - error));
+    }
+
+    /** The estimated variance of a mean of ratings, times their number; 0 where ICC(2,1) is -1/(k - 1). */
+    private double total() {
+        return betweenSubjects + (betweenRaters - error) / subjects;
     }
 
     /** The degrees of freedom of the absolute agreement's error (Satterthwaite). */
     public double satterthwaite() {
         double n = subjects;
         double k = raters;
-        double value =
-                (betweenSubjects - error) / (betweenSubjects + (k - 1) * error + k / n * (betweenRaters - error));
+        double value = single();
         double a = k * value / (n * (1 - value));
         double b = 1 + k * value * (n - 1) / (n * (1 - value));
         double above = a * betweenRaters + b * error;
@@ -166,14 +144,21 @@ public record IntraclassCorrelation(
     }
 
     private Coefficient agreement(double value, boolean mean) {
-        double f = error == 0 ? Double.POSITIVE_INFINITY : betweenSubjects / error;
         double df1 = subjects - 1.0;
-        return new Coefficient(value, f, df1, df1 * (raters - 1), () -> agreementLimits(df1, mean));
+        String outside =
+                total() > 0 ? "" : "below what an agreement can be: subjects differ less than the readings of one";
+        return coefficient(
+                value,
+                betweenSubjects / error,
+                df1,
+                df1 * (raters - 1),
+                () -> agreementLimits(value, df1, mean),
+                outside);
     }
 
-    private Interval agreementLimits(double df1, boolean mean) {
+    private Interval agreementLimits(double value, double df1, boolean mean) {
         if (error == 0) {
-            return Interval.UNDEFINED;
+            return Interval.undefined("the readings of a subject leave no residual");
         }
         double v = satterthwaite();
         double n = subjects;
@@ -181,10 +166,17 @@ public record IntraclassCorrelation(
         double rest = k * betweenRaters + (k * n - k - n) * error;
         double upper = Tails.fQuantile(0.975, df1, v);
         double lower = Tails.fQuantile(0.975, v, df1);
-        double low = n * (betweenSubjects - upper * error) / (upper * rest + n * betweenSubjects);
+        double least = -1 / (k - 1);
+        double low = Math.max(least, n * (betweenSubjects - upper * error) / (upper * rest + n * betweenSubjects));
         double high = n * (lower * betweenSubjects - error) / (rest + n * lower * betweenSubjects);
-        return mean
+        if (mean && low == least) {
+            return Interval.undefined("it has no lower limit");
+        }
+        Interval limits = mean
                 ? new Interval(k * low / (1 + (k - 1) * low), k * high / (1 + (k - 1) * high))
                 : new Interval(low, high);
+        return limits.low() <= value && value <= limits.high()
+                ? limits
+                : Interval.undefined("too few degrees of freedom");
     }
 }

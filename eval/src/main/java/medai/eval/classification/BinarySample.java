@@ -158,6 +158,25 @@ public final class BinarySample {
         return values;
     }
 
+    /** Why a measure is undefined; said of those that are. */
+    public String undefined(Metric measure) {
+        if (measure.needsScores() && (!hasScores() || hasHardScores)) {
+            return hasScores() ? "the scores are nothing but 0 and 1" : "no row has a score";
+        }
+        return switch (measure) {
+            case ACCURACY -> "there is no row";
+            case PRECISION -> "no row is called positive";
+            case NPV -> "no row is called negative";
+            case RECALL, AVERAGE_PRECISION -> "no row is positive";
+            case SPECIFICITY -> "no row is negative";
+            case F1 -> "no row is positive or called positive";
+            case TP_OVER_TP_PLUS_TN -> "no call is right";
+            case BALANCED_ACCURACY, AUROC -> "only one class is there";
+            case MCC, KAPPA -> "only one class is there, or is called";
+            case BRIER, EXPECTED_CALIBRATION_ERROR -> "the scores are no probabilities";
+        };
+    }
+
     private static double kappa(Confusion c) {
         double n = c.n();
         double expected = (((double) c.tp() + c.fn()) * ((double) c.tp() + c.fp())

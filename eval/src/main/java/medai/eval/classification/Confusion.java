@@ -62,10 +62,10 @@ public record Confusion(int tp, int fn, int tn, int fp) {
         return 2.0 * tp / (2.0 * tp + fp + fn);
     }
 
-    /** Matthews' correlation coefficient; 0 where a margin of the table is empty. */
+    /** Matthews' correlation coefficient; NaN where a margin of the table is empty, for which scikit-learn prints 0. */
     public double mcc() {
         double margins = ((double) tp + fp) * ((double) tp + fn) * ((double) tn + fp) * ((double) tn + fn);
-        return margins == 0 ? 0 : ((double) tp * tn - (double) fp * fn) / Math.sqrt(margins);
+        return ((double) tp * tn - (double) fp * fn) / Math.sqrt(margins);
     }
 
     /** Counts of calls {@code score >= threshold}. */

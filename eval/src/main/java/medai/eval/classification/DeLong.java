@@ -11,6 +11,8 @@ import medai.cohort.statistics.Tails;
  * @param variance NaN with fewer than two subjects in a class
  */
 public record DeLong(double area, double variance) {
+    private static final double NOTHING = 1e-18; // a variance that is rounding
+
     /** A subject's share in the area, for positives and for negatives. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Components(double area, double[] ofPositives, double[] ofNegatives) {}
@@ -20,10 +22,10 @@ public record DeLong(double area, double variance) {
         return new DeLong(c.area, covariance(c, c));
     }
 
-    /** Wald's 95 % interval, which may leave [0, 1]. */
+    /** Wald's 95 % interval, which may leave [0, 1]; undefined where the variance is estimated as 0. */
     public Interval interval() {
-        if (Double.isNaN(variance)) {
-            return Interval.UNDEFINED;
+        if (!(variance > NOTHING)) {
+            return none();
         }
         double half = Tails.Z95 * Math.sqrt(variance);
         return new Interval(area - half, area + half);
@@ -31,19 +33,26 @@ public record DeLong(double area, double variance) {
 
     /** The interval on the logit scale, which stays within [0, 1]; undefined for an area of 0 or 1. */
     public Interval logitInterval() {
-        if (Double.isNaN(variance) || area <= 0 || area >= 1) {
-            return Interval.UNDEFINED;
+        if (!(variance > NOTHING) || area <= 0 || area >= 1) {
+            return none();
         }
         double logit = Math.log(area / (1 - area));
         double half = Tails.Z95 * Math.sqrt(variance) / (area * (1 - area));
         return new Interval(1 / (1 + Math.exp(half - logit)), 1 / (1 + Math.exp(-half - logit)));
     }
 
+    private Interval none() {
+        return Interval.undefined(
+                Double.isNaN(variance)
+                        ? "fewer than two subjects in a class"
+                        : "every pair of classes is ordered alike: DeLong's variance is 0");
+    }
+
     /**
      * Two scores of the same subjects compared.
      *
      * @param difference of the areas, first minus second
-     * @param z statistic; NaN if the scores order the subjects alike
+     * @param z statistic; NaN if nothing varies, as where the scores order the subjects alike
      * @param p two-sided; NaN likewise
      * @param interval of the difference, 95 %
      */
@@ -54,11 +63,13 @@ public record DeLong(double area, double variance) {
         Components b = components(positive, second);
         double difference = a.area - b.area;
         double variance = Math.max(0, covariance(a, a) + covariance(b, b) - 2 * covariance(a, b));
-        boolean alike = !(variance > 1e-18);
+        boolean alike = !(variance > NOTHING);
         double z = alike ? Double.NaN : difference / Math.sqrt(variance);
         double half = Tails.Z95 * Math.sqrt(variance);
-        return new Paired(
-                difference, variance, z, Tails.normalTwoSided(z), new Interval(difference - half, difference + half));
+        Interval interval = alike
+                ? Interval.undefined("the difference does not vary")
+                : new Interval(difference - half, difference + half);
+        return new Paired(difference, variance, z, Tails.normalTwoSided(z), interval);
     }
 
     private static Components components(boolean[] positive, double[] score) {

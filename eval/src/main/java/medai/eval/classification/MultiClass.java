@@ -155,7 +155,7 @@ public record MultiClass(List<List<Integer>> confusion, List<Double> aurocs, dou
         return sum / defined;
     }
 
-    /** Matthews' coefficient for several classes (Gorodkin 2004); 0 where undefined. */
+    /** Matthews' coefficient for several classes (Gorodkin 2004); NaN where all are of one class or called one. */
     public double mcc() {
         double n = n();
         double cross = right() * n;
@@ -166,6 +166,6 @@ public record MultiClass(List<List<Integer>> confusion, List<Double> aurocs, dou
             rows -= (double) row(c) * row(c);
             columns -= (double) column(c) * column(c);
         }
-        return rows * columns == 0 ? 0 : cross / Math.sqrt(rows * columns);
+        return cross / Math.sqrt(rows * columns);
     }
 }

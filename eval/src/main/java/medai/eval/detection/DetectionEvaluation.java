@@ -81,7 +81,14 @@ public final class DetectionEvaluation {
     }
 
     private MetricRow row(String name, double value, Interval interval) {
-        return new MetricRow(name, "boxes", "", "all", value, interval, set.images());
+        String undefined =
+                switch (name) {
+                    case "precision" -> "no box is found";
+                    case "f1" -> "there is no box";
+                    case "false_positives_per_image" -> "there is no image";
+                    default -> "there is no true box";
+                };
+        return new MetricRow(name, "boxes", "", "all", value, interval, set.images(), undefined);
     }
 
     private Map<String, Double> measures(int[] weights) {

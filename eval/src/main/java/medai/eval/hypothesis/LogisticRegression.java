@@ -1,8 +1,14 @@
 package medai.eval.hypothesis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import medai.cohort.statistics.Basis;
 import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
+import medai.cohort.statistics.Separation;
 import medai.cohort.statistics.Tails;
 import org.hipparchus.exception.MathRuntimeException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
@@ -12,21 +18,62 @@ import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
 
 /**
- * Logistic regression by maximum likelihood (Newton's method), the intercept first.
+ * Logistic regression by maximum likelihood (Newton's method), the intercept first. Where predictors tell some rows apart for
+ * certain (quasi-complete separation), the likelihood has no maximum, but a limit: that of the other rows (Geyer 2009). Coefficients
+ * that are finite there are reported with Wald's test as usual, the others by the likelihood-ratio test alone.
  *
  * @param terms of the model
- * @param logLikelihood at the maximum
+ * @param logLikelihood at the maximum, or its limit
  * @param nullLogLikelihood with the intercept alone
  * @param fitted probabilities, a value for each subject
  */
 public record LogisticRegression(
         List<Term> terms, double logLikelihood, double nullLogLikelihood, List<Double> fitted) {
     private static final int MOST_STEPS = 100;
+    private static final double FAR =
+            1000; // standard deviations from 0, beyond which a predictor is centred, for its digits
 
-    /** A coefficient with Wald's test and interval. */
+    /**
+     * A coefficient with Wald's test and interval.
+     *
+     * @param coefficient NaN where it grows without end, and so error, z and interval, which says why; p is then of the
+     *     likelihood-ratio test
+     */
     public record Term(String name, double coefficient, double error, double z, double p, Interval interval) {
+        /** NaN where it is larger than any number. */
         public double oddsRatio() {
-            return Math.exp(coefficient);
+            double odds = Math.exp(coefficient);
+            return Double.isInfinite(odds) ? Double.NaN : odds;
+        }
+
+        /** 95 %; what is undefined has its reason there. */
+        public Interval oddsInterval() {
+            double high = Math.exp(interval.high());
+            return Double.isInfinite(high)
+                    ? Interval.undefined(
+                            "the odds ratio is larger than any number: give the predictor in a larger unit")
+                    : new Interval(Math.exp(interval.low()), high, interval.reason());
+        }
+
+        /** How p was computed. */
+        public String test() {
+            return Double.isNaN(coefficient) ? "likelihood_ratio" : "wald";
+        }
+
+        /** A sentence for people. */
+        public String describe() {
+            Interval odds = oddsInterval();
+            return Double.isNaN(odds.low())
+                    ? String.format(
+                            Locale.ROOT, "%-16s p %.4g (%s): %s", name, p, test().replace('_', ' '), odds.reason())
+                    : String.format(
+                            Locale.ROOT,
+                            "%-16s odds ratio %.4g (%.4g to %.4g), p %.4g",
+                            name,
+                            oddsRatio(),
+                            odds.low(),
+                            odds.high(),
+                            p);
         }
     }
 
@@ -35,49 +82,184 @@ public record LogisticRegression(
         fitted = List.copyOf(fitted);
     }
 
+    /** The maximum over the rows that are not certain, with the columns that are independent there. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Maximum(
+            boolean[] certain, int[] rows, int[] columns, RealVector beta, RealMatrix covariance, double likelihood) {}
+
     /**
      * @param predictors a row for each subject
-     * @throws IllegalArgumentException if the groups are separable or the predictors collinear: there is then no maximum to
-     *     report
+     * @throws IllegalArgumentException if the outcome is the same for all, the groups are separable, or a predictor is constant or
+     *     follows from others: there is then nothing to report
      */
     public static LogisticRegression of(boolean[] outcome, double[][] predictors, List<String> names) {
         int n = outcome.length;
         int k = names.size() + 1;
         double[][] x = new double[n][k];
+        double positives = 0;
         for (int i = 0; i < n; i++) {
             x[i][0] = 1;
             System.arraycopy(predictors[i], 0, x[i], 1, k - 1);
+            positives += outcome[i] ? 1 : 0;
         }
+        if (positives == 0 || positives == n) {
+            throw new IllegalArgumentException("the outcome is %s in all %d rows: there is nothing to model"
+                    .formatted(positives == 0 ? "negative" : "positive", n));
+        }
+        requireIndependence(x, names);
+        double[] origin = new double[k];
+        double[][] near = Arrays.stream(x).map(double[]::clone).toArray(double[][]::new);
+        for (int j = 1; j < k; j++) {
+            double[] column = Separation.column(x, j, IntStream.range(0, n).toArray());
+            double mean = Moments.mean(column);
+            origin[j] = Math.abs(mean) > FAR * Moments.sd(column) ? mean : 0;
+            for (double[] row : near) {
+                row[j] -= origin[j];
+            }
+        }
+        Maximum all = maximum(outcome, near);
+        if (all.rows.length == 0) {
+            throw new IllegalArgumentException(
+                    "the groups are separable by the predictors, so no coefficient is finite; use fewer predictors or a penalty");
+        }
+        List<Term> terms = new ArrayList<>();
+        for (int a = 0; a < k; a++) {
+            double[] of = new double[k]; // the coefficient in terms of those about the origin
+            Arrays.setAll(of, 0 == a ? j -> -origin[j] : j -> 0);
+            of[a] = 1;
+            String name = a == 0 ? "intercept" : names.get(a - 1);
+            terms.add(
+                    isFinite(near, all, of)
+                            ? wald(name, all, of)
+                            : likelihoodRatio(name, outcome, a == 0 ? x : near, all, a));
+        }
+        List<Double> fitted = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            double eta = new ArrayRealVector(pick(near[i], all.columns), false).dotProduct(all.beta);
+            fitted.add(all.certain[i] ? outcome[i] ? 1.0 : 0.0 : 1 / (1 + Math.exp(-eta)));
+        }
+        double share = positives / n;
+        double none = positives * Math.log(share) + (n - positives) * Math.log(1 - share);
+        return new LogisticRegression(terms, all.likelihood, none, fitted);
+    }
+
+    private static void requireIndependence(double[][] x, List<String> names) {
+        int[] rows = IntStream.range(0, x.length).toArray();
+        if (x.length < x[0].length) {
+            throw new IllegalArgumentException(
+                    "%d rows are too few for %d coefficients; use fewer predictors".formatted(x.length, x[0].length));
+        }
+        Basis basis = Basis.withIntercept(List.of(), x.length);
+        for (int j = 1; j < x[0].length; j++) {
+            double[] column = Basis.centred(Separation.column(x, j, rows));
+            boolean constant = Basis.dot(column, column) == 0;
+            if (!basis.add(column)) {
+                throw new IllegalArgumentException("%s %s, so no coefficient is determined; leave it out"
+                        .formatted(
+                                names.get(j - 1),
+                                constant
+                                        ? "is the same in all rows"
+                                        : "follows from the other predictors (they are collinear)"));
+            }
+        }
+    }
+
+    /** Whether the rows that are not certain determine all coefficients that a sum of them needs. */
+    private static boolean isFinite(double[][] x, Maximum all, double[] of) {
+        return all.rows.length == x.length
+                || IntStream.range(0, of.length).filter(a -> of[a] != 0).allMatch(a -> {
+                    Basis others = new Basis();
+                    IntStream.range(0, of.length)
+                            .filter(j -> j != a)
+                            .forEach(j -> others.add(Separation.column(x, j, all.rows)));
+                    return others.add(Separation.column(x, a, all.rows));
+                });
+    }
+
+    private static Term wald(String name, Maximum all, double[] of) {
+        RealVector sum = new ArrayRealVector(pick(of, all.columns), false);
+        double coefficient = sum.dotProduct(all.beta);
+        double error = Math.sqrt(sum.dotProduct(all.covariance.operate(sum)));
+        double half = Tails.Z95 * error;
+        return new Term(
+                name,
+                coefficient,
+                error,
+                coefficient / error,
+                Tails.normalTwoSided(coefficient / error),
+                new Interval(coefficient - half, coefficient + half));
+    }
+
+    private static Term likelihoodRatio(String name, boolean[] outcome, double[][] x, Maximum all, int a) {
+        int[] without = IntStream.range(0, x[0].length).filter(j -> j != a).toArray();
+        double[][] rest = Arrays.stream(x).map(row -> pick(row, without)).toArray(double[][]::new);
+        double ratio = 2 * (all.likelihood - maximum(outcome, rest).likelihood);
+        String reason =
+                "no finite coefficient: the predictors tell %d of %d rows apart for certain (quasi-complete separation)"
+                        .formatted(x.length - all.rows.length, x.length);
+        return new Term(
+                name, Double.NaN, Double.NaN, Double.NaN, Tails.chiSquared(ratio, 1), Interval.undefined(reason));
+    }
+
+    private static double[] pick(double[] row, int... columns) {
+        return Arrays.stream(columns).mapToDouble(j -> row[j]).toArray();
+    }
+
+    private static Maximum maximum(boolean[] outcome, double[][] x) {
+        boolean[] certain = Separation.certain(outcome, x);
+        int[] rows = IntStream.range(0, x.length).filter(i -> !certain[i]).toArray();
+        Basis basis = new Basis();
+        int[] columns = IntStream.range(0, x[0].length)
+                .filter(j -> rows.length == x.length || basis.add(Separation.column(x, j, rows)))
+                .toArray();
+        boolean[] left = new boolean[rows.length];
+        double[][] own = new double[rows.length][];
+        for (int i = 0; i < rows.length; i++) {
+            left[i] = outcome[rows[i]];
+            own[i] = pick(x[rows[i]], columns);
+        }
+        int k = columns.length;
         RealVector beta = new ArrayRealVector(k);
-        RealMatrix covariance = new Array2DRowRealMatrix(k, k);
+        RealMatrix covariance = new Array2DRowRealMatrix(Math.max(1, k), Math.max(1, k));
         double last = Double.NEGATIVE_INFINITY;
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int step = 0; k > 0 && step < MOST_STEPS; step++) {
             RealMatrix information = new Array2DRowRealMatrix(k, k);
             RealVector score = new ArrayRealVector(k);
-            double likelihood = accumulate(outcome, x, beta, information, score);
+            double likelihood = accumulate(left, own, beta, information, score);
             covariance = inverse(information);
             beta = beta.add(covariance.operate(score));
-            if (likelihood > -1e-6 * n || beta.getLInfNorm() > 1e8) {
+            if (likelihood > -1e-6 * rows.length || beta.getLInfNorm() > 1e8) {
                 throw new IllegalArgumentException(
                         "the groups are separable by the predictors, so no coefficient is finite; use fewer predictors or a penalty");
             }
-            if (Math.abs(likelihood - last) < 1e-14 * Math.abs(likelihood) && step > 2) {
-                return result(outcome, x, beta, covariance, names);
+            double change = Math.abs(likelihood - last) / Math.abs(likelihood);
+            if (change < (step > MOST_STEPS / 2 ? 1e-10 : 1e-14) && step > 2) { // later, rounding goes back and forth
+                return new Maximum(certain, rows, columns, beta, covariance, likelihood(left, own, beta));
             }
             last = likelihood;
+        }
+        if (k == 0) {
+            return new Maximum(certain, rows, columns, beta, covariance, rows.length * Math.log(0.5));
         }
         throw new IllegalArgumentException(
                 "the likelihood has no maximum within reach: the groups are nearly separable; use fewer predictors or a penalty");
     }
 
+    private static double likelihood(boolean[] outcome, double[][] x, RealVector beta) {
+        double likelihood = 0;
+        for (int i = 0; i < outcome.length; i++) {
+            double eta = new ArrayRealVector(x[i], false).dotProduct(beta);
+            likelihood += outcome[i] ? -Math.log1p(Math.exp(-eta)) : -Math.log1p(Math.exp(eta));
+        }
+        return likelihood;
+    }
+
     private static double accumulate(
             boolean[] outcome, double[][] x, RealVector beta, RealMatrix information, RealVector score) {
-        double likelihood = 0;
         int k = beta.getDimension();
         for (int i = 0; i < x.length; i++) {
             double eta = new ArrayRealVector(x[i], false).dotProduct(beta);
             double p = 1 / (1 + Math.exp(-eta));
-            likelihood += outcome[i] ? -Math.log1p(Math.exp(-eta)) : -Math.log1p(Math.exp(eta));
             for (int a = 0; a < k; a++) {
                 score.addToEntry(a, x[i][a] * ((outcome[i] ? 1 : 0) - p));
                 for (int b = 0; b < k; b++) {
@@ -85,7 +267,7 @@ public record LogisticRegression(
                 }
             }
         }
-        return likelihood;
+        return likelihood(outcome, x, beta);
     }
 
     /** Scaled to a unit diagonal first, so that predictors of different units do not look collinear. */
@@ -115,34 +297,5 @@ public record LogisticRegression(
                     "the predictors are collinear or the groups separable, so the coefficients are not determined; leave one out",
                     e);
         }
-    }
-
-    private static LogisticRegression result(
-            boolean[] outcome, double[][] x, RealVector beta, RealMatrix covariance, List<String> names) {
-        List<Term> terms = new ArrayList<>();
-        for (int a = 0; a < beta.getDimension(); a++) {
-            double coefficient = beta.getEntry(a);
-            double error = Math.sqrt(covariance.getEntry(a, a));
-            double half = Tails.Z95 * error;
-            terms.add(new Term(
-                    a == 0 ? "intercept" : names.get(a - 1),
-                    coefficient,
-                    error,
-                    coefficient / error,
-                    Tails.normalTwoSided(coefficient / error),
-                    new Interval(coefficient - half, coefficient + half)));
-        }
-        double likelihood = 0;
-        double positives = 0;
-        List<Double> fitted = new ArrayList<>();
-        for (int i = 0; i < outcome.length; i++) {
-            double eta = new ArrayRealVector(x[i], false).dotProduct(beta);
-            likelihood += outcome[i] ? -Math.log1p(Math.exp(-eta)) : -Math.log1p(Math.exp(eta));
-            positives += outcome[i] ? 1 : 0;
-            fitted.add(1 / (1 + Math.exp(-eta)));
-        }
-        double share = positives / outcome.length;
-        double none = positives * Math.log(share) + (outcome.length - positives) * Math.log(1 - share);
-        return new LogisticRegression(terms, likelihood, none, fitted);
     }
 }

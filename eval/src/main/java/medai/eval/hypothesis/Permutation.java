@@ -17,7 +17,7 @@ import medai.imaging.random.Draw;
  * @param exact whether these are all
  */
 public record Permutation(double statistic, double p, long arrangements, boolean exact) {
-    /** Differences that rounding may cause. */
+    /** Differences that rounding may cause, of the largest statistic. */
     private static final double SLACK = 1e-12;
 
     /** Difference of the means of two samples under exchange of their values. */
@@ -25,10 +25,11 @@ public record Permutation(double statistic, double p, long arrangements, boolean
         double[] all = new double[first.length + second.length];
         System.arraycopy(first, 0, all, 0, first.length);
         System.arraycopy(second, 0, all, first.length, second.length);
-        double observed = Moments.mean(first) - Moments.mean(second);
-        double total = Arrays.stream(all).sum();
+        double observed = Moments.meanDifference(first, second);
+        double origin = Moments.mean(all);
+        double total = Arrays.stream(all).map(v -> v - origin).sum();
         ToDoubleFunction<int[]> difference = chosen -> {
-            double sum = Arrays.stream(chosen).mapToDouble(i -> all[i]).sum();
+            double sum = Arrays.stream(chosen).mapToDouble(i -> all[i] - origin).sum();
             return sum / first.length - (total - sum) / second.length;
         };
         if (ways(all.length, first.length) <= draws) {
@@ -96,19 +97,28 @@ public record Permutation(double statistic, double p, long arrangements, boolean
 
     /** Random arrangements supplied by the caller. */
     public static Permutation random(double observed, int draws, Arrangement arrangement) {
-        double[] drawn = IntStream.range(0, draws)
+        double[] drawn = IntStream.range(0, Double.isNaN(observed) ? 0 : draws)
                 .parallel()
                 .mapToDouble(arrangement::statistic)
                 .toArray();
         return new Permutation(observed, twoSided(observed, drawn, 1), draws, false);
     }
 
-    /** @param itself 1 where the observed arrangement is to be counted among the others */
+    /**
+     * Arrangements whose statistic is undefined count as extreme, which is on the safe side.
+     *
+     * @param itself 1 where the observed arrangement is to be counted among the others
+     */
     private static double twoSided(double observed, double[] statistics, int itself) {
-        double limit = Math.abs(observed) - SLACK * Math.max(1, Math.abs(observed));
+        double largest = Arrays.stream(statistics)
+                .map(Math::abs)
+                .filter(s -> !Double.isNaN(s))
+                .max()
+                .orElse(0);
+        double limit = Math.abs(observed) - SLACK;
         long extreme = itself;
         for (double statistic : statistics) {
-            extreme += Math.abs(statistic) >= limit ? 1 : 0;
+            extreme += Math.abs(statistic) < limit ? 0 : 1;
         }
         return Double.isNaN(observed) ? Double.NaN : (double) extreme / (statistics.length + itself);
     }

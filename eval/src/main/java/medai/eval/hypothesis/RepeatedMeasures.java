@@ -4,6 +4,7 @@ import java.util.Arrays;
 import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Ranks;
 import medai.cohort.statistics.Tails;
+import medai.cohort.statistics.TwoWay;
 
 /** The same subjects under several conditions; rows are subjects, columns conditions, without gaps. */
 public final class RepeatedMeasures {
@@ -12,7 +13,7 @@ public final class RepeatedMeasures {
     /**
      * One-way analysis of variance for repeated measures.
      *
-     * @param f NaN if nothing varies within subjects
+     * @param f NaN if the conditions differ by the same in all subjects, or not at all
      * @param epsilon Greenhouse and Geisser's (1959), by which both degrees of freedom are multiplied where variances of
      *     differences differ
      * @param correctedP with them so
@@ -22,34 +23,27 @@ public final class RepeatedMeasures {
     public static Anova anova(double[][] values) {
         int n = values.length;
         int k = require(values);
-        double[] columns = columnMeans(values);
-        double grand = Moments.mean(columns);
-        double condition = n * Moments.squares(columns);
-        double error = 0;
-        for (double[] row : values) {
-            double mean = Moments.mean(row);
-            for (int j = 0; j < k; j++) {
-                double residual = row[j] - mean - columns[j] + grand;
-                error += residual * residual;
-            }
-        }
+        TwoWay squares = TwoWay.of(values);
         double df1 = k - 1.0;
         double df2 = (k - 1.0) * (n - 1);
-        double f = error > 0 ? condition / df1 / (error / df2) : Double.NaN;
-        double epsilon = greenhouseGeisser(values, columns);
+        boolean varies = squares.residual() > 0;
+        double f = varies ? squares.betweenColumns() / df1 / (squares.residual() / df2) : Double.NaN;
+        double epsilon = varies ? greenhouseGeisser(values) : Double.NaN;
         return new Anova(f, df1, df2, Tails.f(f, df1, df2), epsilon, Tails.f(f, df1 * epsilon, df2 * epsilon));
     }
 
     /** From the double-centred covariance of the conditions: trace squared over (k - 1) times the sum of squares. */
-    private static double greenhouseGeisser(double[][] values, double[] columns) {
+    private static double greenhouseGeisser(double[][] values) {
         int n = values.length;
-        int k = columns.length;
+        int k = values[0].length;
+        double[][] columns = new double[k][n];
         double[][] covariance = new double[k][k];
         for (int a = 0; a < k; a++) {
-            for (int b = 0; b < k; b++) {
-                for (double[] row : values) {
-                    covariance[a][b] += (row[a] - columns[a]) * (row[b] - columns[b]) / (n - 1);
-                }
+            int column = a;
+            Arrays.setAll(columns[a], i -> values[i][column]);
+            for (int b = 0; b <= a; b++) {
+                covariance[a][b] = Moments.products(columns[a], columns[b]) / (n - 1);
+                covariance[b][a] = covariance[a][b];
             }
         }
         double[] rows = Arrays.stream(covariance).mapToDouble(Moments::mean).toArray();
@@ -89,14 +83,6 @@ public final class RepeatedMeasures {
         double correction = 1 - ties / (n * ((double) k * k * k - k));
         double chi = correction > 0 ? plain / correction : Double.NaN;
         return new Friedman(chi, k - 1, Tails.chiSquared(chi, k - 1), chi / (n * (k - 1.0)));
-    }
-
-    private static double[] columnMeans(double[][] values) {
-        double[] means = new double[values[0].length];
-        for (double[] row : values) {
-            Arrays.setAll(means, j -> means[j] + row[j] / values.length);
-        }
-        return means;
     }
 
     private static int require(double[][] values) {

@@ -9,11 +9,12 @@ import medai.cohort.statistics.Tails;
 
 /** Tests of two samples, paired or not. */
 public final class TwoSamples {
-    private static final int MOST_EXACT = 50; // observations for which arrangements are counted
+    private static final int MOST_EXACT =
+            50; // observations whose arrangements are counted; their numbers are below 2^53
 
     private TwoSamples() {}
 
-    /** Student's and Welch's tests; NaN where the standard error is 0. */
+    /** Student's and Welch's tests; NaN where nothing varies. */
     public record StudentTest(double t, double df, double p, double difference, Interval interval) {}
 
     /** Paired t test of first - second. */
@@ -21,16 +22,21 @@ public final class TwoSamples {
         double[] d = differences(first, second);
         int n = d.length;
         double mean = Moments.mean(d);
-        double error = Moments.isConstant(d) ? 0 : Moments.sd(d) / Math.sqrt(n);
+        double scale = Math.max(Moments.largest(first), Moments.largest(second));
+        double error = Moments.isConstant(d, scale) ? 0 : Moments.sd(d) / Math.sqrt(n);
         return student(mean, error, n - 1);
     }
 
     /** Unequal variances (Welch 1947). */
     public static StudentTest welch(double[] first, double[] second) {
-        double a = Moments.variance(first) / first.length;
-        double b = Moments.variance(second) / second.length;
+        double a = squaredError(first);
+        double b = squaredError(second);
         double df = (a + b) * (a + b) / (a * a / (first.length - 1) + b * b / (second.length - 1));
-        return student(Moments.mean(first) - Moments.mean(second), Math.sqrt(a + b), df);
+        return student(Moments.meanDifference(first, second), Math.sqrt(a + b), df);
+    }
+
+    private static double squaredError(double[] sample) {
+        return sample.length > 1 && Moments.isConstant(sample) ? 0 : Moments.variance(sample) / sample.length;
     }
 
     private static StudentTest student(double difference, double error, double df) {
@@ -53,8 +59,8 @@ public final class TwoSamples {
      * Wilcoxon's signed ranks; zero differences are dropped.
      *
      * @param statistic the smaller of the two rank sums
-     * @param p normal, with ties corrected and without continuity correction
-     * @param exact all sign patterns counted; NaN with ties, zeros or more than 50 pairs
+     * @param p normal, with ties corrected and without continuity correction; NaN if all differences are 0
+     * @param exact all sign patterns counted, with ties too; NaN for more than 50 pairs, or none
      */
     public record SignedRank(double plus, double minus, double statistic, int zeros, double p, double exact) {}
 
@@ -73,37 +79,17 @@ public final class TwoSamples {
         double error = Math.sqrt(n * (n + 1) * (2 * n + 1) / 24 - ties / 48);
         double statistic = Math.min(plus, minus);
         double p = error > 0 ? Tails.normalTwoSided((statistic - n * (n + 1) / 4) / error) : Double.NaN;
-        boolean countable = ties == 0 && d.length == all.length && d.length <= MOST_EXACT && d.length > 0;
-        return new SignedRank(
-                plus,
-                minus,
-                statistic,
-                all.length - d.length,
-                p,
-                countable ? exactSignedRank(d.length, statistic) : Double.NaN);
-    }
-
-    private static double exactSignedRank(int n, double statistic) {
-        double[] ways = new double[n * (n + 1) / 2 + 1];
-        ways[0] = 1;
-        for (int rank = 1; rank <= n; rank++) {
-            for (int sum = ways.length - 1; sum >= rank; sum--) {
-                ways[sum] += ways[sum - rank];
-            }
-        }
-        double below = 0;
-        for (int sum = 0; sum <= statistic; sum++) {
-            below += ways[sum];
-        }
-        return Math.min(1, 2 * below / Math.pow(2, n));
+        boolean countable = d.length <= MOST_EXACT && error > 0;
+        double exact = countable ? twoSided(sums(ranks, d.length), statistic) : Double.NaN;
+        return new SignedRank(plus, minus, statistic, all.length - d.length, p, exact);
     }
 
     /**
      * Mann and Whitney's test.
      *
      * @param u pairs in which the first sample's value is larger, ties counting half
-     * @param p normal, with ties corrected and continuity correction
-     * @param exact all arrangements counted; NaN with ties or more than 50 values
+     * @param p normal, with ties corrected and continuity correction; NaN if all values are equal
+     * @param exact all arrangements counted, with ties too: twice the smaller tail; NaN for more than 50 values, or equal ones
      */
     public record MannWhitney(double u, double uOther, double p, double exact) {}
 
@@ -123,31 +109,39 @@ public final class TwoSamples {
         double larger = Math.max(u, other);
         double z = (larger - a * b / 2 - 0.5) / error;
         double p = error > 0 ? Math.min(1, 2 * Tails.normal(z)) : Double.NaN;
-        boolean countable = ties == 0 && all.length <= MOST_EXACT;
-        double exact = countable ? exactMannWhitney(first.length, second.length, larger) : Double.NaN;
+        boolean countable = all.length <= MOST_EXACT && error > 0;
+        double exact = countable ? twoSided(new double[][] {sums(ranks, first.length)[first.length]}, sum) : Double.NaN;
         return new MannWhitney(u, other, p, exact);
     }
 
-    /** The share of arrangements with a statistic at least as large, doubled. */
-    private static double exactMannWhitney(int a, int b, double u) {
-        double[][] ways = new double[a + 1][a * b + 1]; // ways[k][u]: k of the first sample among the values so far
+    /** In how many ways k of some ranks, at most so many, have the sum s / 2: ways[k][s]. Midranks are multiples of a half. */
+    private static double[][] sums(double[] ranks, int most) {
+        double[][] ways =
+                new double[most + 1][(int) Math.round(2 * Arrays.stream(ranks).sum()) + 1];
         ways[0][0] = 1;
-        for (int value = 0; value < a + b; value++) {
-            for (int k = Math.min(a, value + 1); k >= 1; k--) {
-                int seconds = value - (k - 1); // values of the second sample below this one
-                if (seconds <= b && seconds >= 0) {
-                    for (int s = a * b; s >= seconds; s--) {
-                        ways[k][s] += ways[k - 1][s - seconds];
-                    }
+        for (double rank : ranks) {
+            int twice = (int) Math.round(2 * rank);
+            for (int k = most; k >= 1; k--) {
+                for (int s = ways[k].length - 1; s >= twice; s--) {
+                    ways[k][s] += ways[k - 1][s - twice];
                 }
             }
         }
+        return ways;
+    }
+
+    /** Twice the share of ways with a sum as far out as this one, on its side; at most 1. */
+    private static double twoSided(double[][] ways, double sum) {
+        double below = 0;
         double above = 0;
         double total = 0;
-        for (int s = 0; s <= a * b; s++) {
-            total += ways[a][s];
-            above += s >= u ? ways[a][s] : 0;
+        for (double[] own : ways) {
+            for (int s = 0; s < own.length; s++) {
+                below += s <= 2 * sum ? own[s] : 0;
+                above += s >= 2 * sum ? own[s] : 0;
+                total += own[s];
+            }
         }
-        return Math.min(1, 2 * above / total);
+        return Math.min(1, 2 * Math.min(below, above) / total);
     }
 }

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Correlation;
@@ -131,7 +134,8 @@ public final class AgreementMatrix {
                         "kappa",
                         "kappa_quadratic",
                         "kappa_linear",
-                        "mcc"),
+                        "mcc",
+                        "reason"),
                 rows);
     }
 
@@ -159,13 +163,23 @@ public final class AgreementMatrix {
         double[] x = both[0];
         double[] y = both[1];
         if (x.length < 2) {
-            return Arrays.asList(first, second, x.length, null, null, null, null, null, null, null, null, null, null);
+            List<@Nullable Object> empty = new ArrayList<>(Arrays.asList(first, second, x.length));
+            empty.addAll(Collections.nCopies(10, null));
+            empty.add("fewer than two scans that both have");
+            return empty;
         }
         Correlation pearson = Correlation.pearson(x, y);
         IntraclassCorrelation.Coefficient icc =
                 IntraclassCorrelation.of(pairs(both)).agreement();
         Interval r = pearson.interval();
+        Interval limits = icc.interval();
         boolean categories = areCategories(x) && areCategories(y);
+        Set<String> reasons = new LinkedHashSet<>();
+        reasons.add(Double.isNaN(pearson.r()) ? "a rater gives all scans one value" : r.reason());
+        reasons.add(limits.reason());
+        reasons.add(categories ? "" : "values are not whole numbers from 0 to 9");
+        reasons.add(categories && Double.isNaN(mcc(x, y)) ? "a rater uses one category only" : "");
+        reasons.remove("");
         return Arrays.asList(
                 first,
                 second,
@@ -174,12 +188,13 @@ public final class AgreementMatrix {
                 r.low(),
                 r.high(),
                 icc.value(),
-                icc.interval().low(),
-                icc.interval().high(),
+                limits.low(),
+                limits.high(),
                 categories ? kappa(x, y, Kappa.Weight.NONE) : null,
                 categories ? kappa(x, y, Kappa.Weight.QUADRATIC) : null,
                 categories ? kappa(x, y, Kappa.Weight.LINEAR) : null,
-                categories ? mcc(x, y) : null);
+                categories ? mcc(x, y) : null,
+                String.join("; ", reasons));
     }
 
     private static boolean areCategories(double[] values) {

@@ -72,6 +72,9 @@ public final class ClassificationEvaluation {
         if (evaluation.isClustered("all")) {
             evaluation.notes.add("subjects repeat: intervals draw subjects, not rows");
         }
+        if (options.permutations > 0 && !PermutationTests.areExchangeable(all, evaluation.subjects("all"))) {
+            evaluation.notes.add("no permutation test against chance: rows of one subject differ in truth");
+        }
         Confusion counts = all.confusion();
         if (counts.tp() + counts.fn() == 0 || counts.tn() + counts.fp() == 0) {
             evaluation.notes.add("only one class is there: areas under curves are undefined");
@@ -164,7 +167,8 @@ public final class ClassificationEvaluation {
     }
 
     private MetricRow row(Metric measure, String target, String group, double value, Interval interval, int n) {
-        return new MetricRow(measure.key(), target, label(measure), group, value, interval, n);
+        String undefined = Double.isNaN(value) ? sample(group).undefined(measure) : "";
+        return new MetricRow(measure.key(), target, label(measure), group, value, interval, n, undefined);
     }
 
     /** Accuracy is of all classes. */

@@ -77,6 +77,7 @@ public final class Comparison {
         for (Map.Entry<String, Map<String, PredictionTable.Case>> entry : byModel.entrySet()) {
             List<PredictionTable.Case> cases =
                     common.stream().map(entry.getValue()::get).toList();
+            requireSameTruths(cases, models.isEmpty() ? cases : models.get(0).cases);
             PredictionTable own = new PredictionTable(cases, List.of(), List.of());
             ClassificationEvaluation.Options plain = options.plain("");
             models.add(new Model(
@@ -85,6 +86,20 @@ public final class Comparison {
                     ClassificationEvaluation.of(own, plain).sample("all")));
         }
         return models;
+    }
+
+    private static void requireSameTruths(List<PredictionTable.Case> cases, List<PredictionTable.Case> first)
+            throws UnusableInputException {
+        for (int i = 0; i < cases.size(); i++) {
+            if (!cases.get(i).truth().equals(first.get(i).truth())) {
+                throw new UnusableInputException(
+                        cases.get(i).place(),
+                        "the truth \"%s\"".formatted(cases.get(i).truth()),
+                        "\"%s\" as at %s"
+                                .formatted(first.get(i).truth(), first.get(i).place()),
+                        "tables that are compared must agree about the truth");
+            }
+        }
     }
 
     /** The key by which cases of two models are the same case. */
@@ -126,12 +141,13 @@ public final class Comparison {
                         permutations
                                 .computeIfAbsent(measure, key -> new ArrayList<>())
                                 .add(TestRow.plain(
-                                        test.exact() ? "permutation_exact" : "permutation",
-                                        measure.key(),
-                                        names(a, b),
-                                        test.statistic(),
-                                        test.p(),
-                                        ownA.cases.size()));
+                                                test.exact() ? "permutation_exact" : "permutation",
+                                                measure.key(),
+                                                names(a, b),
+                                                test.statistic(),
+                                                test.p(),
+                                                ownA.cases.size())
+                                        .because(undefined(ownA, ownB, measure)));
                     }
                 }
             }
@@ -162,15 +178,14 @@ public final class Comparison {
             onlyB += rightB && !rightA ? 1 : 0;
         }
         Categorical.McNemar test = Categorical.mcNemar(onlyA, onlyB);
+        int n = a.cases.size();
         return TestRow.withDegrees(
-                "mcnemar_exact",
-                "accuracy",
-                names(a, b),
-                test.chiSquared(),
-                1,
-                Double.NaN,
-                test.exact(),
-                a.cases.size());
+                        "mcnemar_exact", "accuracy", names(a, b), test.chiSquared(), 1, Double.NaN, test.exact(), n)
+                .because("both models are right on the same rows");
+    }
+
+    private static String undefined(Model a, Model b, Metric measure) {
+        return (Double.isNaN(a.sample.value(measure)) ? a : b).sample.undefined(measure);
     }
 
     private static TestRow area(Model a, Model b, ClassificationEvaluation.Options options) {
@@ -178,18 +193,21 @@ public final class Comparison {
                 new ClusterBootstrap(a.clusters(), Math.max(options.draws(), LEAST_DRAWS), options.seed());
         if (!bootstrap.isClustered()) {
             DeLong.Paired test = DeLong.compare(a.sample.positive(), a.sample.score(), b.sample.score());
-            return TestRow.plain("delong_paired", "auroc", names(a, b), test.z(), test.p(), a.cases.size());
+            return TestRow.plain("delong_paired", "auroc", names(a, b), test.z(), test.p(), a.cases.size())
+                    .because(
+                            Double.isNaN(test.variance())
+                                    ? "fewer than two subjects with both scores in a class"
+                                    : "the areas' difference does not vary");
         }
         double[][] draws = bootstrap.run(weights ->
                 new double[] {a.sample.value(Metric.AUROC, weights) - b.sample.value(Metric.AUROC, weights)});
         double difference = a.sample.value(Metric.AUROC) - b.sample.value(Metric.AUROC);
-        return TestRow.plain(
-                "bootstrap_of_subjects",
-                "auroc",
-                names(a, b),
-                difference,
-                ClusterBootstrap.twoSided(draws, 0),
-                a.cases.size());
+        double p = ClusterBootstrap.twoSided(draws, 0);
+        return TestRow.plain("bootstrap_of_subjects", "auroc", names(a, b), difference, p, a.cases.size())
+                .because(
+                        Double.isNaN(difference)
+                                ? undefined(a, b, Metric.AUROC)
+                                : ClusterBootstrap.interval(draws, 0).reason());
     }
 
     /** Tests over the groups, if there are several. */

@@ -261,7 +261,7 @@ public final class ConfounderCheck {
             rows.add(row("spearman_score_confounder", group(of), correlation.r(), correlation.interval(), (int)
                     (of ? count(positive) : positive.length - count(positive))));
             if (Double.isNaN(correlation.p())) {
-                findings.add("among scans of class %s, %s does not vary".formatted(group(of), name));
+                findings.add("among scans of class %s, %s or the scores do not vary".formatted(group(of), name));
             } else {
                 classes.add(of);
                 defined.add(correlation);
@@ -298,6 +298,14 @@ public final class ConfounderCheck {
     }
 
     private String verdict() {
+        if (Double.isNaN(rows.get(1).value())) {
+            return "UNDECIDED: no %s has scans of both kinds, so that what the network learnt cannot be told from %s"
+                    .formatted(confounder.isOrdered() ? "quarter of " + name : name, name);
+        }
+        if (Double.isNaN(rows.get(3).interval().low())
+                || (!follows && Double.isNaN(rows.get(2).interval().low()))) {
+            return "UNDECIDED: too few subjects of both kinds for intervals";
+        }
         if (!tellsClasses) {
             return "no sign that %s explains the result".formatted(name);
         }
@@ -309,10 +317,19 @@ public final class ConfounderCheck {
     }
 
     private MetricRow row(String metric, String group, double value, Interval interval, int n) {
-        return new MetricRow(metric, name, positiveClass, group, value, interval, n);
+        String undefined = metric.startsWith("spearman")
+                ? "scores or %s do not vary among these scans".formatted(name)
+                : "no %s of %s has scans of both classes".formatted(confounder.isOrdered() ? "quarter" : "value", name);
+        return new MetricRow(metric, name, positiveClass, group, value, interval, n, undefined);
     }
 
     private static String text(MetricRow row) {
+        if (Double.isNaN(row.value())) {
+            return "undefined";
+        }
+        if (Double.isNaN(row.interval().low())) {
+            return String.format(Locale.ROOT, "%.3f", row.value());
+        }
         return String.format(
                 Locale.ROOT,
                 "%.3f (%.3f to %.3f)",

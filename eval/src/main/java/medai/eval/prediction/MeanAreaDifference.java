@@ -24,6 +24,7 @@ import medai.eval.table.TestRow;
  */
 record MeanAreaDifference(List<double[]> areas, Interval interval, double p, int n) {
     private static final String METRIC = "auroc_mean_difference";
+    private static final String ONE_CLASS = "a group has one class only";
 
     /** @param groups of the rows, which both samples have in one order */
     static MeanAreaDifference of(
@@ -61,18 +62,21 @@ record MeanAreaDifference(List<double[]> areas, Interval interval, double p, int
 
     /** Mean of the groups' differences, first minus second. */
     double value() {
-        return Moments.mean(of(0)) - Moments.mean(of(1));
+        return Moments.mean(
+                areas.stream().mapToDouble(pair -> pair[0] - pair[1]).toArray());
     }
 
     MetricRow metric(String positive, String names) {
-        return new MetricRow(METRIC, "truth", positive, names, value(), interval, n);
+        return new MetricRow(METRIC, "truth", positive, names, value(), interval, n, ONE_CLASS);
     }
 
     List<TestRow> tests(String names) {
         TwoSamples.StudentTest t = TwoSamples.pairedT(of(0), of(1));
         return List.of(
-                TestRow.plain("bootstrap_of_subjects", METRIC, names, value(), p, n),
+                TestRow.plain("bootstrap_of_subjects", METRIC, names, value(), p, n)
+                        .because(Double.isNaN(value()) ? ONE_CLASS : interval.reason()),
                 TestRow.withDegrees(
-                        "paired_t", "auroc over groups", names, t.t(), t.df(), Double.NaN, t.p(), areas.size()));
+                                "paired_t", "auroc over groups", names, t.t(), t.df(), Double.NaN, t.p(), areas.size())
+                        .because(Double.isNaN(value()) ? ONE_CLASS : "all differences are equal"));
     }
 }

@@ -34,7 +34,8 @@ final class MeanCorrelation {
             interval = ClusterBootstrap.interval(all, 0);
         }
         int subjects = (int) clusters.stream().distinct().count();
-        return new MetricRow(METRIC, MEAN, "", group, mean(parts), interval, subjects);
+        return new MetricRow(
+                METRIC, MEAN, "", group, mean(parts), interval, subjects, "the correlation of a target is undefined");
     }
 
     private static List<RegressionSample> drawn(List<RegressionSample> parts, int[] weights) {

@@ -14,6 +14,7 @@ import medai.imaging.file.UnusableInputException;
 /** Three and more classes: what holds for all of them together. The class of the largest probability is the call. */
 public final class MultiClassEvaluation {
     private static final double SUM_TOLERANCE = 0.01;
+    private static final String ONE_CLASS = "only one class is there, or is called";
 
     private final List<String> classes;
     private final List<String> subjects = new ArrayList<>();
@@ -81,7 +82,8 @@ public final class MultiClassEvaluation {
         List<MetricRow> rows = new ArrayList<>();
         for (Map.Entry<String, Double> measure : measures(result()).entrySet()) {
             Interval interval = draws == 0 ? Interval.UNDEFINED : ClusterBootstrap.interval(drawn, rows.size());
-            rows.add(new MetricRow(measure.getKey(), target, "", "all", measure.getValue(), interval, truth.length));
+            rows.add(new MetricRow(
+                    measure.getKey(), target, "", "all", measure.getValue(), interval, truth.length, ONE_CLASS));
         }
         return rows;
     }
@@ -102,7 +104,8 @@ public final class MultiClassEvaluation {
                         column + "-" + group.getKey(),
                         value,
                         Interval.UNDEFINED,
-                        own.truth.length));
+                        own.truth.length,
+                        ONE_CLASS));
             });
         }
         values.forEach((measure, own) -> {

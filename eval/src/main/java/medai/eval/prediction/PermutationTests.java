@@ -23,18 +23,15 @@ final class PermutationTests {
      * value by chance is compared (Ojala and Garriga 2010).
      *
      * @param clusters of the rows
-     * @return nothing where a subject's rows differ in truth, so that truths cannot be exchanged between subjects
+     * @return nothing where truths cannot be exchanged
      */
     static List<TestRow> chance(BinarySample sample, List<String> clusters, int draws, long seed) {
         List<int[]> rows = List.copyOf(byCluster(clusters).values());
         boolean[] positive = sample.positive();
-        List<Boolean> truths = new ArrayList<>();
-        for (int[] own : rows) {
-            if (Arrays.stream(own).anyMatch(i -> positive[i] != positive[own[0]])) {
-                return List.of();
-            }
-            truths.add(positive[own[0]]);
+        if (!areExchangeable(sample, clusters)) {
+            return List.of();
         }
+        List<Boolean> truths = rows.stream().map(own -> positive[own[0]]).toList();
         List<TestRow> tests = new ArrayList<>();
         for (Metric measure : MEASURES) {
             double byChance = measure == Metric.MCC ? 0 : 0.5;
@@ -48,10 +45,9 @@ final class PermutationTests {
                 }
                 return new BinarySample(other, sample.called(), sample.score()).value(measure) - byChance;
             });
-            if (!Double.isNaN(test.statistic())) {
-                tests.add(TestRow.plain(
-                        "permutation", measure.key(), "chance", test.statistic(), test.p(), sample.size(measure)));
-            }
+            int n = sample.size(measure);
+            tests.add(TestRow.plain("permutation", measure.key(), "chance", test.statistic(), test.p(), n)
+                    .because(sample.undefined(measure)));
         }
         return tests;
     }
@@ -79,6 +75,13 @@ final class PermutationTests {
             return new BinarySample(a.positive(), calledA, scoreA).value(measure)
                     - new BinarySample(b.positive(), calledB, scoreB).value(measure);
         });
+    }
+
+    /** Whether all rows of each subject have one truth, so that truths can be exchanged between subjects. */
+    static boolean areExchangeable(BinarySample sample, List<String> clusters) {
+        boolean[] positive = sample.positive();
+        return byCluster(clusters).values().stream()
+                .allMatch(own -> Arrays.stream(own).allMatch(i -> positive[i] == positive[own[0]]));
     }
 
     private static Map<String, int[]> byCluster(List<String> clusters) {

@@ -58,7 +58,7 @@ public final class RegressionComparison {
         return evaluation == null ? Map.of() : evaluation.targets();
     }
 
-    /** Two predictions on the scans that both have; nothing where these are fewer than three. */
+    /** Two predictions on the scans that both have; undefined where these are fewer than three. */
     static List<TestRow> pair(
             String target,
             String firstName,
@@ -70,10 +70,11 @@ public final class RegressionComparison {
         RegressionSample b = second.common(first);
         RegressionSample a = first.common(b);
         List<TestRow> rows = new ArrayList<>();
-        if (a.size() < 3) {
-            return rows;
-        }
         String names = firstName + " - " + secondName;
+        if (a.size() < 3) {
+            TestRow none = TestRow.plain("bootstrap_of_subjects", target, names, Double.NaN, Double.NaN, a.size());
+            return List.of(none.because("fewer than three scans in common"));
+        }
         double[][] drawn = new ClusterBootstrap(a.clusters(), Math.max(draws, LEAST_DRAWS), seed).run(weights -> {
             double[] x = a.times(weights).values();
             double[] y = b.times(weights).values();
@@ -83,23 +84,20 @@ public final class RegressionComparison {
                     .toArray();
         });
         for (String metric : COMPARED) {
-            rows.add(TestRow.plain(
-                    "bootstrap_of_subjects",
-                    target + " " + metric,
-                    names,
-                    a.value(metric) - b.value(metric),
-                    ClusterBootstrap.twoSided(drawn, rows.size()),
-                    a.size()));
+            int i = rows.size();
+            double difference = a.value(metric) - b.value(metric);
+            double p = ClusterBootstrap.twoSided(drawn, i);
+            rows.add(TestRow.plain("bootstrap_of_subjects", target + " " + metric, names, difference, p, a.size())
+                    .because(
+                            Double.isNaN(difference)
+                                    ? (Double.isNaN(a.value(metric)) ? a : b).undefined(metric)
+                                    : ClusterBootstrap.interval(drawn, i).reason()));
         }
         if (!new ClusterBootstrap(a.clusters(), 0, 0).isClustered()) {
             TwoSamples.SignedRank test = TwoSamples.wilcoxon(a.absoluteErrors(), b.absoluteErrors());
-            rows.add(TestRow.plain(
-                    "wilcoxon",
-                    target + " absolute_error",
-                    names,
-                    test.statistic(),
-                    Double.isNaN(test.exact()) ? test.p() : test.exact(),
-                    a.size()));
+            String variable = target + " absolute_error";
+            rows.add(TestRow.ranks("wilcoxon", variable, names, test.statistic(), test.exact(), test.p(), a.size())
+                    .because("both models' errors are equal"));
         }
         return rows;
     }

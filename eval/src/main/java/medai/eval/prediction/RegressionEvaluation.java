@@ -181,7 +181,9 @@ public final class RegressionEvaluation {
                     Interval[] intervals = sample.intervals(options.draws, options.seed);
                     for (String metric : RegressionSample.METRICS) {
                         int i = RegressionSample.METRICS.indexOf(metric);
-                        rows.add(new MetricRow(metric, target, "", group, own[i], intervals[i], sample.size()));
+                        String undefined = Double.isNaN(own[i]) ? sample.undefined(metric) : "";
+                        rows.add(new MetricRow(
+                                metric, target, "", group, own[i], intervals[i], sample.size(), undefined));
                     }
                     if (!group.equals("all")) {
                         values.put(group, own);
@@ -223,7 +225,7 @@ public final class RegressionEvaluation {
     public List<TestRow> tests() {
         List<TestRow> tests = new ArrayList<>();
         targets().forEach((target, sample) -> {
-            if (sample.size() > 2) {
+            if (sample.size() > 1) {
                 sample.coefficients().forEach((name, icc) -> tests.add(coefficient(name, target, sample, icc)));
             }
         });
@@ -239,6 +241,7 @@ public final class RegressionEvaluation {
     private static TestRow coefficient(
             String name, String target, RegressionSample sample, IntraclassCorrelation.Coefficient icc) {
         return TestRow.withDegrees(
-                name, target, "measured, predicted", icc.f(), icc.df1(), icc.df2(), icc.p(), sample.size());
+                        name, target, "measured, predicted", icc.f(), icc.df1(), icc.df2(), icc.p(), sample.size())
+                .because(icc.reason());
     }
 }

@@ -36,7 +36,7 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
             "rmse",
             "bias");
 
-    private static final int LEAST = 2; // fewest scans for which anything is computed
+    private static final int LEAST = 2; // fewest scans for a correlation
 
     public int size() {
         return truth.length;
@@ -47,19 +47,43 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
         return values()[METRICS.indexOf(metric)];
     }
 
-    /** In the order of {@link #METRICS}; NaN where fewer than two scans or a constant column make it undefined. */
+    /** Why a metric is undefined; said of those that are. */
+    String undefined(String metric) {
+        if (size() < LEAST) {
+            return size() == 0 ? "no scan" : "one scan only";
+        }
+        IntraclassCorrelation.Coefficient coefficient = coefficients().get(metric);
+        if (coefficient != null) {
+            return coefficient.reason();
+        }
+        boolean measured = Moments.isConstant(truth);
+        return "all %s values are equal"
+                .formatted(
+                        measured && Moments.isConstant(predicted)
+                                ? "measured and predicted"
+                                : measured ? "measured" : "predicted");
+    }
+
+    /** In the order of {@link #METRICS}; NaN where too few scans or a constant column make it undefined. */
     double[] values() {
         double[] values = new double[METRICS.size()];
         Arrays.fill(values, Double.NaN);
-        if (size() < LEAST) {
+        if (size() == 0) {
             return values;
         }
         double absolute = 0;
         double squares = 0;
+        double[] differences = new double[size()];
         for (int i = 0; i < size(); i++) {
-            double difference = predicted[i] - truth[i];
-            absolute += Math.abs(difference) / size();
-            squares += difference * difference / size();
+            differences[i] = predicted[i] - truth[i];
+            absolute += Math.abs(differences[i]) / size();
+            squares += differences[i] * differences[i] / size();
+        }
+        values[METRICS.indexOf("mae")] = absolute;
+        values[METRICS.indexOf("rmse")] = Math.sqrt(squares);
+        values[METRICS.indexOf("bias")] = Moments.mean(differences);
+        if (size() < LEAST) {
+            return values;
         }
         values[METRICS.indexOf("pearson")] =
                 Correlation.pearson(truth, predicted).r();
@@ -67,9 +91,6 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
                 Correlation.spearman(truth, predicted).r();
         coefficients().forEach((name, icc) -> values[METRICS.indexOf(name)] = icc.value());
         values[METRICS.indexOf("concordance")] = Correlation.concordance(truth, predicted);
-        values[METRICS.indexOf("mae")] = absolute;
-        values[METRICS.indexOf("rmse")] = Math.sqrt(squares);
-        values[METRICS.indexOf("bias")] = Moments.mean(predicted) - Moments.mean(truth);
         return values;
     }
 
@@ -126,7 +147,7 @@ public record RegressionSample(List<String> keys, List<String> clusters, double[
     /** 95 %, in the order of {@link #METRICS}: by formula where there is one and no subject repeats, else by the bootstrap. */
     Interval[] intervals(int draws, long seed) {
         Interval[] intervals = new Interval[METRICS.size()];
-        Arrays.fill(intervals, Interval.UNDEFINED);
+        Arrays.fill(intervals, size() > LEAST ? Interval.UNDEFINED : Interval.undefined("fewer than three scans"));
         ClusterBootstrap bootstrap = new ClusterBootstrap(clusters, draws, seed);
         if (draws > 0 && size() > LEAST) {
             double[][] all = bootstrap.run(weights -> times(weights).values());

@@ -156,11 +156,18 @@ public final class Evaluation {
                 List.of(Metric.ACCURACY, Metric.PRECISION, Metric.RECALL, Metric.TP_OVER_TP_PLUS_TN, Metric.AUROC)) {
             text.append("%-20s".formatted(measure.key()));
             List<Double> values = evaluation.values(measure);
-            values.forEach(value -> text.append(value.isNaN() ? "      -" : String.format(locale, "%7.3f", value)));
+            values.forEach(value -> text.append(cell(value, locale)));
             Summary summary = Summary.of(values);
-            text.append(String.format(
-                    locale, " %7.3f%7.3f%7.3f%n", summary.mean(), summary.sd(), summary.coefficientOfVariation()));
+            text.append(' ')
+                    .append(cell(summary.mean(), locale))
+                    .append(cell(summary.sd(), locale))
+                    .append(cell(summary.coefficientOfVariation(), locale))
+                    .append('\n');
         }
         return text.toString();
+    }
+
+    private static String cell(double value, Locale locale) {
+        return Double.isNaN(value) ? "      -" : String.format(locale, "%7.3f", value);
     }
 }

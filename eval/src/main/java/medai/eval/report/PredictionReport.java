@@ -95,7 +95,8 @@ public final class PredictionReport {
         for (String one : classes) {
             ClassificationEvaluation.Options against =
                     new ClassificationEvaluation.Options(one, Cutoff.largest(classes), "", draws, 0, seed);
-            judged(table, against, one).forEach(row -> metrics.add(labelled(row, one)));
+            // accuracy too is of the class here: that of all classes has a line of its own
+            judged(table, against, one).forEach(row -> metrics.add(row.labelled(one)));
         }
         ClassificationFigures.confusion(folder.resolve("figures/confusion"), classes, together.confusion());
         figures.add("confusion");
@@ -129,20 +130,8 @@ public final class PredictionReport {
         return others.size() == 1 ? others.get(0) : "not " + name;
     }
 
-    /** Accuracy too is of the class here: that of all classes has a line of its own. */
-    private static MetricRow labelled(MetricRow row, String label) {
-        return new MetricRow(row.metric(), row.target(), label, row.group(), row.value(), row.interval(), row.n());
-    }
-
     private static MetricRow named(MetricRow row, String model) {
-        return new MetricRow(
-                row.metric(),
-                row.target(),
-                row.label(),
-                row.group().equals("all") ? model : model + "/" + row.group(),
-                row.value(),
-                row.interval(),
-                row.n());
+        return row.in(row.group().equals("all") ? model : model + "/" + row.group());
     }
 
     /**
@@ -244,7 +233,6 @@ public final class PredictionReport {
         StringBuilder text = new StringBuilder(
                 "%-28s %-20s %-24s %9s  %s%n".formatted("metric", "target, class", "group", "value", "95 % interval"));
         for (MetricRow row : metrics) {
-            boolean interval = !Double.isNaN(row.interval().low());
             text.append(String.format(
                     Locale.ROOT,
                     "%-28s %-20s %-24s %9s  %s%n",
@@ -252,15 +240,20 @@ public final class PredictionReport {
                     row.label().isEmpty() ? row.target() : row.target() + ", " + row.label(),
                     row.group(),
                     Double.isNaN(row.value()) ? "-" : String.format(Locale.ROOT, "%.4f", row.value()),
-                    interval
-                            ? String.format(
+                    Double.isNaN(row.interval().low())
+                            ? reason(row)
+                            : String.format(
                                     Locale.ROOT,
                                     "%.4f to %.4f",
                                     row.interval().low(),
-                                    row.interval().high())
-                            : ""));
+                                    row.interval().high())));
         }
         return text.toString();
+    }
+
+    private static String reason(MetricRow row) {
+        String what = Double.isNaN(row.value()) ? "undefined: " : "no interval: ";
+        return row.reason().isEmpty() ? "" : what + row.reason();
     }
 
     private String finish() throws IOException {

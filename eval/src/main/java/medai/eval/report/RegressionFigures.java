@@ -42,7 +42,11 @@ public final class RegressionFigures {
         }
         double r = Correlation.pearson(truth, predicted).r();
         Figure.points(
-                chart, String.format(Locale.ROOT, "R %.3f, n %d", r, truth.length), truth, predicted, Figure.BLUE);
+                chart,
+                (Double.isNaN(r) ? "" : String.format(Locale.ROOT, "R %.3f, ", r)) + "n " + truth.length,
+                truth,
+                predicted,
+                Figure.BLUE);
         Figure.write(stem, chart);
     }
 

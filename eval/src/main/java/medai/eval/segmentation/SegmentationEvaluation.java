@@ -14,6 +14,7 @@ import java.util.function.Function;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.statistics.ClusterBootstrap;
 import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.Moments;
 import medai.eval.prediction.MetricRow;
 import medai.imaging.LabelMap;
 import medai.imaging.file.UnusableInputException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Label maps against label maps, structure by structure, with intervals that draw subjects. Label 0 is no structure. */
 public final class SegmentationEvaluation {
     private static final double SAME_PLACE_MM = 1e-3;
+    private static final String ONE_MAP = "only one of the two maps has it: there is no distance";
 
     /** Measures by the name of their column. */
     private static final Map<String, Function<MaskAgreement, Double>> MEASURES = new LinkedHashMap<>();
@@ -123,26 +125,13 @@ public final class SegmentationEvaluation {
         List<Found> defined = own.stream()
                 .filter(one -> !Double.isNaN(value.apply(one.agreement)))
                 .toList();
-        double mean = defined.stream()
-                .mapToDouble(one -> value.apply(one.agreement))
-                .average()
-                .orElse(Double.NaN);
+        double[] values =
+                defined.stream().mapToDouble(one -> value.apply(one.agreement)).toArray();
         List<String> subjects = defined.stream().map(one -> one.id.subject()).toList();
-        Interval interval = Interval.UNDEFINED;
-        if (draws > 0 && subjects.stream().distinct().count() > 1) {
-            double[][] drawn = new ClusterBootstrap(subjects, draws, seed).run(weights -> {
-                double sum = 0;
-                double n = 0;
-                for (int i = 0; i < weights.length; i++) {
-                    sum += weights[i] * value.apply(defined.get(i).agreement);
-                    n += weights[i];
-                }
-                return new double[] {sum / n};
-            });
-            interval = ClusterBootstrap.interval(drawn, 0);
-        }
+        Interval interval = draws > 0 ? new ClusterBootstrap(subjects, draws, seed).ofMean(values) : Interval.UNDEFINED;
+        double mean = Moments.mean(values);
         Found first = own.get(0);
-        return new MetricRow(measure, first.view, first.name, "all", mean, interval, defined.size());
+        return new MetricRow(measure, first.view, first.name, "all", mean, interval, defined.size(), ONE_MAP);
     }
 
     /** Writes a row for every structure of every sample. */
@@ -157,6 +146,7 @@ public final class SegmentationEvaluation {
         if (pieces) {
             columns.add(SampleId.PIECE);
         }
+        columns.add("reason");
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Found one : found) {
             List<@Nullable Object> row = new ArrayList<>(Arrays.asList(one.id.subject(), one.id.session(), one.region));
@@ -167,6 +157,7 @@ public final class SegmentationEvaluation {
             if (pieces) {
                 row.add(one.id.piece());
             }
+            row.add(Double.isNaN(one.agreement.hausdorff()) ? ONE_MAP : "");
             rows.add(row);
         }
         Table.write(file, columns, rows);

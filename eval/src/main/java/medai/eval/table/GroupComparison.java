@@ -17,6 +17,7 @@ import medai.eval.hypothesis.TwoSamples;
 public final class GroupComparison {
     private static final int PERMUTATIONS = 10_000;
     private static final long PERMUTATION_SEED = 1;
+    private static final String EQUAL = "all values are equal";
 
     private GroupComparison() {}
 
@@ -30,18 +31,19 @@ public final class GroupComparison {
         List<double[]> values = List.copyOf(groups.values());
         int n = values.stream().mapToInt(v -> v.length).sum();
         groups.forEach((name, sample) -> {
-            if (sample.length >= 3 && sample.length <= 5000) {
-                ShapiroWilk normal = ShapiroWilk.of(sample);
-                rows.add(TestRow.plain("shapiro_wilk", variable, name, normal.w(), normal.p(), sample.length));
-            }
+            boolean possible = sample.length >= 3 && sample.length <= 5000;
+            ShapiroWilk normal = possible ? ShapiroWilk.of(sample) : new ShapiroWilk(Double.NaN, Double.NaN);
+            rows.add(TestRow.plain("shapiro_wilk", variable, name, normal.w(), normal.p(), sample.length)
+                    .because(possible ? EQUAL : "the test needs 3 to 5000 values"));
         });
         if (names.size() == 2) {
             String pair = names.get(0) + " - " + names.get(1);
             TwoSamples.MannWhitney u = TwoSamples.mannWhitney(values.get(0), values.get(1));
-            double p = Double.isNaN(u.exact()) ? u.p() : u.exact();
-            rows.add(TestRow.plain("mann_whitney", variable, pair, u.u(), p, n));
+            rows.add(TestRow.ranks("mann_whitney", variable, pair, u.u(), u.exact(), u.p(), n)
+                    .because(EQUAL));
             TwoSamples.StudentTest t = TwoSamples.welch(values.get(0), values.get(1));
-            rows.add(TestRow.withDegrees("welch_t", variable, pair, t.t(), t.df(), Double.NaN, t.p(), n));
+            rows.add(TestRow.withDegrees("welch_t", variable, pair, t.t(), t.df(), Double.NaN, t.p(), n)
+                    .because("a group has one value only, or no group varies"));
             Permutation shuffled =
                     Permutation.meanDifference(values.get(0), values.get(1), PERMUTATIONS, PERMUTATION_SEED);
             rows.add(TestRow.plain(
@@ -54,17 +56,15 @@ public final class GroupComparison {
             return rows;
         }
         KruskalWallis all = KruskalWallis.of(values);
-        rows.add(TestRow.withDegrees(
-                "kruskal_wallis", variable, String.join(", ", names), all.h(), all.df(), Double.NaN, all.p(), n));
+        String together = String.join(", ", names);
+        rows.add(TestRow.withDegrees("kruskal_wallis", variable, together, all.h(), all.df(), Double.NaN, all.p(), n)
+                .because(EQUAL));
         List<TestRow> dunn = new ArrayList<>();
         for (KruskalWallis.Pair pair : all.pairs()) {
-            dunn.add(TestRow.plain(
-                    "dunn",
-                    variable,
-                    names.get(pair.first()) + " - " + names.get(pair.second()),
-                    pair.z(),
-                    pair.p(),
-                    values.get(pair.first()).length + values.get(pair.second()).length));
+            String both = names.get(pair.first()) + " - " + names.get(pair.second());
+            int own = values.get(pair.first()).length + values.get(pair.second()).length;
+            dunn.add(TestRow.plain("dunn", variable, both, pair.z(), pair.p(), own)
+                    .because(EQUAL));
         }
         rows.addAll(TestRow.adjusted(dunn, adjustment));
         return rows;

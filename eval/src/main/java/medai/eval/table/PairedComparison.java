@@ -42,10 +42,11 @@ public final class PairedComparison {
         double[] second = values.get(1);
         List<TestRow> rows = new ArrayList<>();
         TwoSamples.StudentTest t = TwoSamples.pairedT(first, second);
-        rows.add(TestRow.withDegrees("paired_t", "value", names, t.t(), t.df(), Double.NaN, t.p(), n));
+        rows.add(TestRow.withDegrees("paired_t", "value", names, t.t(), t.df(), Double.NaN, t.p(), n)
+                .because("all differences are equal"));
         TwoSamples.SignedRank ranks = TwoSamples.wilcoxon(first, second);
-        double p = Double.isNaN(ranks.exact()) ? ranks.p() : ranks.exact();
-        rows.add(TestRow.plain("wilcoxon", "value", names, ranks.statistic(), p, n));
+        rows.add(TestRow.ranks("wilcoxon", "value", names, ranks.statistic(), ranks.exact(), ranks.p(), n)
+                .because("all differences are 0"));
         Permutation swapped = Permutation.paired(first, second, PERMUTATIONS, PERMUTATION_SEED);
         rows.add(TestRow.plain(
                 swapped.exact() ? "permutation_exact" : "permutation",

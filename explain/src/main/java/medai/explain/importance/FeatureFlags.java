@@ -72,7 +72,7 @@ public final class FeatureFlags {
         return flags.writeTo(folder.resolve(FILE));
     }
 
-    /** The cosine similarity of the features of two scans, or of a scan and its class: from -1 to 1. */
+    /** The cosine similarity of the features of two scans, or of a scan and its class: from -1 to 1; 0 where one adds nothing. */
     public static double cosine(double[] a, double[] b) {
         double product = 0;
         double one = 0;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class ImportanceMatrix {
     private final double[][] sums; // [class][feature]
-    private final double[][] squares;
+    private final double[][] squares; // of distances from the mean: differences of large sums would lose digits
     private final long[] scans;
 
     public ImportanceMatrix(int classes, int features) {
@@ -30,8 +30,7 @@ public final class ImportanceMatrix {
     public void restore(int ofClass, long scansOfClass, double[] means, double[] sds) {
         for (int k = 0; k < means.length; k++) {
             sums[ofClass][k] = scansOfClass * means[k];
-            double within = scansOfClass > 1 ? (scansOfClass - 1) * sds[k] * sds[k] : 0;
-            squares[ofClass][k] = within + scansOfClass * means[k] * means[k];
+            squares[ofClass][k] = scansOfClass > 1 ? (scansOfClass - 1) * sds[k] * sds[k] : 0;
         }
         scans[ofClass] = scansOfClass;
     }
@@ -42,17 +41,26 @@ public final class ImportanceMatrix {
             throw new IllegalArgumentException("%d means for %d features".formatted(means.length, features()));
         }
         for (int k = 0; k < means.length; k++) {
-            sums[ofClass][k] += means[k];
-            squares[ofClass][k] += means[k] * means[k];
+            join(ofClass, k, means[k], 0, 1);
         }
         scans[ofClass]++;
+    }
+
+    /** Joins the sum and squares of other scans to those of a class (Chan, Golub and LeVeque 1983). */
+    private void join(int ofClass, int k, double sum, double within, double other) {
+        double n = (double) scans[ofClass];
+        if (n > 0 && other > 0) {
+            double apart = sum / other - sums[ofClass][k] / n;
+            squares[ofClass][k] += apart * apart * n * other / (n + other);
+        }
+        squares[ofClass][k] += within;
+        sums[ofClass][k] += sum;
     }
 
     public void add(ImportanceMatrix other) {
         for (int c = 0; c < sums.length; c++) {
             for (int k = 0; k < features(); k++) {
-                sums[c][k] += other.sums[c][k];
-                squares[c][k] += other.squares[c][k];
+                join(c, k, other.sums[c][k], other.squares[c][k], (double) other.scans[c]);
             }
             scans[c] += other.scans[c];
         }
@@ -81,8 +89,7 @@ public final class ImportanceMatrix {
         long n = scans[ofClass];
         double[] sd = new double[features()];
         for (int k = 0; k < sd.length; k++) {
-            double within = squares[ofClass][k] - sums[ofClass][k] * sums[ofClass][k] / n;
-            sd[k] = n > 1 ? Math.sqrt(Math.max(0, within) / (n - 1)) : Double.NaN;
+            sd[k] = n > 1 ? Math.sqrt(squares[ofClass][k] / (n - 1)) : Double.NaN;
         }
         return sd;
     }

@@ -29,19 +29,15 @@ public record ImportanceTable(List<String> classes, List<String> features, Impor
         for (int k = 0; k < features.size(); k++) {
             List<Object> row = new ArrayList<>(List.of(features.get(k)));
             for (double[] own : means) {
-                row.add(cell(own[k]));
+                row.add(own[k]);
             }
             for (int c = 0; c < classes.size(); c++) {
-                row.add(cell(sds.get(c)[k]));
+                row.add(sds.get(c)[k]);
                 row.add(matrix.scans(c));
             }
             rows.add(row);
         }
         Table.write(file, columns, rows);
-    }
-
-    private static Object cell(double value) {
-        return Double.isNaN(value) ? "" : value;
     }
 
     public static ImportanceTable read(Path file) throws IOException {

@@ -47,11 +47,27 @@ public final class MethodsTable {
                 .orElse(Double.NaN);
     }
 
-    /** The change in percent, as in table 4.5. */
+    /** The change in percent, as in table 4.5; NaN where there is nothing to relate it to. */
     private double change(String method, String metric) {
-        String scale = metric.endsWith("auc") ? "raw" : "gs";
-        double all = of(method, scale, "all", "", metric);
-        return 100 * (of(method, scale, "selected", "", metric) - all) / Math.abs(all);
+        double all = whole(method, metric);
+        double selected = of(method, metric.endsWith("auc") ? "raw" : "gs", "selected", "", metric);
+        return all == 0 ? Double.NaN : 100 * (selected - all) / Math.abs(all);
+    }
+
+    private double whole(String method, String metric) {
+        return of(method, metric.endsWith("auc") ? "raw" : "gs", "all", "", metric);
+    }
+
+    /** Why cells of a row are empty. */
+    private String reason(String method, List<Object> row) {
+        List<String> reasons = new ArrayList<>();
+        MASKED.stream()
+                .filter(metric -> whole(method, metric) == 0)
+                .forEach(metric -> reasons.add(metric + " is 0 with all features: no change in percent"));
+        if (row.stream().skip(2).limit(4).anyMatch(cell -> cell.equals(Double.NaN))) {
+            reasons.add("cam-metrics.csv says why correlations are missing");
+        }
+        return String.join("; ", reasons);
     }
 
     /** One row for each method and class. */
@@ -75,6 +91,7 @@ public final class MethodsTable {
                 for (String features : List.of("selected_masked", "random_masked")) {
                     row.add(of(method, "", features, output, "delta_acc"));
                 }
+                row.add(reason(method, row));
                 rows.add(row);
             }
         }
@@ -99,7 +116,8 @@ public final class MethodsTable {
             "delta_acc_predicted_kept",
             "delta_acc_predicted_masked",
             "delta_acc_class_masked",
-            "delta_acc_class_random_masked");
+            "delta_acc_class_random_masked",
+            "reason");
 
     /**
      * Writes methods.csv; cells without a value stay empty.
@@ -108,14 +126,7 @@ public final class MethodsTable {
      */
     public String write(Path folder, List<String> classes) throws IOException {
         List<List<Object>> rows = rows(classes);
-        Table.write(
-                folder.resolve("methods.csv"),
-                COLUMNS,
-                rows.stream()
-                        .map(row -> row.stream()
-                                .map(cell -> cell instanceof Double d && d.isNaN() ? "" : cell)
-                                .toList())
-                        .toList());
+        Table.write(folder.resolve("methods.csv"), COLUMNS, rows);
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%-20s %-12s %7s %7s %8s %7s | %7s %7s %7s %7s %7s | %8s %8s %8s %8s%n",

@@ -52,12 +52,12 @@ public final class QualityReport {
                 case "logit" -> {}
                 case "sum" -> report.correlation(key);
                 case "right" -> report.accuracy(key);
-                default -> report.row(key, key.metric, mean(report.of(key)));
+                default -> report.row(key, key.metric, mean(report.of(key)), "");
             }
         }
         Table.write(
                 folder.resolve("cam-metrics.csv"),
-                List.of("method", "scale", "features", "class", "metric", "value", "n", "task"),
+                List.of("method", "scale", "features", "class", "metric", "value", "n", "task", "reason"),
                 report.rows);
     }
 
@@ -69,12 +69,12 @@ public final class QualityReport {
         double[] sums = of(key).stream().mapToDouble(v -> v).toArray();
         double[] logits =
                 of(key.of("", "all", "logit")).stream().mapToDouble(v -> v).toArray();
+        boolean few = sums.length < MEANINGFUL;
         row(
                 key,
                 "pearson_logit",
-                sums.length < MEANINGFUL
-                        ? Double.NaN
-                        : Correlation.pearson(logits, sums).r());
+                few ? Double.NaN : Correlation.pearson(logits, sums).r(),
+                few ? "fewer than three scans" : "the logits or the sums are all equal");
         if (key.features.equals("all")) {
             Path own = folder.resolve("task-" + key.task); // below the folder of all tasks
             CamFigures.logits(
@@ -90,9 +90,9 @@ public final class QualityReport {
     private void accuracy(Key key) {
         double whole = mean(of(new Key(key.task, key.method, "", "all", "", "right")));
         double own = mean(of(key));
-        row(key, "accuracy", own);
+        row(key, "accuracy", own, "");
         if (!key.features.equals("all")) {
-            row(key, "delta_acc", whole - own);
+            row(key, "delta_acc", whole - own, "there is no accuracy with all features");
         }
     }
 
@@ -100,15 +100,17 @@ public final class QualityReport {
         return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
     }
 
-    private void row(Key key, String metric, double value) {
+    /** @param undefined why the value is not there, if it is not */
+    private void row(Key key, String metric, double value, String undefined) {
         rows.add(List.of(
                 key.method,
                 key.scale,
                 key.features,
                 key.output,
                 metric,
-                Double.isNaN(value) ? "" : value,
+                value,
                 of(key).size(),
-                key.task));
+                key.task,
+                Double.isNaN(value) ? undefined : ""));
     }
 }

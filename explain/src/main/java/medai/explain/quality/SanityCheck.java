@@ -25,6 +25,7 @@ import medai.networks.weights.Tensor;
  * with the maps of the trained network.
  */
 public final class SanityCheck {
+    private static final String CONSTANT = "in each scan a map has one value only, and so no rank order";
     private static final int SCANS = 24; // a mean over these is stable to some hundredths
 
     private final CamMethod method;
@@ -72,11 +73,14 @@ public final class SanityCheck {
                 double alike = alike(trained.get(c), changed.get(c));
                 double[] line = lines.getOrDefault(names.get(c), new double[0]);
                 line[step] = alike;
-                rows.add(List.of(
-                        step + 1, order.get(step), names.get(c), Double.isNaN(alike) ? "" : alike, scans.size()));
+                String reason = Double.isNaN(alike) ? CONSTANT : "";
+                rows.add(List.of(step + 1, order.get(step), names.get(c), alike, scans.size(), reason));
             }
         }
-        Table.write(folder.resolve("sanity.csv"), List.of("step", "down_to", "class", "rank_correlation", "n"), rows);
+        Table.write(
+                folder.resolve("sanity.csv"),
+                List.of("step", "down_to", "class", "rank_correlation", "n", "reason"),
+                rows);
         double[] steps = new double[groups.size()];
         java.util.Arrays.setAll(steps, i -> i + 1);
         CamFigures.lines(
@@ -89,10 +93,12 @@ public final class SanityCheck {
                 .mapToDouble(line -> line[line.length - 1])
                 .average()
                 .orElse(Double.NaN);
-        return String.format(
-                Locale.ROOT,
-                "maps of a network that forgot everything have a rank correlation of %.2f with those of the trained one (sanity.csv)",
-                last);
+        return Double.isNaN(last)
+                ? "maps of a network that forgot everything cannot be compared: " + CONSTANT
+                : String.format(
+                        Locale.ROOT,
+                        "maps of a network that forgot everything have a rank correlation of %.2f with those of the trained one (sanity.csv)",
+                        last);
     }
 
     /** The maps by output and scan, all views one after the other. */

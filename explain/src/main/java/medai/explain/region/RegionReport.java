@@ -31,24 +31,10 @@ public final class RegionReport {
         private final List<String> subjects = new ArrayList<>();
         private double zero;
 
-        /**
-         * The bootstrap interval of the mean over scans; subjects are drawn, with all their scans. Undefined for fewer than two
-         * subjects.
-         */
+        /** The bootstrap interval of the mean over scans; subjects are drawn, with all their scans. */
         private Interval interval() {
-            if (subjects.stream().distinct().count() < 2) {
-                return Interval.UNDEFINED;
-            }
-            double[][] draws = new ClusterBootstrap(subjects, DRAWS, SEED).run(weights -> {
-                double sum = 0;
-                double n = 0;
-                for (int i = 0; i < weights.length; i++) {
-                    sum += weights[i] * means.get(i);
-                    n += weights[i];
-                }
-                return new double[] {sum / n};
-            });
-            return ClusterBootstrap.interval(draws, 0);
+            return new ClusterBootstrap(subjects, DRAWS, SEED)
+                    .ofMean(means.stream().mapToDouble(v -> v).toArray());
         }
     }
 
@@ -87,9 +73,9 @@ public final class RegionReport {
                     key.group,
                     summary.scans(),
                     summary.mean(),
-                    cell(interval.low()),
-                    cell(interval.high()),
-                    cell(summary.sd()),
+                    interval.low(),
+                    interval.high(),
+                    summary.sd(),
                     summary.min(),
                     summary.max(),
                     summary.percentile(5),
@@ -97,7 +83,8 @@ public final class RegionReport {
                     summary.percentile(95),
                     key.view,
                     key.task,
-                    own.zero));
+                    own.zero,
+                    interval.reason()));
             if (key.region != 0) {
                 figures.computeIfAbsent(
                                 "task-%d_class-%s_view-%s".formatted(key.task, key.output, key.view),
@@ -110,14 +97,10 @@ public final class RegionReport {
                 folder.resolve("aggregation.csv"),
                 List.of(
                         "region", "label", "class", "group", "n", "mean", "ci_low", "ci_high", "sd", "min", "max", "p5",
-                        "p50", "p95", "view", "task", "zero"),
+                        "p50", "p95", "view", "task", "zero", "reason"),
                 rows);
         for (Map.Entry<String, List<RegionFigure.Dot>> figure : figures.entrySet()) {
             RegionFigure.write(folder.resolve("figures/regions_" + figure.getKey()), figure.getValue());
         }
-    }
-
-    private static Object cell(double value) {
-        return Double.isNaN(value) ? "" : value;
     }
 }

@@ -2,6 +2,7 @@ package medai.explain.region;
 
 import java.util.Arrays;
 import java.util.List;
+import medai.cohort.statistics.Moments;
 
 /**
  * The mean activation of a region over the scans that have it (RA thesis, equation 5.1), and how it varies between them.
@@ -18,12 +19,10 @@ public record RegionSummary(int scans, double mean, double sd, double min, doubl
     /** @param values one for each scan that has the region */
     public static RegionSummary of(List<Double> values) {
         double[] all = values.stream().mapToDouble(v -> v).toArray();
-        double mean = Arrays.stream(all).average().orElse(Double.NaN);
-        double squares = Arrays.stream(all).map(v -> (v - mean) * (v - mean)).sum();
         return new RegionSummary(
                 all.length,
-                mean,
-                all.length > 1 ? Math.sqrt(squares / (all.length - 1)) : Double.NaN,
+                Moments.mean(all),
+                Moments.sd(all),
                 Arrays.stream(all).min().orElse(Double.NaN),
                 Arrays.stream(all).max().orElse(Double.NaN),
                 values);
@@ -31,14 +30,6 @@ public record RegionSummary(int scans, double mean, double sd, double min, doubl
 
     /** A percentile, with linear interpolation between neighbouring values; NaN without scans. */
     public double percentile(double percent) {
-        if (values.isEmpty()) {
-            return Double.NaN;
-        }
-        List<Double> sorted = values.stream().sorted().toList();
-        double place = percent / 100 * (sorted.size() - 1);
-        int low = (int) place;
-        return low + 1 == sorted.size()
-                ? sorted.get(low)
-                : sorted.get(low) + (place - low) * (sorted.get(low + 1) - sorted.get(low));
+        return Moments.percentile(values.stream().mapToDouble(v -> v).toArray(), percent);
     }
 }

@@ -122,18 +122,16 @@ public final class SweepTable {
             classes.forEach(output -> sweep.shown()
                     .forEach(region -> text.append("%18s"
                             .formatted(step.cell(scaled, region, output)
-                                    .map(cell -> String.format(Locale.ROOT, "%.3f +- %.3f", cell.mean, cell.sd))
+                                    .map(cell -> number(cell.mean) + " +- " + number(cell.sd))
                                     .orElse("-")))));
-            text.append(String.format(Locale.ROOT, "%8.3f%12.3f%n", step.auroc, step.attainable));
+            text.append("%8s%12s%n".formatted(number(step.auroc), number(step.attainable)));
         });
         if (steps.size() >= MEANINGFUL) {
             text.append("%-22s".formatted("R with the posterior"));
             classes.forEach(output -> sweep.shown()
                     .forEach(region -> text.append("%18s"
-                            .formatted(String.format(
-                                    Locale.ROOT,
-                                    "%.3f",
-                                    correlation(scaled, region, output).r())))));
+                            .formatted(
+                                    number(correlation(scaled, region, output).r())))));
             text.append('\n');
         }
         return text.toString();
@@ -151,7 +149,7 @@ public final class SweepTable {
                 cell.output,
                 cell.scans,
                 cell.mean,
-                Double.isNaN(cell.sd) ? "" : cell.sd,
+                cell.sd,
                 step.auroc,
                 step.attainable,
                 name(cell.scaled)))));
@@ -171,11 +169,12 @@ public final class SweepTable {
                     correlations.add(List.of(
                             region,
                             output,
-                            text(r.r()),
-                            text(r.interval().low()),
-                            text(r.interval().high()),
+                            r.r(),
+                            r.interval().low(),
+                            r.interval().high(),
                             steps.size(),
-                            name(scaled)));
+                            name(scaled),
+                            Double.isNaN(r.r()) ? r.reason() : r.interval().reason()));
                     if (sweep.shown().contains(region)) {
                         lines.put(region, means(scaled, region, output));
                     }
@@ -190,7 +189,7 @@ public final class SweepTable {
         }
         Table.write(
                 folder.resolve("sweep-r.csv"),
-                List.of("region", "class", "r", "ci_low", "ci_high", "n", "scale"),
+                List.of("region", "class", "r", "ci_low", "ci_high", "n", "scale", "reason"),
                 correlations);
     }
 
@@ -212,7 +211,7 @@ public final class SweepTable {
         return scaled.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Object text(double value) {
-        return Double.isNaN(value) ? "" : value;
+    private static String number(double value) {
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
     }
 }

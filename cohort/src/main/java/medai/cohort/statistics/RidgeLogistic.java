@@ -1,7 +1,8 @@
-package medai.eval.classification;
+package medai.cohort.statistics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Logistic regression with a quadratic penalty, fitted by gradient descent on standardised columns: the linear baseline that a
@@ -40,19 +41,13 @@ public final class RidgeLogistic {
 
     private static void standardise(double[][] x, int folds, int left, double[] centre, double[] scale) {
         for (int j = 0; j < centre.length; j++) {
-            double n = 0;
-            double sum = 0;
-            double squares = 0;
-            for (int i = 0; i < x.length; i++) {
-                if (i % folds != left) {
-                    n++;
-                    sum += x[i][j];
-                    squares += x[i][j] * x[i][j];
-                }
-            }
-            centre[j] = sum / n;
-            double sd = Math.sqrt(Math.max(0, squares / n - centre[j] * centre[j]));
-            scale[j] = sd > 1e-9 ? 1 / sd : 0;
+            int feature = j;
+            double[] column = IntStream.range(0, x.length)
+                    .filter(i -> i % folds != left)
+                    .mapToDouble(i -> x[i][feature])
+                    .toArray();
+            centre[j] = Moments.mean(column);
+            scale[j] = Moments.isConstant(column) ? 0 : Math.sqrt(column.length / Moments.squares(column));
         }
     }
 
