@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cohort.run.ConfigException;
@@ -17,6 +19,7 @@ import medai.eval.prediction.PatientRule;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
 import medai.eval.report.PredictionReport;
+import medai.imaging.table.Numbers;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -69,6 +72,13 @@ final class EvalCommand implements Callable<Integer> {
 
     @Option(names = "--positive", paramLabel = "CLASS", description = "The positive class, with --predictions.")
     private @Nullable String positive;
+
+    @Option(
+            names = "--negative",
+            paramLabel = "CLASS",
+            description =
+                    "The other class, where not all others are, or where its name would mean a missing value (-, None).")
+    private @Nullable String negative;
 
     @Option(
             names = "--classes",
@@ -174,7 +184,10 @@ final class EvalCommand implements Callable<Integer> {
                     spec.commandLine(), "eval needs --config, or --predictions with -o, or --counts");
         }
         requireSense();
-        PredictionTable table = predictions.read(this::isUnanswered, "a prediction");
+        List<String> named = Stream.concat(Stream.of(positive, negative), classes.stream())
+                .filter(Objects::nonNull)
+                .toList();
+        PredictionTable table = predictions.read(named, this::isUnanswered, "a prediction");
         PredictionReport report = new PredictionReport(folder);
         if (!raters.isEmpty()) {
             report.agreement(table, raters);
@@ -206,6 +219,7 @@ final class EvalCommand implements Callable<Integer> {
         require(
                 classes.isEmpty() || compare.isEmpty(),
                 "--compare is for --positive and for numbers, not for --classes");
+        require(positive != null || negative == null, "--negative needs --positive");
         require(positive != null || patientRule == 0, "--patient-rule needs --positive: it counts rows of a class");
         require(positive != null || permutations == 0, "--permutations needs --positive: it is for classes");
         require(positive != null || threshold == null, "--threshold needs --positive: it is for classes");
@@ -227,11 +241,11 @@ final class EvalCommand implements Callable<Integer> {
         if (positive == null) {
             return report.regression(table, new RegressionEvaluation.Options(total, groupBy, draws, seed), compare);
         }
-        Cutoff cutoff = cutoff(table, positive);
-        PredictionTable judged = table;
+        PredictionTable judged = negative == null ? table.of(positive) : table.of(positive, negative);
+        Cutoff cutoff = cutoff(judged, positive);
         if (patientRule > 0) {
             PatientRule rule = new PatientRule(positive, patientRule);
-            judged = rule.of(table, cutoff);
+            judged = rule.of(judged, cutoff);
             rule.write(target.resolve("patients.csv"), judged);
             cutoff = Cutoff.ownCalls();
         }
@@ -239,6 +253,10 @@ final class EvalCommand implements Callable<Integer> {
                 judged,
                 new ClassificationEvaluation.Options(positive, cutoff, groupBy, draws, permutations, seed),
                 compare);
+    }
+
+    private static double finite(String number) {
+        return Numbers.parse(number).orElseThrow(() -> new NumberFormatException(number));
     }
 
     private Cutoff cutoff(PredictionTable table, String of) throws IOException {
@@ -249,7 +267,7 @@ final class EvalCommand implements Callable<Integer> {
             return Cutoff.youden(table, of);
         }
         try {
-            return Cutoff.at(Double.parseDouble(threshold));
+            return Cutoff.at(finite(threshold));
         } catch (NumberFormatException e) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--threshold must be a number or youden; found " + threshold, e);

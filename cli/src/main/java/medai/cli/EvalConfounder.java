@@ -2,13 +2,12 @@ package medai.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import medai.cohort.manifest.ScanValues;
 import medai.eval.prediction.ConfounderCheck;
 import medai.eval.prediction.MetricRow;
-import medai.imaging.table.Table;
+import medai.eval.prediction.PredictionTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +48,13 @@ final class EvalConfounder implements Callable<Integer> {
             description = "Possible confounders: dates (2024-05-31), numbers or words.")
     private List<String> columns = List.of();
 
+    @Option(
+            names = "--categories",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Those of them whose numbers stand for categories, such as 1 and 2 for scanners.")
+    private List<String> categories = List.of();
+
     @Option(names = "--bootstrap", defaultValue = "2000", description = "Draws of subjects; default ${DEFAULT-VALUE}.")
     private int draws;
 
@@ -67,28 +73,17 @@ final class EvalConfounder implements Callable<Integer> {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "eval confounder needs --predictions, and a --bootstrap of at least 1");
         }
-        var judged = predictions.read();
+        PredictionTable judged =
+                predictions.read(List.of(positive), one -> false, "anything").of(positive);
+        judged.notes().forEach(note -> spec.commandLine().getOut().println("note: " + note));
         List<MetricRow> rows = new java.util.ArrayList<>();
         for (String column : columns) {
-            ConfounderCheck check = ConfounderCheck.of(judged, positive, column, values(column), draws, seed);
+            ScanValues values = ScanValues.read(table, column, categories.contains(column));
+            ConfounderCheck check = ConfounderCheck.of(judged, positive, values, draws, seed);
             rows.addAll(check.rows());
             check.findings().forEach(spec.commandLine().getOut()::println);
         }
         MetricRow.write(folder.resolve("confounder.csv"), rows);
         return 0;
-    }
-
-    /** By subject, and by subject and session. */
-    private Map<String, String> values(String column) throws IOException {
-        Table read = Table.read(table);
-        read.requireColumns(List.of("subject", column));
-        Map<String, String> values = new LinkedHashMap<>();
-        for (Table.Row row : read.rows()) {
-            String subject = row.require("subject");
-            String value = row.get(column).orElse("");
-            values.putIfAbsent(subject, value);
-            values.put(subject + " " + row.get("session").orElse(""), value);
-        }
-        return values;
     }
 }

@@ -9,19 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import medai.cohort.manifest.Measurements;
 import medai.eval.agreement.Correlation;
 import medai.eval.hypothesis.Adjustment;
 import medai.eval.hypothesis.LogisticRegression;
 import medai.eval.hypothesis.PartialCorrelation;
 import medai.eval.table.CategoryComparison;
 import medai.eval.table.GroupComparison;
-import medai.eval.table.Measurements;
 import medai.eval.table.PairedComparison;
 import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import medai.report.GroupFigure;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,7 +46,11 @@ final class EvalTables {
         private Path folder = Path.of("");
 
         Measurements read(List<String> columns, PrintWriter err) throws IOException {
-            Measurements measurements = Measurements.read(table, columns);
+            return read(columns, Map.of(), err);
+        }
+
+        Measurements read(List<String> columns, Map<String, String> named, PrintWriter err) throws IOException {
+            Measurements measurements = Measurements.read(table, columns, named);
             if (measurements.incomplete() > 0) {
                 err.println("note: %d incomplete rows are left out".formatted(measurements.incomplete()));
             }
@@ -79,6 +84,13 @@ final class EvalTables {
         private List<String> variables = new ArrayList<>();
 
         @Option(
+                names = "--categories",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Variables whose numbers stand for categories, such as 0 and 1 for a sex.")
+        private List<String> categories = new ArrayList<>();
+
+        @Option(
                 names = "--adjust",
                 defaultValue = "BONFERRONI",
                 description = "Adjustment of Dunn's p-values: bonferroni (default), holm or benjamini_hochberg.")
@@ -89,12 +101,17 @@ final class EvalTables {
 
         @Override
         public Integer call() throws IOException {
+            if (!variables.containsAll(categories)) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--categories must name some of --variables, %s; found %s".formatted(variables, categories));
+            }
             List<TestRow> rows = new ArrayList<>();
             for (String variable : variables) {
                 Measurements table =
                         source.read(List.of(by, variable), spec.commandLine().getErr());
                 try {
-                    if (CategoryComparison.isCategory(table, variable)) {
+                    if (categories.contains(variable) || table.isWords(variable)) {
                         rows.addAll(CategoryComparison.of(variable, table, by));
                     } else {
                         Map<String, double[]> groups = table.groups(by, variable);
@@ -258,11 +275,11 @@ final class EvalTables {
         public Integer call() throws IOException {
             List<String> columns = new ArrayList<>(predictors);
             columns.add(outcome);
-            Measurements table = source.read(columns, spec.commandLine().getErr());
-            boolean[] labels = new boolean[table.rows().size()];
+            Measurements table = source.read(
+                    columns, Map.of(outcome, positive), spec.commandLine().getErr());
+            boolean[] labels = table.have(outcome, positive);
             double[][] x = new double[labels.length][predictors.size()];
             for (int i = 0; i < labels.length; i++) {
-                labels[i] = table.rows().get(i).require(outcome).equals(positive);
                 for (int j = 0; j < predictors.size(); j++) {
                     x[i][j] = table.rows().get(i).number(predictors.get(j));
                 }

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.run.Problems;
 import medai.imaging.file.ScanReader;
-import medai.imaging.table.Table;
+import medai.imaging.mask.RegionNames;
 import medai.preprocess.measure.AlpsIndex;
 import medai.preprocess.measure.Measure;
 import medai.preprocess.measure.MeasureTable;
@@ -78,7 +78,7 @@ final class MeasureCommand {
         @Option(
                 names = "--names",
                 paramLabel = "CSV",
-                description = "Columns label and name; without it all labels of the first label map, by number.")
+                description = "Columns label and structure; without it all labels of the first label map, by number.")
         private @Nullable Path names;
 
         @Spec
@@ -90,15 +90,10 @@ final class MeasureCommand {
         }
 
         private Map<Integer, String> regions() throws IOException {
-            Map<Integer, String> regions = new TreeMap<>();
             if (names != null) {
-                Table table = Table.read(names);
-                table.requireColumns(List.of("label", "name"));
-                for (Table.Row row : table.rows()) {
-                    regions.put((int) row.number("label"), row.require("name"));
-                }
-                return regions;
+                return RegionNames.read(names).distinct();
             }
+            Map<Integer, String> regions = new TreeMap<>();
             Manifest manifest = Manifest.read(source.manifest, Map.of("labels", labels));
             ScanReader.readLabels(manifest.entries().get(0).scan("labels"))
                     .structures()

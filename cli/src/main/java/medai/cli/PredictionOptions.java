@@ -57,14 +57,16 @@ final class PredictionOptions {
         return files.isEmpty();
     }
 
-    PredictionTable read() throws IOException {
-        return read(one -> false, "anything");
-    }
-
-    /** @param unanswered rows that are left out, before an ensemble is made, because they lack {@code answer} */
-    PredictionTable read(Predicate<PredictionTable.Case> unanswered, String answer) throws IOException {
-        PredictionTable table = PredictionTable.read(files, new PredictionTable.Options(columns, cluster, allowOverlap))
-                .without(unanswered, answer);
+    /**
+     * Reads them.
+     *
+     * @param classes that the user named
+     * @param unanswered rows that are left out, before an ensemble is made, because they lack {@code answer}
+     */
+    PredictionTable read(List<String> classes, Predicate<PredictionTable.Case> unanswered, String answer)
+            throws IOException {
+        PredictionTable.Options options = new PredictionTable.Options(columns, cluster, allowOverlap, classes);
+        PredictionTable table = PredictionTable.read(files, options).without(unanswered, answer);
         return ensemble == null ? table : ensemble.of(table, members);
     }
 }

@@ -189,8 +189,8 @@ public final class Sweep {
             if (row.require("group").equals("all")) {
                 cells.add(new SweepTable.Cell(
                         scaled,
-                        row.require("region"),
-                        row.require("class"),
+                        row.requireName("region"),
+                        row.requireName("class"),
                         row.number("mean"),
                         row.get("sd").isPresent() ? row.number("sd") : Double.NaN,
                         (int) row.number("n")));

@@ -99,8 +99,8 @@ final class MapSummary {
                         SampleId.of(row),
                         (int) row.number("task"),
                         row.require("view"),
-                        row.require("class"),
-                        row.get("predicted").orElse(""),
+                        row.requireName("class"),
+                        row.cell("predicted"),
                         row.number("logit"),
                         folder.resolve(row.require("path"))));
             }

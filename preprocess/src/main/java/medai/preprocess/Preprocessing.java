@@ -190,6 +190,7 @@ public final class Preprocessing {
         return outcomes;
     }
 
+    /** What is there already. Where both tables have a scan, the fingerprint decides whether the row of the later one is used. */
     private Map<Derivative.Key, Table.Row> finished() throws IOException {
         Map<Derivative.Key, Table.Row> rows = new LinkedHashMap<>();
         for (String name : List.of(Derivative.TABLE, shard.table(Derivative.TABLE))) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.imaging.table.Numbers;
 import medai.imaging.table.Table;
 import org.knowm.xchart.XYChart;
 
@@ -46,7 +47,10 @@ public final class LearningCurves {
         for (Map.Entry<String, Path> log : logs.entrySet()) {
             List<double[]> points = new ArrayList<>();
             for (Table.Row row : Table.read(log.getValue()).rows()) {
-                if (row.require("stage").equals(stage) && row.require("name").equals("loss")) {
+                boolean loss = row.require("stage").equals(stage)
+                        && row.require("name").equals("loss");
+                // The loss of a training that diverged is no number, and nothing that could be drawn.
+                if (loss && Numbers.parse(row.cell("value")).isPresent()) {
                     points.add(new double[] {row.number("epoch"), row.number("value")});
                 }
             }

@@ -63,6 +63,14 @@ public record Manifest(Path file, List<Entry> entries) {
             SampleId id = new SampleId(
                     new ScanId(row.get("subject").orElse(""), row.get("session").orElse("")),
                     row.get(SampleId.PIECE).orElse(""));
+            if (id.subject().isEmpty()) {
+                String cell = row.cell("subject");
+                problems.add("line %d: no subject%s; fill it in or remove the row"
+                        .formatted(
+                                row.line(),
+                                cell.isEmpty() ? "" : ": \"%s\" stands for a missing value".formatted(cell)));
+                continue;
+            }
             checkLabels(id, row.line(), problems);
             Integer first = seen.putIfAbsent(id, row.line());
             if (first != null) {
@@ -72,7 +80,7 @@ public record Manifest(Path file, List<Entry> entries) {
             }
             entries.add(new Entry(id, views(file, viewColumns, row, problems), row));
         }
-        if (entries.isEmpty()) {
+        if (table.rows().isEmpty()) {
             problems.add("no rows; list one scan per row");
         }
         UnusableInputException.throwIfAny(file, problems);

@@ -121,7 +121,7 @@ public final class ShardTables {
         List<List<@Nullable Object>> sorted = new ArrayList<>();
         for (int i : order) {
             List<@Nullable Object> cells = new ArrayList<>();
-            columns.forEach(column -> cells.add(rows.get(i).get(column).orElse(null)));
+            columns.forEach(column -> cells.add(rows.get(i).cell(column)));
             sorted.add(cells);
         }
         Table.write(target, List.copyOf(columns), sorted);

@@ -19,6 +19,7 @@ import medai.imaging.Grid;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
 /**
@@ -47,7 +48,12 @@ public record Derivative(
     public static final String STEPS = "steps";
 
     /** Identifies a prepared scan in the cohort. */
-    public record Key(SampleId id, String view) {}
+    public record Key(SampleId id, String view) {
+        @Override
+        public String toString() {
+            return id + ", view " + view;
+        }
+    }
 
     public Key key() {
         return new Key(id, view);
@@ -57,6 +63,7 @@ public record Derivative(
      * The scans that preprocess.csv lists as prepared.
      *
      * @throws MissingInputException if there is no such table
+     * @throws UnusableInputException if it lists a prepared scan twice
      */
     public static Map<Key, Derivative> read(Path folder) throws IOException {
         return read(folder, Shard.whole());
@@ -66,7 +73,8 @@ public record Derivative(
     public static Map<Key, Derivative> read(Path folder, Shard shard) throws IOException {
         Path file = folder.resolve(shard.table(TABLE));
         Map<Key, Derivative> found = new LinkedHashMap<>();
-        for (Table.Row row : Table.read(file).rows()) {
+        Table.Key<Key> key = row -> new Key(SampleId.of(row), row.require("view"));
+        for (Table.Row row : Table.read(file).byKey("prepared scan", key).values()) {
             if (row.require("status").equals("ok")) {
                 Derivative derivative = new Derivative(
                         SampleId.of(row),
@@ -74,7 +82,7 @@ public record Derivative(
                         folder.resolve(row.require("source")).normalize(),
                         Optional.empty(),
                         folder.resolve(row.require("output")),
-                        parse(row.require("to_source")),
+                        toSource(row),
                         row.require("fingerprint"),
                         row.get(STEPS).orElse(""));
                 found.put(derivative.key(), derivative);
@@ -122,8 +130,18 @@ public record Derivative(
         return Arrays.stream(affine.toRows()).mapToObj(Double::toString).collect(Collectors.joining(";"));
     }
 
-    private static Affine parse(String text) {
-        return Affine.rows(
-                Arrays.stream(text.split(";")).mapToDouble(Double::parseDouble).toArray());
+    private static Affine toSource(Table.Row row) throws UnusableInputException {
+        String text = row.require("to_source");
+        try {
+            return Affine.rows(Arrays.stream(text.split(";"))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray());
+        } catch (IllegalArgumentException e) {
+            throw new UnusableInputException(
+                    row.place(),
+                    "\"%s\" in \"to_source\"".formatted(text),
+                    "12 numbers",
+                    "run \"medai preprocess\" again");
+        }
     }
 }

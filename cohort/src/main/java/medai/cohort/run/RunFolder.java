@@ -72,8 +72,7 @@ public record RunFolder(Path path) {
         for (Manifest.Entry entry : manifest.entries()) {
             List<@Nullable Object> row = new ArrayList<>();
             for (String column : entry.row().columns().names()) {
-                String cell = entry.row().get(column).orElse("");
-                row.add(Manifest.moved(manifest.file(), cell, path));
+                row.add(Manifest.moved(manifest.file(), entry.row().cell(column), path));
             }
             for (String view : views) {
                 Path scan = entry.scan(view);

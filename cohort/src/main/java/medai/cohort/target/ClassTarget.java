@@ -11,7 +11,8 @@ import medai.cohort.manifest.SampleId;
 import medai.imaging.file.UnusableInputException;
 
 /**
- * The class of a subject, which is the same in all its scans; a piece of a scan has its own class.
+ * The class of a subject, which is the same in all its scans; a piece of a scan has its own class. A class may be called like a
+ * marker of missing values ({@code None}): then it is no missing value.
  *
  * @param column of the manifest with the class
  * @param classes in the order of the logits
@@ -69,7 +70,7 @@ public record ClassTarget(String column, List<String> classes) implements Target
         Map<String, String> classOf = new TreeMap<>();
         Map<String, List<Integer>> strangers = new LinkedHashMap<>(); // other classes, and their lines
         for (Manifest.Entry entry : manifest.entries()) {
-            Optional<String> name = entry.row().get(column);
+            Optional<String> name = entry.row().get(column, classes);
             if (name.isPresent() && !classes.contains(name.get())) {
                 strangers
                         .computeIfAbsent(name.get(), key -> new ArrayList<>())
@@ -77,8 +78,13 @@ public record ClassTarget(String column, List<String> classes) implements Target
             } else if (name.isPresent()) {
                 add(entry, name.get(), classOf, problems);
             } else if (required) {
-                problems.add("line %d: %s has no class in \"%s\"; fill it in or remove the row"
-                        .formatted(entry.row().line(), entry.id(), column));
+                String cell = entry.row().cell(column);
+                problems.add("line %d: %s has no class in \"%s\"%s; fill it in or remove the row"
+                        .formatted(
+                                entry.row().line(),
+                                entry.id(),
+                                column,
+                                cell.isEmpty() ? "" : ", where \"%s\" stands for a missing value".formatted(cell)));
             }
         }
         strangers.forEach((name, lines) ->

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import medai.cohort.run.Derivative;
+import medai.cohort.run.RunFolder;
+import medai.cohort.split.Task;
 import medai.imaging.bids.ScanId;
+import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,5 +59,57 @@ final class ManifestTest {
                 .isEqualTo(new SampleId(new ScanId("1", "a"), "lesion002"))
                 .hasToString("1 session a lesion002");
         assertThat(manifest.entries().get(1).id().entities()).isEqualTo("sub-1_ses-a_lesion002");
+    }
+
+    @Test
+    void aSubjectHasAName() throws IOException {
+        Path file = folder.resolve("manifest.csv");
+        Files.writeString(file, "subject,t1\n1,x.nii\n,y.nii\nNA,z.nii\n");
+        assertThatThrownBy(() -> Manifest.read(file, java.util.Map.of("t1", "t1")))
+                .hasMessageContainingAll(
+                        "line 3: no subject; fill it in", "line 4: no subject: \"NA\" stands for a missing value");
+    }
+
+    /** What stands for a missing value in one study is a class in another: copies have the cells as they are. */
+    @Test
+    void joinedTablesHaveTheCellsOfTheirParts() throws IOException {
+        Files.writeString(folder.resolve("a.shard-1-of-2.csv"), "subject,class,manifest_line\n1,None,0\n3,NA,2\n");
+        Files.writeString(folder.resolve("a.shard-2-of-2.csv"), "subject,class,manifest_line\n2,-,1\n");
+        ShardTables.join(folder);
+        assertThat(folder.resolve("a.csv")).content().isEqualTo("subject,class\n1,None\n2,-\n3,NA\n");
+    }
+
+    @Test
+    void runsKeepTheCellsOfTheirManifest() throws IOException {
+        Path file = folder.resolve("manifest.csv");
+        Files.writeString(file, "subject,t1,group\n1,x.nii,None\n2,y.nii,n/a\n3,z.nii,\n");
+        RunFolder run = new RunFolder(folder.resolve("run"));
+        run.describe(
+                "config",
+                Manifest.read(file, java.util.Map.of("t1", "t1")),
+                java.util.List.of(
+                        new Task(0, 1, 1, java.util.List.of("1"), java.util.List.of(), java.util.List.of("2"))));
+        assertThat(Table.read(run.manifest()).rows())
+                .extracting(row -> row.cell("group"))
+                .containsExactly("None", "n/a", "");
+        assertThat(run.parts()).isEqualTo(java.util.Map.of("0 1", "train", "0 2", "test"));
+        Files.writeString(run.splits(), "task,subject,part,fold,trial\n0,1,train,1,1\n0,1,test,1,1\n");
+        assertThatThrownBy(run::parts).hasMessageContainingAll("splits.csv:3", "0 1", "line 2");
+    }
+
+    @Test
+    void aPreparedScanIsListedOnce() throws IOException {
+        String header = "subject,session,view,source,output,status,to_source,fingerprint,steps\n";
+        String row = "1,,t1,x.nii,y.nii,ok,1;0;0;0;0;1;0;0;0;0;1;0,f,s\n";
+        Path table = Files.writeString(folder.resolve("preprocess.csv"), header + row);
+        assertThat(Derivative.read(folder)).hasSize(1);
+        Files.writeString(table, header + row + row);
+        assertThatThrownBy(() -> Derivative.read(folder))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll("preprocess.csv:3", "1, view t1", "line 2");
+        Files.writeString(table, header + row.replace("1;0;0;0;0;1", "1;0;x"));
+        assertThatThrownBy(() -> Derivative.read(folder))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll("preprocess.csv:2", "to_source", "12 numbers");
     }
 }

@@ -144,4 +144,44 @@ final class TargetTest {
         assertThatThrownBy(() -> some.numbers(labels, grid, Affine.translation(5, 0, 0)))
                 .hasMessageContaining("lies elsewhere than its scan");
     }
+
+    @Test
+    void aMissingClassIsNoClassUnlessTheConfigNamesIt() throws IOException {
+        for (String marker : List.of("N/A", "NA", "null", "-", ".", "#N/A", "<NA>", "None", "nan")) {
+            String text = "subject,t1,group\n1,x,no\n2,y,%s\n".formatted(marker);
+            Target two = new ClassTarget("group", List.of("no", "yes"));
+            assertThat(two.read(manifest(text), Map.of(), false)
+                            .of(SampleId.of("2", ""))
+                            .known())
+                    .isFalse();
+            assertThatThrownBy(() -> two.read(manifest(text), Map.of(), true))
+                    .hasMessageContainingAll(
+                            "line 3: 2 has no class in \"group\"", "\"" + marker + "\" stands for a missing");
+            Target named = new ClassTarget("group", List.of("no", marker));
+            Truth truth = named.read(manifest(text), Map.of(), true).of(SampleId.of("2", ""));
+            assertThat(truth.classNumber()).isEqualTo(1);
+            assertThat(truth.stratum()).isEqualTo(marker);
+        }
+        ScoreTarget scores = new ScoreTarget(Map.of("total", List.of("r1", "r2")), Optional.empty());
+        assertThat(scores.read(manifest("subject,t1,r1,r2\n1,x,N/A,2\n"), Map.of(), true)
+                        .of(SampleId.of("1", ""))
+                        .scores())
+                .containsExactly(2.0);
+        assertThatThrownBy(() -> scores.read(manifest("subject,t1,r1,r2\n1,x,two,2\n"), Map.of(), true))
+                .hasMessageContainingAll("manifest.csv:2", "\"two\" in \"r1\"");
+    }
+
+    @Test
+    void aClassHasSeveralWritings() throws IOException {
+        Target target = new ClassTarget("group", List.of("0", "1"));
+        Truths truths =
+                target.read(manifest("subject,session,t1,group\n1,a,x,1.0\n1,b,y,1\n2,,z,0.0\n"), Map.of(), true);
+        assertThat(truths.strata()).isEqualTo(Map.of("1", "1", "2", "0"));
+        Target words = new ClassTarget("group", List.of("true", "false"));
+        assertThat(words.read(manifest("subject,t1,group\n1,x,True\n2,y,FALSE\n"), Map.of(), true)
+                        .strata())
+                .isEqualTo(Map.of("1", "true", "2", "false"));
+        assertThatThrownBy(() -> target.read(manifest("subject,t1,group\n1,x,01\n"), Map.of(), true))
+                .hasMessageContaining("class \"01\" is not one of");
+    }
 }

@@ -3,6 +3,7 @@ package medai.eval.detection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,12 @@ final class DetectionTables {
     private final Map<String, Image> images = new LinkedHashMap<>();
     private int unknown;
 
-    /** One image. */
-    record Image(String subject, String session, List<Box> truth, List<DetectionSet.Found> found) {}
+    /**
+     * One image.
+     *
+     * @param key that distinguishes it
+     */
+    record Image(String key, String subject, String session, List<Box> truth, List<DetectionSet.Found> found) {}
 
     private DetectionTables() {}
 
@@ -32,20 +37,22 @@ final class DetectionTables {
         DetectionTables tables = new DetectionTables();
         Table lesions = Table.read(truth);
         lesions.requireColumns(columns("subject", EDGES));
+        Map<Object, Table.Row> rows = new HashMap<>();
         for (Table.Row row : lesions.rows()) {
             Image image = tables.image(row);
-            if (row.get("x0").isPresent()) {
-                image.truth.add(box(row));
+            if (hasBox(row)) {
+                image.truth.add(once(box(row), image, row, rows));
             }
         }
+        rows.clear();
         Set<String> known = Set.copyOf(tables.images.keySet());
         for (Path file : found) {
             Table boxes = Table.read(file);
             boxes.requireColumns(columns("score", columns("subject", EDGES)));
             for (Table.Row row : boxes.rows()) {
                 Image image = tables.image(row);
-                if (row.get("x0").isPresent()) {
-                    image.found.add(new DetectionSet.Found(box(row), row.number("score")));
+                if (hasBox(row)) {
+                    image.found.add(new DetectionSet.Found(once(box(row), image, row, rows), row.number("score")));
                 }
             }
         }
@@ -65,7 +72,25 @@ final class DetectionTables {
         PLACE.forEach(name -> key.add(row.get(name).orElse("")));
         return images.computeIfAbsent(
                 String.join("\n", key),
-                k -> new Image(subject, row.get("session").orElse(""), new ArrayList<>(), new ArrayList<>()));
+                k -> new Image(k, subject, row.get("session").orElse(""), new ArrayList<>(), new ArrayList<>()));
+    }
+
+    private static boolean hasBox(Table.Row row) {
+        return EDGES.stream().anyMatch(edge -> row.get(edge).isPresent());
+    }
+
+    /** A box that is listed twice would count twice. */
+    private static Box once(Box box, Image image, Table.Row row, Map<Object, Table.Row> rows)
+            throws UnusableInputException {
+        Table.Row first = rows.putIfAbsent(List.of(image.key, box), row);
+        if (first != null) {
+            throw new UnusableInputException(
+                    row.place(),
+                    "the same box of the same image again",
+                    "each box once; it is also at " + first.place(),
+                    "remove one of them");
+        }
+        return box;
     }
 
     private static Box box(Table.Row row) throws UnusableInputException {

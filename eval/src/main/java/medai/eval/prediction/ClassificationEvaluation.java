@@ -99,8 +99,7 @@ public final class ClassificationEvaluation {
                         "map the column of probabilities with --columns p_" + options.positive + "=NAME");
             }
             called[i] = options.cutoff.calls(one, score[i], options.positive);
-            if (Double.isNaN(score[i])
-                    && !(options.cutoff.usesOwnCalls() && one.get("predicted").isPresent())) {
+            if (!options.cutoff.canCall(one, score[i])) {
                 throw new UnusableInputException(
                         one.place(),
                         "neither \"predicted\" nor \"p_" + options.positive + "\"",

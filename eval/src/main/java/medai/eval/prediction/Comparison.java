@@ -61,7 +61,14 @@ public final class Comparison {
                 table.by(column).entrySet()) {
             Map<String, PredictionTable.Case> keyed = new LinkedHashMap<>();
             for (PredictionTable.Case one : model.getValue()) {
-                keyed.put(one.key(places(column, options.groupBy())), one);
+                PredictionTable.Case first = keyed.putIfAbsent(one.key(places(column, options.groupBy())), one);
+                if (first != null) {
+                    throw new UnusableInputException(
+                            one.place(),
+                            "a second prediction of %s of %s".formatted(model.getKey(), one.subject()),
+                            "one, which is at " + first.place(),
+                            "compare tables with one row for each scan, or several models with --compare model");
+                }
             }
             byModel.put(model.getKey(), keyed);
         }

@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import medai.cohort.manifest.ScanValues;
 import medai.cohort.statistics.ClusterBootstrap;
 import medai.cohort.statistics.Interval;
 import medai.cohort.statistics.Moments;
@@ -16,6 +18,7 @@ import medai.cohort.statistics.Ranks;
 import medai.eval.agreement.Correlation;
 import medai.eval.hypothesis.Adjustment;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Table;
 
 /**
  * Whether a network may have learnt something other than the disease, such as when a scan was made (a scanner drifts; RA was
@@ -62,22 +65,22 @@ public final class ConfounderCheck {
     /**
      * The check of one table.
      *
-     * @param name of the confounder
-     * @param values of the confounder by {@code subject} or {@code subject session}; dates, numbers or words
+     * @param values of the confounder; scans without one are left out and counted
      */
     public static ConfounderCheck of(
-            PredictionTable table, String positiveClass, String name, Map<String, String> values, int draws, long seed)
+            PredictionTable table, String positiveClass, ScanValues values, int draws, long seed)
             throws UnusableInputException {
+        table.requireProbabilities(List.of(positiveClass));
         List<PredictionTable.Case> cases = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
+        List<Table.Row> rows = new ArrayList<>();
         for (PredictionTable.Case one : table.cases()) {
-            String text = values.getOrDefault(
-                    one.subject() + " " + one.get("session").orElse(""), values.getOrDefault(one.subject(), ""));
-            if (!text.isEmpty() && one.number("p_" + positiveClass).isPresent()) {
+            Optional<Table.Row> row = values.of(one.subject(), one.get("session"), one.place());
+            if (row.isPresent() && one.number("p_" + positiveClass).isPresent()) {
                 cases.add(one);
-                texts.add(text);
+                rows.add(row.get());
             }
         }
+        String name = values.column();
         boolean[] positive = new boolean[cases.size()];
         double[] score = new double[cases.size()];
         for (int i = 0; i < score.length; i++) {
@@ -95,7 +98,7 @@ public final class ConfounderCheck {
                 positiveClass,
                 positive,
                 score,
-                Confounder.of(texts),
+                Confounder.of(values, rows),
                 cases.stream().map(PredictionTable.Case::cluster).toList());
         if (cases.size() < table.cases().size()) {
             check.findings.add("%d of %d predictions have no score or no %s and are left out"
@@ -122,31 +125,22 @@ public final class ConfounderCheck {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Confounder(double[] value, int[] stratum, List<String> strata) {
-        static Confounder of(List<String> texts) {
-            double[] numbers = texts.stream().mapToDouble(Confounder::number).toArray();
-            if (Arrays.stream(numbers).anyMatch(Double::isNaN)) {
+        static Confounder of(ScanValues values, List<Table.Row> rows) throws UnusableInputException {
+            Optional<double[]> found = values.numbers(rows);
+            if (found.isEmpty()) {
+                List<String> texts = values.words(rows);
                 List<String> words = texts.stream().distinct().sorted().toList();
                 double[] none = new double[texts.size()];
                 Arrays.fill(none, Double.NaN);
                 return new Confounder(
                         none, texts.stream().mapToInt(words::indexOf).toArray(), words);
             }
+            double[] numbers = found.get();
             double[] ranks = Ranks.of(numbers);
             int[] quarter = Arrays.stream(ranks)
                     .mapToInt(rank -> Math.min(QUARTERS - 1, (int) ((rank - 0.5) / numbers.length * QUARTERS)))
                     .toArray();
             return new Confounder(numbers, quarter, List.of("first", "second", "third", "fourth"));
-        }
-
-        /** Days of a date, or a number, or NaN. */
-        private static double number(String text) {
-            try {
-                return text.matches("\\d{4}-\\d{2}-\\d{2}.*")
-                        ? java.time.LocalDate.parse(text.substring(0, 10)).toEpochDay()
-                        : Double.parseDouble(text);
-            } catch (NumberFormatException | java.time.DateTimeException e) {
-                return Double.NaN;
-            }
         }
 
         boolean isOrdered() {

@@ -17,6 +17,7 @@ public final class Cutoff {
     private final double fixed;
     private final Map<String, Double> byTask = new LinkedHashMap<>();
     private int optimistic;
+    private int undefined;
 
     private Cutoff(boolean ownCalls, double fixed) {
         this.ownCalls = ownCalls;
@@ -42,7 +43,8 @@ public final class Cutoff {
 
     /**
      * The largest sensitivity + specificity - 1 (Youden 1950) of each model and task, chosen on its validation part. Where there
-     * is no such part with both classes it is chosen on the very cases it is applied to, and {@link #notes} says so.
+     * is no such part with both classes it is chosen on the very cases it is applied to, and where these are of one class 0.5 is
+     * taken; {@link #notes} says so.
      */
     public static Cutoff youden(PredictionTable table, String positive) throws UnusableInputException {
         Cutoff cutoff = new Cutoff(false, EVEN);
@@ -51,10 +53,14 @@ public final class Cutoff {
                 byTask(table.cases()).entrySet()) {
             double threshold = youden(validation.getOrDefault(task.getKey(), List.of()), positive);
             if (Double.isNaN(threshold)) {
-                cutoff.optimistic++;
                 threshold = youden(task.getValue(), positive);
+                cutoff.optimistic += Double.isNaN(threshold) ? 0 : 1;
             }
-            cutoff.byTask.put(task.getKey(), Double.isNaN(threshold) ? EVEN : threshold);
+            if (Double.isNaN(threshold)) {
+                cutoff.undefined++;
+            } else {
+                cutoff.byTask.put(task.getKey(), threshold);
+            }
         }
         return cutoff;
     }
@@ -83,6 +89,11 @@ public final class Cutoff {
         return RocCurve.of(truth, score).youdenThreshold();
     }
 
+    /** Whether a case has what a call needs: a call of its own, where these count, or a score. */
+    boolean canCall(PredictionTable.Case one, double score) {
+        return !Double.isNaN(score) || (ownCalls && one.get("predicted").isPresent());
+    }
+
     /** Whether a case is called positive. */
     boolean calls(PredictionTable.Case one, double score, String positive) throws UnusableInputException {
         if (!classes.isEmpty()) {
@@ -101,10 +112,6 @@ public final class Cutoff {
         return score >= byTask.getOrDefault(key(one), fixed);
     }
 
-    boolean usesOwnCalls() {
-        return ownCalls;
-    }
-
     /** What a reader of the numbers should know. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
@@ -115,7 +122,11 @@ public final class Cutoff {
             notes.add(
                     ("WARNING: the threshold of %d of %d tasks was chosen on the cases it is applied to, for want of a validation part"
                                     + " with both classes: what depends on it is optimistic")
-                            .formatted(optimistic, byTask.size()));
+                            .formatted(optimistic, byTask.size() + undefined));
+        }
+        if (undefined > 0) {
+            notes.add("WARNING: the cases of %d tasks are of one class, so that no threshold can be chosen: %s is taken"
+                    .formatted(undefined, EVEN));
         }
         return notes;
     }

@@ -1,6 +1,7 @@
 package medai.eval.prediction;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,38 +35,67 @@ public enum Ensemble {
                     "an ensemble needs two or more members; \"%s\" has %s; name their column with --members"
                             .formatted(members, names));
         }
-        List<String> notes = new ArrayList<>(table.notes());
-        List<PredictionTable.Case> cases = merged(table.cases(), members, names.size(), notes);
+        Probabilities.check(table.cases(), List.of());
+        List<PredictionTable.Case> cases = new ArrayList<>();
+        List<PredictionTable.Case> incomplete = new ArrayList<>();
+        int lacking = 0;
+        for (Scan scan : together(table.cases(), table.incomplete(), members)) {
+            if (scan.answered.size() == names.size()) {
+                cases.add(merged(scan.answered));
+            } else {
+                incomplete.add(scan.unanswered());
+                lacking += scan.answered.isEmpty() ? 0 : 1;
+            }
+        }
         if (cases.isEmpty()) {
             throw new UnusableInputException(
                     "no case has all %d members of \"%s\"; do their tables have the same subjects, sessions and tasks?"
                             .formatted(names.size(), members));
         }
-        List<PredictionTable.Case> validation = merged(table.validation(), members, names.size(), new ArrayList<>());
+        List<PredictionTable.Case> validation = new ArrayList<>();
+        for (Scan scan : together(table.validation(), List.of(), members)) {
+            if (scan.answered.size() == names.size()) {
+                validation.add(merged(scan.answered));
+            }
+        }
+        List<String> notes = new ArrayList<>(table.notes());
+        if (lacking > 0) {
+            notes.add("%d cases lack a member and are left out of the ensemble".formatted(lacking));
+        }
         notes.add("an ensemble of %d by %s".formatted(names.size(), name().toLowerCase(Locale.ROOT)));
-        return new PredictionTable(cases, validation, notes);
+        return new PredictionTable(cases, validation, incomplete, notes);
     }
 
-    private List<PredictionTable.Case> merged(
-            List<PredictionTable.Case> cases, String members, int count, List<String> notes)
-            throws UnusableInputException {
+    /** The members' rows about one scan or piece of one. */
+    private record Scan(List<PredictionTable.Case> answered, List<PredictionTable.Case> others) {
+        /** A case without an answer, with the truth that a member knows. */
+        private PredictionTable.Case unanswered() {
+            List<PredictionTable.Case> all = new ArrayList<>(answered);
+            all.addAll(others);
+            PredictionTable.Case first = all.stream()
+                    .filter(one -> !one.truth().isEmpty())
+                    .findFirst()
+                    .orElse(all.get(0));
+            Map<String, String> hidden = new LinkedHashMap<>(Map.of("predicted", ""));
+            probabilities(first).forEach(column -> hidden.put(column, ""));
+            return new PredictionTable.Case(
+                    "ensemble", first.subject(), first.truth(), first.row(), first.options(), hidden);
+        }
+    }
+
+    private static Collection<Scan> together(
+            List<PredictionTable.Case> answered, List<PredictionTable.Case> others, String members) {
         List<String> key = new ArrayList<>(List.of("model", "subject"));
         key.addAll(PredictionTable.Case.PLACES);
         key.remove(members);
-        Map<String, List<PredictionTable.Case>> together = new LinkedHashMap<>();
-        cases.forEach(one ->
-                together.computeIfAbsent(one.key(key), k -> new ArrayList<>()).add(one));
-        List<PredictionTable.Case> merged = new ArrayList<>();
-        for (List<PredictionTable.Case> of : together.values()) {
-            if (of.size() == count) {
-                merged.add(merged(of));
-            }
-        }
-        if (merged.size() < together.size()) {
-            notes.add("%d cases lack a member and are left out of the ensemble"
-                    .formatted(together.size() - merged.size()));
-        }
-        return merged;
+        Map<String, Scan> scans = new LinkedHashMap<>();
+        answered.forEach(one -> scans.computeIfAbsent(one.key(key), k -> new Scan(new ArrayList<>(), new ArrayList<>()))
+                .answered
+                .add(one));
+        others.forEach(one -> scans.computeIfAbsent(one.key(key), k -> new Scan(new ArrayList<>(), new ArrayList<>()))
+                .others
+                .add(one));
+        return scans.values();
     }
 
     private PredictionTable.Case merged(List<PredictionTable.Case> members) throws UnusableInputException {

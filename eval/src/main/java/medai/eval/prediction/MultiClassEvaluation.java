@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.run.ProbabilityColumns;
 import medai.cohort.statistics.ClusterBootstrap;
 import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Kappa;
@@ -13,7 +14,6 @@ import medai.imaging.file.UnusableInputException;
 
 /** Three and more classes: what holds for all of them together. The class of the largest probability is the call. */
 public final class MultiClassEvaluation {
-    private static final double SUM_TOLERANCE = 0.01;
     private static final String ONE_CLASS = "only one class is there, or is called";
 
     private final List<String> classes;
@@ -52,7 +52,7 @@ public final class MultiClassEvaluation {
                 evaluation.probability[i][c] = p;
                 sum = p >= 0 && p <= 1 ? sum + p : Double.NaN;
             }
-            if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
+            if (!ProbabilityColumns.isWhole(sum, classes.size())) {
                 throw new UnusableInputException(
                         place,
                         "probabilities " + Arrays.toString(evaluation.probability[i]),

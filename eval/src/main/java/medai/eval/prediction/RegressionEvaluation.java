@@ -115,8 +115,8 @@ public final class RegressionEvaluation {
 
     private static RegressionSample sample(List<PredictionTable.Case> cases) throws UnusableInputException {
         List<String> key = new ArrayList<>(List.of("subject", "session"));
-        for (String varying :
-                List.of("model", "task")) { // the same in all rows of a model: not wanted where models are compared
+        // What is the same in all rows of a model is not wanted where models are compared.
+        for (String varying : List.of("model", "task", "part", "piece", "slice", "side")) {
             if (cases.stream().map(one -> one.key(List.of(varying))).distinct().count() > 1) {
                 key.add(varying);
             }

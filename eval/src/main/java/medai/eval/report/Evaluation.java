@@ -11,6 +11,7 @@ import java.util.Map;
 import medai.cohort.Study;
 import medai.cohort.target.ClassTarget;
 import medai.cohort.target.MaskTarget;
+import medai.cohort.target.ScoreRange;
 import medai.cohort.target.ScoreTarget;
 import medai.cohort.target.Target;
 import medai.eval.Summary;
@@ -20,11 +21,13 @@ import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.UnusableInputException;
 import medai.report.LearningCurves;
 
 /** The predictions of a run's tasks to metrics.csv, report.md, figures and learning curves. */
 public final class Evaluation {
     private static final int DRAWS = 2000;
+    private static final double ROUNDING = 1e-9; // of the mean over readers
 
     private final Study study;
     private final EvalConfig eval;
@@ -45,7 +48,8 @@ public final class Evaluation {
 
     /** The evaluation of a run's predictions for the positive class, task by task. */
     public ClassificationEvaluation evaluate() throws IOException {
-        PredictionTable table = PredictionTable.read(predictions(), PredictionTable.Options.PLAIN);
+        PredictionTable table = PredictionTable.read(
+                predictions(), PredictionTable.Options.of(study.data().learned().classes()));
         return ClassificationEvaluation.of(table, options());
     }
 
@@ -88,26 +92,51 @@ public final class Evaluation {
     /** The terminal shows trials side by side; the report has every measure. */
     private String twoClasses(ClassTarget target, Path folder, List<Path> files, List<String> curves)
             throws IOException {
-        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
+        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.of(target.classes()));
         new PredictionReport(folder, study.name(), target.column(), curves).classification(table, options(), "");
         return table(evaluate(), Locale.ROOT) + "precision, recall, auroc: of %s%n".formatted(positive());
     }
 
     private String manyClasses(ClassTarget target, Path folder, List<Path> files, List<String> curves)
             throws IOException {
-        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
+        PredictionTable table = PredictionTable.read(files, PredictionTable.Options.of(target.classes()));
         return new PredictionReport(folder, study.name(), target.column(), curves)
                 .classes(table, target.classes(), "task", DRAWS, study.seed());
     }
 
     private String numbers(ScoreTarget target, Path folder, List<Path> files, List<String> curves) throws IOException {
         PredictionTable table = PredictionTable.read(files, PredictionTable.Options.PLAIN);
-        PredictionReport report = new PredictionReport(folder, "Evaluation", "truth", curves);
         List<String> readers = target.readers();
+        if (target.range().isPresent()) {
+            List<String> columns = new ArrayList<>(readers);
+            columns.addAll(List.of("truth", "predicted"));
+            requireIn(target.range().get(), table, columns);
+        }
+        PredictionReport report = new PredictionReport(folder, "Evaluation", "truth", curves);
         if (readers.size() > 1) {
             report.agreement(table, readers);
         }
         return report.regression(table, new RegressionEvaluation.Options("", "task", DRAWS, study.seed()), "");
+    }
+
+    /**
+     * Refuses numbers that no reader can have given. Those that medai predicts are limited to the range, so that others are not
+     * from it, or from a run whose config had another range.
+     */
+    private static void requireIn(ScoreRange range, PredictionTable table, List<String> columns)
+            throws UnusableInputException {
+        for (PredictionTable.Case one : table.cases()) {
+            for (String column : columns) {
+                double score = one.number(column).orElse(range.low());
+                if (Math.abs(score - range.nearest(score)) > ROUNDING * (range.high() - range.low())) {
+                    throw new UnusableInputException(
+                            one.place(),
+                            "%s in \"%s\"".formatted(score, column),
+                            "a number within data.range, %s to %s".formatted(range.low(), range.high()),
+                            "correct the table or the range");
+                }
+            }
+        }
     }
 
     /** A figure for each stage, with a line for each task. */

@@ -65,6 +65,7 @@ public final class PredictionReport {
      */
     public String classification(PredictionTable table, ClassificationEvaluation.Options options, String compare)
             throws IOException {
+        table.requireProbabilities(List.of(options.positive()));
         if (compare.isEmpty()) {
             metrics.addAll(judged(table, options, ""));
         } else {
@@ -88,6 +89,7 @@ public final class PredictionReport {
     public String classes(PredictionTable table, List<String> classes, String groupBy, int draws, long seed)
             throws IOException {
         MultiClassEvaluation together = MultiClassEvaluation.of(table, classes);
+        table.requireProbabilities(classes);
         metrics.addAll(together.rows(target, draws, seed));
         if (!groupBy.isEmpty()) {
             metrics.addAll(MultiClassEvaluation.groups(table, classes, target, groupBy));

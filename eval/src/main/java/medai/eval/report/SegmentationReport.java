@@ -49,7 +49,8 @@ final class SegmentationReport {
         SegmentationEvaluation evaluation = new SegmentationEvaluation();
         int unknown = 0;
         for (Path file : files) {
-            for (Table.Row row : Table.read(file).rows()) {
+            Table.Key<List<Object>> map = row -> List.of(SampleId.of(row), row.require("view"), row.require("task"));
+            for (Table.Row row : Table.read(file).byKey("label map", map).values()) {
                 if (!row.require("part").equals("test") && !row.require("part").equals("new")) {
                     continue;
                 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.manifest.Measurements;
 import medai.eval.hypothesis.Categorical;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.SameValue;
 import medai.imaging.table.Table;
 
 /**
@@ -15,28 +17,18 @@ import medai.imaging.table.Table;
 public final class CategoryComparison {
     private CategoryComparison() {}
 
-    /** Whether a column holds anything other than numbers. */
-    public static boolean isCategory(Measurements table, String column) {
-        for (Table.Row row : table.rows()) {
-            try {
-                row.number(column);
-            } catch (UnusableInputException e) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** @throws IllegalArgumentException if there are fewer than two groups or categories */
     public static List<TestRow> of(String variable, Measurements table, String by) throws UnusableInputException {
         Map<String, Map<String, Integer>> counts = new LinkedHashMap<>();
         List<String> categories = new ArrayList<>();
+        SameValue groups = new SameValue();
+        SameValue named = new SameValue();
         for (Table.Row row : table.rows()) {
-            String category = row.require(variable);
+            String category = named.nameOf(row, row.require(variable));
             if (!categories.contains(category)) {
                 categories.add(category);
             }
-            counts.computeIfAbsent(row.require(by), key -> new LinkedHashMap<>())
+            counts.computeIfAbsent(groups.nameOf(row, row.require(by)), key -> new LinkedHashMap<>())
                     .merge(category, 1, Integer::sum);
         }
         if (counts.size() < 2 || categories.size() < 2) {

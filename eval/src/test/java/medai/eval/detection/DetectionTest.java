@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import medai.eval.prediction.MetricRow;
 import medai.imaging.Box;
+import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
@@ -138,5 +139,27 @@ final class DetectionTest {
 
     private Path file(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text);
+    }
+
+    private void refused(String truth, String found, String... words) throws IOException {
+        Path lesions = Files.writeString(folder.resolve("lesions.csv"), "subject,slice,x0,y0,x1,y1\n" + truth);
+        Path boxes = Files.writeString(folder.resolve("found.csv"), "subject,slice,x0,y0,x1,y1,score\n" + found);
+        assertThatThrownBy(() -> evaluate(boxes, lesions, 0.5))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void aBoxIsWholeAndListedOnce() throws IOException {
+        refused("1,1,0,0,2,2\n1,1,,1,3,3\n", "1,1,0,0,2,2,0.9\n", "lesions.csv:3", "an empty \"x0\"");
+        refused("1,1,0,0,2,2\n1,1,0,0,2.0,2\n", "1,1,0,0,2,2,0.9\n", "lesions.csv:3", "the same box", "lesions.csv:2");
+        refused("1,1,0,0,2,2\n", "1,1,0,0,2,2,0.9\n1,1,0,0,2,2,0.8\n", "found.csv:3", "found.csv:2");
+        refused("1,1,0,0,2,2\n", "1,1,0,0,2,2,Infinity\n", "found.csv:2", "score");
+        Path lesions = Files.writeString(
+                folder.resolve("lesions.csv"),
+                "subject,slice,x0,y0,x1,y1\n1,1,0,0,2,2\n1,2,0,0,2,2\n1,3,NA,NA,NA,NA\n");
+        Path boxes =
+                Files.writeString(folder.resolve("found.csv"), "subject,slice,x0,y0,x1,y1,score\n1,1,0,0,2,2,0.9\n");
+        assertThat(value(evaluate(boxes, lesions, 0.5).rows(), "sensitivity")).isEqualTo(0.5);
     }
 }

@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import medai.cohort.manifest.ScanValues;
 import medai.cohort.statistics.Interval;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
@@ -33,7 +34,10 @@ final class ConfounderCheckTest {
         Path file = folder.resolve("p.csv");
         Files.writeString(file, table);
         PredictionTable predictions = PredictionTable.read(List.of(file), PredictionTable.Options.PLAIN);
-        return ConfounderCheck.of(predictions, "ra", "scan_date", values, 500, 1);
+        StringBuilder dates = new StringBuilder("subject,scan_date\n");
+        values.forEach((subject, value) -> dates.append("%s,%s\n".formatted(subject, value)));
+        Path manifest = Files.writeString(folder.resolve("m.csv"), dates);
+        return ConfounderCheck.of(predictions, "ra", ScanValues.read(manifest, "scan_date", false), 500, 1);
     }
 
     private static MetricRow row(ConfounderCheck check, String metric, String group) {
@@ -127,5 +131,72 @@ final class ConfounderCheckTest {
         assertThatThrownBy(this::check)
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("found 0 scans of class ra");
+    }
+
+    private ConfounderCheck check(String manifest, boolean categories) throws IOException {
+        Path predictions = Files.writeString(folder.resolve("p.csv"), table);
+        Path file = Files.writeString(folder.resolve("m.csv"), manifest);
+        return ConfounderCheck.of(
+                PredictionTable.read(List.of(predictions), PredictionTable.Options.PLAIN),
+                "ra",
+                ScanValues.read(file, "x", categories),
+                100,
+                1);
+    }
+
+    private void fourScans() {
+        add("1", true, 0.9, "");
+        add("2", true, 0.8, "");
+        add("3", false, 0.2, "");
+        add("4", false, 0.3, "");
+    }
+
+    @Test
+    void wordsAmongNumbersAreMistakes() throws IOException {
+        fourScans();
+        for (String cell : List.of("5O", "2020-13-45", "3 T")) {
+            assertThatThrownBy(() -> check("subject,x\n1,1\n2,2\n3,%s\n4,4\n".formatted(cell), false))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessageContainingAll("m.csv:4", cell, "a number or a date", "--categories x");
+        }
+        assertThatThrownBy(() -> check("subject,x\n1,2020-01-01\n2,2020-02-01\n3,20200301\n4,2020-04-01\n", false))
+                .hasMessageContainingAll("m.csv:4", "20200301", "either dates or other numbers");
+        assertThat(check("subject,x\n1,1\n2,2.0\n3,1.0\n4,2\n", true).rows())
+                .extracting(MetricRow::metric, MetricRow::group)
+                .contains(org.assertj.core.groups.Tuple.tuple("prevalence", "1"))
+                .contains(org.assertj.core.groups.Tuple.tuple("prevalence", "2.0"));
+        ConfounderCheck each = check("subject,x\n1,a\n2,b\n3,c\n4,d\n", false);
+        assertThat(each.findings()).last().asString().startsWith("UNDECIDED: no x has scans of both kinds");
+        assertThat(each.findings()).noneMatch(finding -> finding.contains("NaN"));
+    }
+
+    @Test
+    void missingValuesAreLeftOutAndCounted() throws IOException {
+        fourScans();
+        add("5", true, 0.7, "");
+        ConfounderCheck check = check("subject,x\n1,1\n2,2\n3,3\n4,4\n5,N/A\n", false);
+        assertThat(check.findings()).contains("1 of 5 predictions have no score or no x and are left out");
+        assertThat(row(check, "auroc", "all").n()).isEqualTo(4);
+    }
+
+    @Test
+    void theLastRowDoesNotWin() throws IOException {
+        fourScans();
+        assertThatThrownBy(() -> check("subject,x\n1,1\n2,2\n3,3\n4,4\n4,5\n", false))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll("m.csv:6", "\"5\"", "\"4\" in line 5");
+        String lesions = "subject,piece,x\n1,a,1\n1,b,1.0\n2,a,2\n3,a,3\n4,a,4\n";
+        assertThat(row(check(lesions, false), "auroc", "all").n()).isEqualTo(4);
+        String sessions = "subject,session,x\n1,a,1\n2,a,2\n3,a,3\n4,a,4\n4,b,5\n";
+        assertThatThrownBy(() -> check(sessions, false)).hasMessageContainingAll("m.csv:6", "names no session");
+        assertThat(row(check(sessions.replace("4,b,5", "4,b,4"), false), "auroc", "all")
+                        .n())
+                .isEqualTo(4);
+        table.setLength(0);
+        table.append("subject,session,truth,p_ra\n1,a,ra,0.9\n2,a,ra,0.8\n3,a,hc,0.2\n4,b,hc,0.1\n4,c,hc,0.1\n");
+        ConfounderCheck check = check(sessions, false);
+        assertThat(check.findings())
+                .as("session c is not in the table")
+                .anyMatch(f -> f.startsWith("1 of 5 predictions"));
     }
 }

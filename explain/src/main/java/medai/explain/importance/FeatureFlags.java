@@ -67,7 +67,7 @@ public final class FeatureFlags {
                 ImportanceTable.read(folder.resolve(ImportanceTable.TRAIN)),
                 ImportanceTable.read(folder.resolve(ImportanceTable.TEST)));
         for (Table.Row row : Table.read(folder.resolve(SIMILARITIES)).rows()) {
-            flags.add(flags.classes.indexOf(row.require("class")), SampleId.of(row), row.number("similarity"));
+            flags.add(flags.classes.indexOf(row.requireName("class")), SampleId.of(row), row.number("similarity"));
         }
         return flags.writeTo(folder.resolve(FILE));
     }

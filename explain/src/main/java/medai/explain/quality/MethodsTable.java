@@ -27,10 +27,7 @@ public final class MethodsTable {
         for (Table.Row row : Table.read(folder.resolve("cam-metrics.csv")).rows()) {
             if (row.get("value").isPresent()) {
                 Key key = new Key(
-                        row.get("scale").orElse(""),
-                        row.require("features"),
-                        row.get("class").orElse(""),
-                        row.require("metric"));
+                        row.get("scale").orElse(""), row.require("features"), row.cell("class"), row.require("metric"));
                 own.computeIfAbsent(key, k -> new ArrayList<>()).add(row.number("value"));
             }
         }

@@ -43,7 +43,7 @@ public final class QualityReport {
                     row.require("method"),
                     row.get("scale").orElse(""),
                     row.require("features"),
-                    row.get("class").orElse(""),
+                    row.cell("class"),
                     row.require("metric"));
             report.values.computeIfAbsent(key, k -> new ArrayList<>()).add(row.number("value"));
         }

@@ -51,9 +51,9 @@ public final class RegionReport {
                 Key key = new Key(
                         (int) row.number("task"),
                         row.require("view"),
-                        row.require("class"),
+                        row.requireName("class"),
                         (int) row.number("label"),
-                        row.require("region"),
+                        row.requireName("region"),
                         group);
                 Scans scans = values.computeIfAbsent(key, k -> new Scans());
                 scans.means.add(row.number("mean"));

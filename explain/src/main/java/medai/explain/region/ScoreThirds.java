@@ -50,6 +50,6 @@ final class ScoreThirds {
     }
 
     private static List<String> key(Table.Row row) throws UnusableInputException {
-        return List.of(row.require("task"), row.require("class"));
+        return List.of(row.require("task"), row.requireName("class"));
     }
 }

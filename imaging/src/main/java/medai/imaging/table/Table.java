@@ -1,38 +1,33 @@
 package medai.imaging.table;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table with named columns, RFC 4180 CSV or, by the name {@code .tsv}, tab-separated; UTF-8, header row.
+ * A table with named columns: RFC 4180 CSV in UTF-8 with a header row, or by the name {@code .tsv} the tab-separated values of
+ * BIDS, which know no quotes.
+ *
+ * <p>What spreadsheets save in their place is read too where it can be understood in one way only, and said aloud: semicolons or
+ * tabs between cells, decimal commas, no-break spaces, Windows-1252 and UTF-16.
  *
  * @param file where it was read from or will be written to
  */
 public record Table(Path file, List<String> columns, List<Row> rows) {
-    /** What BIDS, R and Python write for missing values. */
-    private static final Set<String> MISSING = Set.of("", "n/a", "NA", "NaN", "nan");
-
     public Table {
         columns = List.copyOf(columns);
         rows = List.copyOf(rows);
@@ -44,102 +39,109 @@ public record Table(Path file, List<String> columns, List<Row> rows) {
      * @param line in the file, 1-based, for messages
      */
     public record Row(Table.Columns columns, int line, List<String> values) {
-        /**
-         * The cell of a column, or empty if there is nothing in it ({@code n/a}, {@code NA} and {@code NaN} too), or no such
-         * column.
-         */
-        public Optional<String> get(String column) {
+        /** The cell as it stands; empty if there is nothing in it, or no such column. */
+        public String cell(String column) {
             int at = columns.names().indexOf(column);
-            String value = at < 0 ? "" : values.get(at);
-            return MISSING.contains(value) ? Optional.empty() : Optional.of(value);
+            return at < 0 ? "" : values.get(at);
+        }
+
+        /** The cell of a column, or empty if the value is {@link Missing}, or there is no such column. */
+        public Optional<String> get(String column) {
+            String cell = cell(column);
+            return Missing.is(cell) ? Optional.empty() : Optional.of(cell);
+        }
+
+        /**
+         * The cell of a column in which the user named values: one of these names where the cell is of that value
+         * ({@link SameValue}), even where a cell like it would otherwise mean that the value is missing.
+         */
+        public Optional<String> get(String column, Collection<String> named) {
+            String cell = cell(column);
+            if (cell.isEmpty() || named.contains(cell)) {
+                return Optional.of(cell).filter(text -> !text.isEmpty());
+            }
+            if (Missing.is(cell)) {
+                return Optional.empty();
+            }
+            String name = SameValue.among(cell, named).orElse(cell);
+            SameValue.say(this, cell, name);
+            return Optional.of(name);
         }
 
         /** The cell of a column that must be filled. */
         public String require(String column) throws UnusableInputException {
-            return get(column)
-                    .orElseThrow(() -> new UnusableInputException(
-                            columns.file() + ":" + line, "an empty \"" + column + "\"", "a value", "fill it in"));
+            Optional<String> cell = get(column);
+            if (cell.isEmpty()) {
+                throw new UnusableInputException(place(), describe(column), "a value", "fill it in");
+            }
+            return cell.get();
         }
 
-        /** The cell of a column that must hold a number. */
+        /** The cell of a column with names that medai wrote, which may look like a missing value; it must not be empty. */
+        public String requireName(String column) throws UnusableInputException {
+            return cell(column).isEmpty() ? require(column) : cell(column);
+        }
+
+        /** The cell of a column that must hold a finite number. */
         public double number(String column) throws UnusableInputException {
             String text = require(column);
-            try {
-                return Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                throw new UnusableInputException(
-                        columns.file() + ":" + line,
-                        "\"" + text + "\" in \"" + column + "\"",
-                        "a number",
-                        "correct it");
+            boolean twoReadings = columns.doubtful().contains(column) && Numbers.hasTwoReadings(text);
+            OptionalDouble value = Numbers.parse(text);
+            if (value.isPresent() && !twoReadings) {
+                return value.getAsDouble();
             }
+            throw new UnusableInputException(
+                    place(),
+                    describe(column),
+                    text.indexOf(',') < 0 && !twoReadings ? "a number" : "a number with a decimal point",
+                    Numbers.hasTwoReadings(text)
+                            ? "write it so that it is clear whether it is above a thousand"
+                            : "correct it");
+        }
+
+        /** The cell of a column that must hold a whole number. */
+        public int whole(String column) throws UnusableInputException {
+            double value = number(column);
+            if (value != (int) value) {
+                throw new UnusableInputException(place(), describe(column), "a whole number", "correct it");
+            }
+            return (int) value;
+        }
+
+        /** What is found in a column, for messages. */
+        private String describe(String column) {
+            String cell = cell(column);
+            return cell.isEmpty()
+                    ? "an empty \"%s\"".formatted(column)
+                    : "\"%s\"%s in \"%s\""
+                            .formatted(cell, Missing.is(cell) ? ", which stands for a missing value," : "", column);
+        }
+
+        /** File and line, for messages. */
+        public String place() {
+            return columns.file() + ":" + line;
         }
     }
 
-    /** The header of a file, shared by its rows. */
-    public record Columns(Path file, List<String> names) {}
+    /**
+     * The header of a file, shared by its rows.
+     *
+     * @param doubtful columns in which a point may be a mark between thousands
+     */
+    public record Columns(Path file, List<String> names, Set<String> doubtful) {
+        public Columns {
+            names = List.copyOf(names);
+            doubtful = Set.copyOf(doubtful);
+        }
+    }
 
     /**
      * @throws MissingInputException if there is no such file
-     * @throws UnusableInputException if the header repeats a name, a row has another number of cells, or the text is not UTF-8
+     * @throws UnusableInputException if the header repeats a name, a row has another number of cells, or the text can be
+     *     understood in several ways or in none
      */
     public static Table read(Path file) throws IOException {
-        try (BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            skipByteOrderMark(text);
-            return parse(file, text);
-        } catch (NoSuchFileException e) {
-            throw new MissingInputException(file + ": no such table; correct the path");
-        } catch (CharacterCodingException e) {
-            throw new UnusableInputException(
-                    file, "bytes that are not UTF-8", "UTF-8 text", "save the table as UTF-8 CSV");
-        } catch (UncheckedIOException e) {
-            throw new UnusableInputException(
-                    file, String.valueOf(e.getMessage()), "CSV as in RFC 4180", "check the quotes in the file");
-        }
-    }
-
-    private static Table parse(Path file, BufferedReader text) throws IOException {
-        try (CSVParser parser = CSVParser.parse(text, format(file))) {
-            List<Row> rows = new ArrayList<>();
-            @Nullable Columns columns = null;
-            for (CSVRecord record : parser) {
-                List<String> values = record.stream().map(String::strip).toList();
-                int line = Math.toIntExact(parser.getCurrentLineNumber());
-                if (columns == null) {
-                    columns = new Columns(file, distinct(file, values));
-                } else if (values.size() == columns.names().size()) {
-                    rows.add(new Row(columns, line, values));
-                } else {
-                    throw new UnusableInputException(
-                            file + ":" + line,
-                            values.size() + " cells",
-                            columns.names().size() + " as in the header",
-                            "look for a missing or an unquoted comma");
-                }
-            }
-            if (columns == null) {
-                throw new UnusableInputException(file, "an empty file", "a header row", "write the table again");
-            }
-            return new Table(file, columns.names(), rows);
-        }
-    }
-
-    private static List<String> distinct(Path file, List<String> names) throws UnusableInputException {
-        Set<String> seen = new LinkedHashSet<>();
-        for (String name : names) {
-            if (!seen.add(name)) {
-                throw new UnusableInputException(
-                        file, "the column \"" + name + "\" twice", "each column once", "rename or remove one of them");
-            }
-        }
-        return names;
-    }
-
-    private static void skipByteOrderMark(BufferedReader text) throws IOException {
-        text.mark(1);
-        if (text.read() != '\uFEFF') {
-            text.reset();
-        }
+        return TableReader.read(file);
     }
 
     /** @throws UnusableInputException naming all columns that are not there, and those that are */
@@ -151,29 +153,77 @@ public record Table(Path file, List<String> columns, List<Row> rows) {
                     file,
                     "the columns " + String.join(", ", columns),
                     "also " + String.join(", ", missing),
-                    "add or rename the column");
+                    columns.size() > 1
+                            ? "add or rename the column"
+                            : "put the header into the first line, and commas between the cells");
         }
+    }
+
+    /** What distinguishes the rows of a table. */
+    @FunctionalInterface
+    public interface Key<K> {
+        K of(Row row) throws UnusableInputException;
+    }
+
+    /**
+     * The rows by their keys, in the order of the table.
+     *
+     * @param what the key is, for messages
+     * @throws UnusableInputException naming the lines of two rows with the same key
+     */
+    public <K> Map<K, Row> byKey(String what, Key<K> key) throws UnusableInputException {
+        Map<K, Row> all = new LinkedHashMap<>();
+        for (Row row : rows) {
+            K own = key.of(row);
+            Row first = all.putIfAbsent(own, row);
+            if (first != null) {
+                throw new UnusableInputException(
+                        row.place(),
+                        "a second row of %s %s".formatted(what, own),
+                        "one, which is in line " + first.line,
+                        "remove one of them");
+            }
+        }
+        return all;
     }
 
     /**
      * Writes a table; the file appears completely or not at all.
      *
      * @param rows cells in the order of the columns; doubles keep full precision, null and NaN become empty cells
+     * @throws UnusableInputException if a cell of a {@code .tsv} file holds a tab or a line break, which cannot be written there
      */
     public static void write(Path file, List<String> columns, List<? extends List<? extends @Nullable Object>> rows)
             throws IOException {
         WholeFile.write(file, out -> {
-            CSVPrinter printer = new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), format(file));
-            printer.printRecord(columns);
+            CSVPrinter printer = new CSVPrinter(
+                    new OutputStreamWriter(out, StandardCharsets.UTF_8),
+                    format(Separator.expected(file), !isTsv(file)));
+            print(file, printer, columns);
             for (List<? extends @Nullable Object> row : rows) {
                 if (row.size() != columns.size()) {
                     throw new IllegalArgumentException(
                             "a row of %d cells for %d columns".formatted(row.size(), columns.size()));
                 }
-                printer.printRecord(row.stream().map(Table::cell).toList());
+                print(file, printer, row.stream().map(Table::cell).toList());
             }
             printer.flush();
         });
+    }
+
+    private static boolean isTsv(Path file) {
+        return Separator.expected(file) == Separator.TAB;
+    }
+
+    private static void print(Path file, CSVPrinter printer, List<String> cells) throws IOException {
+        if (isTsv(file) && cells.stream().anyMatch(cell -> cell.matches("(?s).*[\t\n\r].*"))) {
+            throw new UnusableInputException(
+                    file,
+                    "a tab or line break in a cell",
+                    "none, as this kind of table has no quotes",
+                    "write a .csv file");
+        }
+        printer.printRecord(cells);
     }
 
     private static String cell(@Nullable Object value) {
@@ -183,10 +233,13 @@ public record Table(Path file, List<String> columns, List<Row> rows) {
         return value instanceof Path path ? path.toString().replace('\\', '/') : value.toString();
     }
 
-    private static CSVFormat format(Path file) {
-        boolean tabs = file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".tsv");
-        CSVFormat.Builder format =
-                CSVFormat.RFC4180.builder().setRecordSeparator("\n").setIgnoreEmptyLines(true);
-        return tabs ? format.setDelimiter('\t').get() : format.get();
+    /** @param quotes whether cells may be quoted */
+    static CSVFormat format(Separator separator, boolean quotes) {
+        CSVFormat.Builder format = CSVFormat.RFC4180
+                .builder()
+                .setRecordSeparator("\n")
+                .setIgnoreEmptyLines(true)
+                .setDelimiter(separator.mark());
+        return quotes ? format.get() : format.setQuote(null).get();
     }
 }

@@ -14,6 +14,7 @@ final class RemarksTest {
         Remarks.printTo(new PrintWriter(terminal));
         for (int i = 0; i < 170; i++) {
             Remarks.add("scan" + i + ".nii", "its spacing is a guess");
+            Remarks.add("scan" + i + ".nii", "its spacing is a guess"); // read a second time
         }
         Remarks.add("table.csv", "semicolons between cells");
         assertThat(terminal.toString().lines())

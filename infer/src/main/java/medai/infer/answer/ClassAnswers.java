@@ -45,7 +45,7 @@ final class ClassAnswers implements AnswerTable {
     public void add(Network network, Sample sample, int task, String part) throws IOException {
         float[] logits =
                 network.outputs(ScanInput.read(sample.views(), network.spec()).voxels());
-        ClassAnswer answer = ClassAnswer.of(target.classes(), logits);
+        ClassAnswer answer = ClassAnswer.of(target.classes(), Logits.finite(logits, sample.id()));
         SampleId id = sample.id();
         rows.add(id, task, part, row(sample.truth().known() ? sample.truth().stratum() : null, answer));
         Whole whole = new Whole(new SampleId(id.scan(), ""), task, part);

@@ -114,7 +114,7 @@ final class LabelMapAnswers implements AnswerTable {
             List<float[]> outputs = network.allOutputs(
                     joined(windows.stream().map(view -> view.voxels(number)).toList()));
             for (int v = 0; v < views.size(); v++) {
-                windows.get(v).take(outputs.get(v));
+                windows.get(v).take(Logits.finite(outputs.get(v), sample.id()));
             }
         }
         List<LabelMap> maps = new ArrayList<>();

@@ -28,7 +28,7 @@ final class ScoreAnswers implements AnswerTable {
         float[] outputs =
                 network.outputs(ScanInput.read(sample.views(), network.spec()).voxels());
         List<Double> values = new ArrayList<>();
-        for (float output : outputs) {
+        for (float output : Logits.finite(outputs, sample.id())) {
             values.add(target.limited(output));
         }
         return new ScoreAnswer(target.outputNames(), values);

@@ -71,7 +71,7 @@ final class SegmentedManifest {
             Map<String, Path> own = maps.getOrDefault(entry.id(), Map.of());
             List<String> row = new ArrayList<>();
             for (String column : kept) {
-                row.add(moved(entry.row().get(column).orElse(""), scans.contains(column), folder));
+                row.add(moved(entry.row().cell(column), scans.contains(column), folder));
             }
             row.add(parts.getOrDefault(entry.id(), ""));
             for (String column : columns) {

@@ -140,7 +140,7 @@ public final class Patches {
         row.add(mm[1]);
         row.add(mm[2]);
         row.add(lesion.confluent());
-        carried.forEach(column -> row.add(entry.row().get(column).orElse(null)));
+        carried.forEach(column -> row.add(entry.row().cell(column)));
         return row;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import medai.cohort.manifest.Manifest;
 import medai.imaging.file.MemoryShortageException;
+import medai.cohort.manifest.SampleId;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class MeasureTable {
         }
         List<String> header = new ArrayList<>(List.of("subject", "session", "status", "message"));
         header.addAll(columns);
+        boolean pieces =
+                manifest.entries().stream().anyMatch(one -> !one.id().piece().isEmpty());
+        if (pieces) {
+            header.add(SampleId.PIECE);
+        }
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Manifest.Entry entry = manifest.entries().get(i);
@@ -52,6 +58,9 @@ public final class MeasureTable {
                     ok ? "ok" : "failed",
                     ok ? String.join("; ", measured.notes()) : failures.get(i)));
             columns.forEach(column -> row.add(measured.values().get(column)));
+            if (pieces) {
+                row.add(entry.id().piece());
+            }
             rows.add(row);
         }
         Table.write(output, header, rows);

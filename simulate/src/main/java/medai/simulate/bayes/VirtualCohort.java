@@ -160,9 +160,7 @@ public final class VirtualCohort {
             List<String> cells = new ArrayList<>();
             for (String column : kept) {
                 cells.add(Manifest.moved(
-                        manifest.file(),
-                        row.get(column).orElse(""),
-                        file.toAbsolutePath().resolveSibling("")));
+                        manifest.file(), row.cell(column), file.toAbsolutePath().resolveSibling("")));
             }
             VirtualDisease.Group group = groupOf.get(subject);
             if (group == null) {
