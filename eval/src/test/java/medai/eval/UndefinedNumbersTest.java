@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import medai.cohort.manifest.SampleId;
+import medai.cohort.manifest.ScanValues;
 import medai.eval.classification.Metric;
 import medai.eval.detection.DetectionEvaluation;
 import medai.eval.hypothesis.Adjustment;
@@ -33,6 +34,7 @@ import medai.eval.table.GroupComparison;
 import medai.eval.table.PairedComparison;
 import medai.eval.table.TestRow;
 import medai.imaging.Grid;
+import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
@@ -283,7 +285,7 @@ final class UndefinedNumbersTest {
             for (int i = 0; i < values.size(); i++) {
                 bySubject.put(String.valueOf(i + 1), values.get(i));
             }
-            ConfounderCheck found = ConfounderCheck.of(table(header, rows), "a", "scanner", bySubject, 200, 1);
+            ConfounderCheck found = ConfounderCheck.of(table(header, rows), "a", scanners(bySubject), 200, 1);
             metrics("confounder", found.rows());
             assertThat(String.join("\n", found.findings())).doesNotContain("NaN");
         }
@@ -295,11 +297,18 @@ final class UndefinedNumbersTest {
             many.add("%d,%s,%s".formatted(i, i % 2 == 0 ? "a" : "b", 0.3 + 0.2 * ((i + 1) % 2) + 0.01 * (i % 7)));
             apart.put(String.valueOf(i), i % 2 == 0 ? "new" : "old");
         }
-        assertThat(ConfounderCheck.of(table(header, many), "a", "scanner", apart, 200, 1)
+        assertThat(ConfounderCheck.of(table(header, many), "a", scanners(apart), 200, 1)
                         .findings())
                 .last()
                 .asString()
                 .startsWith("UNDECIDED");
+    }
+
+    private ScanValues scanners(Map<String, String> bySubject) throws IOException {
+        StringBuilder rows = new StringBuilder("subject,scanner\n");
+        bySubject.forEach((subject, scanner) ->
+                rows.append(subject).append(',').append(scanner).append('\n'));
+        return ScanValues.read(Files.writeString(folder.resolve("scanners.csv"), rows), "scanner", false);
     }
 
     @Test
@@ -323,8 +332,9 @@ final class UndefinedNumbersTest {
         two[42] = 2;
         SegmentationEvaluation maps = new SegmentationEvaluation();
         for (float[] truth : List.of(some, two)) {
-            Volume other = new Volume(grid, some);
-            maps.add(SampleId.of("s", ""), "", "", new Volume(grid, truth), other, Integer::toString, none);
+            LabelMap other = LabelMap.of(new Volume(grid, some));
+            LabelMap drawn = LabelMap.of(new Volume(grid, truth));
+            maps.add(SampleId.of("s", ""), "", "", drawn, other, Integer::toString, none);
         }
         metrics("maps", maps.rows(30, 1));
         maps.write(folder.resolve("s.csv"));

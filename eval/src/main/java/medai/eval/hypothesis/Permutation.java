@@ -115,7 +115,7 @@ public record Permutation(double statistic, double p, long arrangements, boolean
                 .filter(s -> !Double.isNaN(s))
                 .max()
                 .orElse(0);
-        double limit = Math.abs(observed) - SLACK;
+        double limit = Math.abs(observed) - SLACK * Math.max(Math.abs(observed), largest);
         long extreme = itself;
         for (double statistic : statistics) {
             extreme += Math.abs(statistic) < limit ? 0 : 1;

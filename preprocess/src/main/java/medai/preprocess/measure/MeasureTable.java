@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import medai.cohort.manifest.Manifest;
-import medai.imaging.file.MemoryShortageException;
 import medai.cohort.manifest.SampleId;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
