@@ -353,7 +353,10 @@ final class CommandsTest extends CommandLineTest {
             folder.resolve("n.csv").toString()
         };
         assertThat(with(measured, "measure", "nwi")).isEqualTo(65);
-        assertThat(err.toString().lines()).containsExactly("medai: 5 rows" + problem + "1: " + first);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "medai: 5 rows: found 2 volumes in one file, expected a label map, which is one volume; "
+                                + "write the label map to a file of its own; first: 1: " + first);
         assertThat(Table.read(folder.resolve("n.csv")).rows()).hasSize(5);
         err.getBuffer().setLength(0);
         String[] cut = {
@@ -531,7 +534,7 @@ final class CommandsTest extends CommandLineTest {
         misused("go with --bids", "convert", "--dicom", in, "--entity", "acq=x", "-o", to);
         misused("--engine goes with DICOM", "convert", "--bids", in, "--engine", "dcm2niix", "-o", to);
         misused(
-                "--region must name some of [left_projection, left_association, right_projection, right_association]; found [left]",
+                "--region: \"left\" is no region; the regions are [left_projection, left_association, right_projection, right_association]",
                 "measure",
                 "alps",
                 "--manifest",

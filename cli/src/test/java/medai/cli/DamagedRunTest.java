@@ -199,7 +199,7 @@ final class DamagedRunTest {
         faults.put("task,subj", "the columns task, subj, expected also subject, part");
         faults.put("task,subject,part\n", "no subjects");
         faults.put(whole.replaceFirst(",test,", ",exam,"), "part \"exam\"");
-        faults.put(whole + whole.lines().skip(1).findFirst().orElseThrow(), "once for each task and subject");
+        faults.put(whole + whole.lines().skip(1).findFirst().orElseThrow(), "a second row of task and subject");
         for (Map.Entry<String, String> fault : faults.entrySet()) {
             damage(file, fault.getKey());
             refuses("infer", file.toString(), fault.getValue());

@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
+import medai.imaging.Grid;
+import medai.imaging.Volume;
+import medai.imaging.file.NiftiWriter;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +71,7 @@ final class MemoryTest extends CommandLineTest {
     void preprocessingGoesOnWithTheOtherScans() throws IOException {
         writeHuge(folder.resolve("s03.nii.gz"));
         assertThat(medai("preprocess", "--config", config.toString())).isEqualTo(ExitCodes.UNUSABLE_INPUT);
-        assertSaid("s03.nii.gz: found more data than the");
+        assertSaid("s03.nii.gz: found content that takes");
         assertThat(out.toString()).contains("11 of 12 scans are prepared");
         Table table = Table.read(folder.resolve("out/preprocess.csv"));
         assertThat(table.rows()).hasSize(12);
@@ -88,7 +91,7 @@ final class MemoryTest extends CommandLineTest {
                 .isZero();
         writeHuge(folder.resolve("out/derivatives/sub-03_view-t1_desc-preproc.nii.gz"));
         assertThat(medai("infer", "--config", config.toString(), "--task", "0")).isEqualTo(ExitCodes.UNUSABLE_INPUT);
-        assertSaid("warning: left out: 03: found more data than the");
+        assertSaid("warning: left out: ", "sub-03_view-t1_desc-preproc.nii.gz: found content that takes");
         assertThat(Table.read(folder.resolve("out/infer/predictions.csv")).rows())
                 .extracting(row -> row.require("subject"))
                 .hasSize(11)
@@ -97,20 +100,23 @@ final class MemoryTest extends CommandLineTest {
 
     @Test
     void measuringGoesOnWithTheOtherScans() throws IOException {
-        writeHuge(folder.resolve("s03.nii.gz"));
+        Path manifest = folder.resolve("vessels.csv");
+        StringBuilder rows = new StringBuilder("subject,vessel\n");
+        for (int i = 0; i < 12; i++) {
+            NiftiWriter.write(
+                    folder.resolve("v" + i + ".nii"), new Volume(Grid.centred(2, 1, 1, 1), new float[] {1, 2}), "");
+            rows.append("%d,v%d.nii%n".formatted(i, i));
+        }
+        writeHuge(folder.resolve("v3.nii"));
+        Files.writeString(manifest, rows);
         Path table = folder.resolve("m.csv");
         int code = medai(
-                "measure",
-                "nwi",
-                "--manifest",
-                folder.resolve("manifest.csv").toString(),
-                "--labels",
-                "t1",
-                "-o",
-                table.toString());
+                "measure", "nwi", "--manifest", manifest.toString(), "--labels", "vessel", "-o", table.toString());
         assertThat(code).isEqualTo(ExitCodes.UNUSABLE_INPUT);
-        assertSaid("03: found more data than the");
-        assertThat(Table.read(table).rows()).hasSize(12);
+        assertSaid("3: ", "v3.nii: found content that takes");
+        assertThat(Table.read(table).rows()).hasSize(12).allSatisfy(row -> assertThat(
+                        row.get("nwi").orElse("-"))
+                .isEqualTo(row.require("subject").equals("3") ? "-" : "0.5"));
     }
 
     @Test
@@ -118,13 +124,13 @@ final class MemoryTest extends CommandLineTest {
         Path huge = folder.resolve("huge.nii.gz");
         writeHuge(huge);
         assertThat(medai("inspect", huge.toString())).isEqualTo(ExitCodes.UNUSABLE_INPUT);
-        assertSaid("medai: inspect: found more data than the");
+        assertSaid("huge.nii.gz: found content that takes");
         assertThat(medai(
                         "convert",
                         huge.toString(),
                         "-o",
                         folder.resolve("o.nii").toString()))
                 .isEqualTo(ExitCodes.UNUSABLE_INPUT);
-        assertSaid("medai: convert: found");
+        assertSaid("huge.nii.gz: found content that takes");
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import medai.imaging.file.MemoryShortageException;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
@@ -60,7 +61,7 @@ public final class DicomFolder implements SeriesReader {
                 if (single || DicomPixels.isImage(dicom.dataset())) { // reports and plans lie beside images
                     gather(dicom, all);
                 }
-            } catch (UnusableInputException e) {
+            } catch (UnusableInputException | MemoryShortageException e) {
                 problems.add(e.getMessage());
             }
         }

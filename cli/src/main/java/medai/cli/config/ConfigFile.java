@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import medai.cohort.run.ConfigException;
+import medai.cohort.run.ConfigText;
 
 /** Experiments on disk. */
 public final class ConfigFile {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import medai.cohort.run.ConfigException;
+import medai.cohort.run.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /**

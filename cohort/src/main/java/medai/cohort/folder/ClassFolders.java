@@ -155,6 +155,6 @@ public final class ClassFolders {
     }
 
     private boolean isImage(Path file) {
-        return readers.stream().anyMatch(reader -> reader.accepts(file));
+        return readers.stream().anyMatch(reader -> reader.accepts(file) || reader.isNamedFor(file));
     }
 }

@@ -106,17 +106,15 @@ public record RunFolder(Path path) {
         Table table = Table.read(splits());
         table.requireColumns(SPLITS.subList(0, 3));
         Map<String, String> parts = new HashMap<>();
-        for (Table.Row row : table.rows()) {
-            String subject = row.require("task") + " " + row.require("subject");
-            String part = row.require("part");
-            if (!PARTS.contains(part) || parts.put(subject, part) != null) {
+        Table.Key<String> key = row -> row.require("task") + " " + row.require("subject");
+        for (Map.Entry<String, Table.Row> row :
+                table.byKey("task and subject", key).entrySet()) {
+            String part = row.getValue().require("part");
+            if (!PARTS.contains(part)) {
                 throw new UnusableInputException(
-                        "%s, line %d".formatted(splits(), row.line()),
-                        "part \"%s\" of task %s, subject %s"
-                                .formatted(part, row.require("task"), row.require("subject")),
-                        "one of %s, once for each task and subject".formatted(PARTS),
-                        AS_WRITTEN);
+                        row.getValue().place(), "part \"%s\"".formatted(part), "one of " + PARTS, AS_WRITTEN);
             }
+            parts.put(row.getKey(), part);
         }
         if (parts.isEmpty()) {
             throw new UnusableInputException(splits(), "no subjects", "the parts of all", AS_WRITTEN);

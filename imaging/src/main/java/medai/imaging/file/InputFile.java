@@ -62,17 +62,12 @@ public final class InputFile {
      * Nothing, if that many bytes fit into the memory that medai may use at all: a header of a few bytes can announce any number of
      * voxels.
      *
-     * @throws UnusableInputException if they do not, with the setting that helps
+     * @throws MemoryShortageException if they do not, with the setting that helps
      */
-    static void requireMemory(Path file, long bytes) throws UnusableInputException {
+    static void requireMemory(Path file, long bytes) throws MemoryShortageException {
         long most = Runtime.getRuntime().maxMemory();
         if (bytes > most) {
-            throw new UnusableInputException(
-                    file,
-                    "content that takes %d MiB of memory".formatted(bytes >> 20),
-                    "less than the %d MiB that medai may use".formatted(most >> 20),
-                    "if the file is meant to be that large, allow more by MEDAI_JAVA_OPTS=-Xmx%dg"
-                            .formatted((bytes >> 30) * 3 / 2 + 2));
+            throw MemoryShortageException.foreseen(file, bytes, most);
         }
     }
 

@@ -1,10 +1,12 @@
 package medai.imaging.file;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that there is was not enough for a scan; the message says which setting helps and can be shown to the user unchanged.
@@ -24,8 +26,17 @@ public final class MemoryShortageException extends IOException {
         T run() throws IOException;
     }
 
-    private MemoryShortageException(String message, Throwable cause) {
+    private MemoryShortageException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** For a file whose header announces more than there is memory for, before any of it is asked for. */
+    static MemoryShortageException foreseen(Path file, long bytes, long most) {
+        return new MemoryShortageException(
+                ("%s: found content that takes %d MiB of memory, expected less than the %d MiB that medai may use; "
+                                + "if the file is meant to be that large, allow more by MEDAI_JAVA_OPTS=-Xmx%dg")
+                        .formatted(file, bytes >> 20, most >> 20, (bytes >> 30) * 3 / 2 + 2),
+                null);
     }
 
     /**

@@ -154,7 +154,7 @@ final class SubjectTablesTest {
         write("sub-01/sub-01_sessions.tsv", "session_id weight", "ses-2 62");
         refuses("sub-01_sessions.tsv:2", "\"62\" in \"weight\", and \"61\"", "sessions.tsv:2");
         write("sub-01/sub-01_sessions.tsv", "session_id weight", "n/a 62");
-        refuses("sub-01_sessions.tsv:2", "empty \"session_id\"");
+        refuses("sub-01_sessions.tsv:2", "\"n/a\", which stands for a missing value, in \"session_id\"");
         write("sub-01/sub-01_sessions.tsv", "session weight", "ses-2 62");
         refuses("sub-01_sessions.tsv", "session_id");
     }
@@ -206,6 +206,6 @@ final class SubjectTablesTest {
     void anIdIsNeverEmpty() throws IOException {
         scans("sub-01");
         write("participants.tsv", "participant_id age", "sub-01 30", "n/a 31");
-        refuses("participants.tsv:3", "empty \"participant_id\"");
+        refuses("participants.tsv:3", "\"n/a\", which stands for a missing value, in \"participant_id\"");
     }
 }

@@ -1,4 +1,4 @@
-package medai.cli.config;
+package medai.cohort.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,21 +11,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import medai.cohort.run.ConfigException;
 import medai.imaging.file.MissingInputException;
 
 /**
  * The text of a config: UTF-8, or UTF-16 with its byte order mark. Text in another encoding would be read with other letters than
  * it was written with, in the names of classes and files.
  */
-final class ConfigText {
+public final class ConfigText {
     private static final long LONGEST = 1 << 21; // bytes; the longest config that comes with medai has 5,000
     private static final String SAVE = "save the file as UTF-8";
 
     private ConfigText() {}
 
     /** @throws ConfigException naming file, line and column of the first byte or character that cannot be used */
-    static String read(Path file) throws IOException, ConfigException {
+    public static String read(Path file) throws IOException, ConfigException {
         if (!Files.exists(file)) {
             throw new MissingInputException(
                     file + ": no such config; \"medai config list\" names those that come with medai");
@@ -98,7 +97,8 @@ final class ConfigText {
         return "%s:%d:%d".formatted(file, line, at - before.lastIndexOf('\n'));
     }
 
-    static ConfigException refused(String where, String found, String expected, String remedy) {
+    /** What is wrong with a config, and how to mend it. */
+    public static ConfigException refused(String where, String found, String expected, String remedy) {
         return new ConfigException(List.of("%s: found %s, expected %s; %s".formatted(where, found, expected, remedy)));
     }
 }

@@ -1,13 +1,13 @@
-package medai.cli.config;
+package medai.cohort.run;
 
 import java.util.Collection;
 
 /** The word a user may have meant. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** {@code "; did you mean X?"}, or nothing if no word is near. */
-    static String hint(String found, Collection<String> known) {
+    public static String hint(String found, Collection<String> known) {
         String best = "";
         int least = Math.max(2, found.length() / 3) + 1;
         for (String word : known) {
