@@ -64,8 +64,12 @@ public record LogisticRegression(
         public String describe() {
             Interval odds = oddsInterval();
             return Double.isNaN(odds.low())
-                    ? String.format(
-                            Locale.ROOT, "%-16s p %.4g (%s): %s", name, p, test().replace('_', ' '), odds.reason())
+                    ? "%-16s p %s (%s): %s"
+                            .formatted(
+                                    name,
+                                    Double.isNaN(p) ? "undefined" : String.format(Locale.ROOT, "%.4g", p),
+                                    test().replace('_', ' '),
+                                    odds.reason())
                     : String.format(
                             Locale.ROOT,
                             "%-16s odds ratio %.4g (%.4g to %.4g), p %.4g",
@@ -193,10 +197,15 @@ public record LogisticRegression(
     private static Term likelihoodRatio(String name, boolean[] outcome, double[][] x, Maximum all, int a) {
         int[] without = IntStream.range(0, x[0].length).filter(j -> j != a).toArray();
         double[][] rest = Arrays.stream(x).map(row -> pick(row, without)).toArray(double[][]::new);
-        double ratio = 2 * (all.likelihood - maximum(outcome, rest).likelihood);
         String reason =
                 "no finite coefficient: the predictors tell %d of %d rows apart for certain (quasi-complete separation)"
                         .formatted(x.length - all.rows.length, x.length);
+        double ratio = Double.NaN;
+        try {
+            ratio = 2 * (all.likelihood - maximum(outcome, rest).likelihood);
+        } catch (IllegalArgumentException e) { // an intercept without which the others are collinear
+            reason += "; no p: without it, " + e.getMessage();
+        }
         return new Term(
                 name, Double.NaN, Double.NaN, Double.NaN, Tails.chiSquared(ratio, 1), Interval.undefined(reason));
     }
