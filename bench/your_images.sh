@@ -15,9 +15,10 @@ fi
 "$medai" convert --classes digits -o manifest.csv
 "$medai" config init classify-2d --manifest manifest.csv -o my.yaml --force
 # Pictures of 28 x 28 need no 128 x 128, and their maps a layer that is finer than layer3.
-small=(--set 'preprocess.steps[0].size=32' --set 'train.stages[0].epochs=20' --set explain.layer=layer1)
+small=(--set 'preprocess.steps[0].size=32' --set 'train.stages[0].epochs=10' --set explain.layer=layer1 --set 'explain.classes=[three, eight]')
 "$medai" config check my.yaml "${small[@]}"
 "$medai" preprocess --config my.yaml "${small[@]}"
-"$medai" train --config my.yaml "${small[@]}" --task "${2:-0}"
-"$medai" eval --predictions "runs/my/tasks/${2:-0}/predictions.csv" -o eval
+"$medai" train --config my.yaml "${small[@]}" --task "${2:-0}" --threads 1
+"$medai" eval --predictions "runs/my/tasks/${2:-0}/predictions.csv" -o eval \
+  --classes eight,five,four,nine,one,seven,six,three,two,zero
 "$medai" explain --config my.yaml "${small[@]}" --task "${2:-0}"

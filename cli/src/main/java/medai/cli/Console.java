@@ -41,6 +41,14 @@ public final class Console implements Journal {
         return new Shown(name, steps);
     }
 
+    static ProgressBarBuilder bar(String name, long steps) {
+        return new ProgressBarBuilder()
+                .setTaskName(TerminalText.of(name))
+                .setInitialMax(steps)
+                .setRenderer(new ProgressLine())
+                .setUpdateIntervalMillis(250);
+    }
+
     private final class Shown implements Progress {
         private final String name;
         private final long steps;
@@ -52,14 +60,7 @@ public final class Console implements Journal {
         private Shown(String name, long steps) {
             this.name = name;
             this.steps = steps;
-            bar = terminal && !quiet
-                    ? new ProgressBarBuilder()
-                            .setTaskName(TerminalText.of(name))
-                            .setInitialMax(steps)
-                            .setRenderer(new ProgressLine())
-                            .setUpdateIntervalMillis(250)
-                            .build()
-                    : null;
+            bar = terminal && !quiet ? bar(name, steps).build() : null;
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -96,6 +97,27 @@ final class MemoryTest extends CommandLineTest {
                 .extracting(row -> row.require("subject"))
                 .hasSize(11)
                 .doesNotContain("03");
+    }
+
+    /** The maps of a scan lie on its own grid, which its prepared copy does not have. */
+    @Test
+    void explainingGoesOnWithTheOtherScans() throws IOException {
+        for (String command : List.of("preprocess", "train")) {
+            assertThat(medai(command, "--config", config.toString()))
+                    .as(err.toString())
+                    .isZero();
+        }
+        writeHuge(folder.resolve("s03.nii.gz"));
+        assertThat(medai("explain", "--config", config.toString())).isEqualTo(ExitCodes.UNUSABLE_INPUT);
+        assertSaid("warning: left out: 03: found more data than the", "no means and pictures are made");
+        for (String name : List.of("cams.csv", "task-0/importance_similarity.csv")) {
+            assertThat(folder.resolve("out/explain").resolve(name)).exists();
+        }
+        assertThat(Table.read(folder.resolve("out/explain/cams.csv")).rows())
+                .extracting(row -> row.require("subject"))
+                .contains("00", "11")
+                .doesNotContain("03");
+        assertThat(folder.resolve("out/explain/task-0/figures")).doesNotExist();
     }
 
     @Test

@@ -3,7 +3,11 @@ package medai.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import org.junit.jupiter.api.Test;
 
 final class ProgressLineTest {
@@ -43,6 +47,36 @@ final class ProgressLineTest {
         }
         assertThat(line(NAME, STATE, 40)).isEqualTo("preproc…cohort  45% [=====     ] sub…wup");
         assertThat(line(NAME, STATE, 60)).contains("…").contains("45/100");
+    }
+
+    /** What the library hands to a terminal of 40 columns. */
+    @Test
+    void barsOfTheConsoleAreDrawnSo() {
+        List<String> drawn = Collections.synchronizedList(new ArrayList<>());
+        ProgressBarConsumer terminal = new ProgressBarConsumer() {
+            @Override
+            public int getMaxRenderedLength() {
+                return 40;
+            }
+
+            @Override
+            public void accept(String rendered) {
+                drawn.add(rendered);
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (ProgressBar bar = Console.bar(NAME, 3).setConsumer(terminal).build()) {
+            bar.setExtraMessage(STATE);
+            bar.stepTo(3);
+        }
+        String last = drawn.get(drawn.size() - 1);
+        assertThat(last)
+                .hasSize(40)
+                .contains("100% [==========] ")
+                .endsWith("wup")
+                .contains("…");
     }
 
     /** 45 % of the cells are filled, rounded. */

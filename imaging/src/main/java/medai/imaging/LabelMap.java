@@ -4,9 +4,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The structure that each voxel of a grid belongs to, as a whole number; 0 is the background. Numbers are kept as they were stored,
- * up to the largest int: the ids of atlases exceed 2^24, beyond which the floats of a {@link Volume} cannot tell one from the next.
- * The array is not copied: the map takes over the array it is built from, and callers that read it must not change it.
+ * The structure that each voxel of a grid belongs to, as a whole number; 0 is the background. Numbers are kept as they were
+ * stored, up to the largest int: the ids of atlases exceed 2^24, beyond which the floats of a {@link Volume} cannot tell one from
+ * the next. The array is not copied: the map takes over the array it is built from, and callers that read it must not change it.
  */
 public final class LabelMap {
     /** From here on 32-bit floats skip whole numbers. */

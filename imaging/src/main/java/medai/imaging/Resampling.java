@@ -154,8 +154,8 @@ public final class Resampling {
     }
 
     /**
-     * The trilinear value where some voxels are NaN or infinite: those without weight count for nothing (0 times NaN would be NaN),
-     * those with some weight make the value what they are.
+     * The trilinear value where some voxels are NaN or infinite: those without weight count for nothing (0 times NaN would be
+     * NaN), those with some weight make the value what they are.
      */
     private static float trilinearOfWeighted(Volume volume, double x, double y, double z) {
         int x0 = (int) x;

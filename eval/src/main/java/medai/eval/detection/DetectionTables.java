@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import medai.imaging.Box;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.SameValue;
 import medai.imaging.table.Table;
 
 /**
@@ -22,6 +23,8 @@ final class DetectionTables {
     private static final List<String> EDGES = List.of("x0", "y0", "x1", "y1");
 
     private final Map<String, Image> images = new LinkedHashMap<>();
+    private final Map<String, SameValue> written =
+            new HashMap<>(); // by column: slice 3 is slice 3.0 of another program
     private int unknown;
 
     /**
@@ -69,7 +72,9 @@ final class DetectionTables {
     private Image image(Table.Row row) throws UnusableInputException {
         String subject = row.require("subject");
         List<String> key = new ArrayList<>(List.of(subject));
-        PLACE.forEach(name -> key.add(row.get(name).orElse("")));
+        PLACE.forEach(name -> key.add(row.get(name)
+                .map(cell -> written.computeIfAbsent(name, k -> new SameValue()).nameOf(row, cell))
+                .orElse("")));
         return images.computeIfAbsent(
                 String.join("\n", key),
                 k -> new Image(k, subject, row.get("session").orElse(""), new ArrayList<>(), new ArrayList<>()));

@@ -7,14 +7,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import medai.cohort.statistics.Basis;
 import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.LogisticMaximum;
 import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Separation;
 import medai.cohort.statistics.Tails;
-import org.hipparchus.exception.MathRuntimeException;
-import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.ArrayRealVector;
-import org.hipparchus.linear.CholeskyDecomposition;
-import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.RealVector;
 
 /**
@@ -29,9 +26,7 @@ import org.hipparchus.linear.RealVector;
  */
 public record LogisticRegression(
         List<Term> terms, double logLikelihood, double nullLogLikelihood, List<Double> fitted) {
-    private static final int MOST_STEPS = 100;
-    private static final double FAR =
-            1000; // standard deviations from 0, beyond which a predictor is centred, for its digits
+    private static final double FAR = 1000; // SDs from 0, beyond which a predictor is centred, for its digits
 
     /**
      * A coefficient with Wald's test and interval.
@@ -86,11 +81,6 @@ public record LogisticRegression(
         fitted = List.copyOf(fitted);
     }
 
-    /** The maximum over the rows that are not certain, with the columns that are independent there. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Maximum(
-            boolean[] certain, int[] rows, int[] columns, RealVector beta, RealMatrix covariance, double likelihood) {}
-
     /**
      * @param predictors a row for each subject
      * @throws IllegalArgumentException if the outcome is the same for all, the groups are separable, or a predictor is constant or
@@ -121,8 +111,8 @@ public record LogisticRegression(
                 row[j] -= origin[j];
             }
         }
-        Maximum all = maximum(outcome, near);
-        if (all.rows.length == 0) {
+        LogisticMaximum all = LogisticMaximum.of(outcome, near);
+        if (all.rows().length == 0) {
             throw new IllegalArgumentException(
                     "the groups are separable by the predictors, so no coefficient is finite; use fewer predictors or a penalty");
         }
@@ -139,12 +129,13 @@ public record LogisticRegression(
         }
         List<Double> fitted = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            double eta = new ArrayRealVector(pick(near[i], all.columns), false).dotProduct(all.beta);
-            fitted.add(all.certain[i] ? outcome[i] ? 1.0 : 0.0 : 1 / (1 + Math.exp(-eta)));
+            double eta =
+                    new ArrayRealVector(LogisticMaximum.pick(near[i], all.columns()), false).dotProduct(all.beta());
+            fitted.add(all.certain()[i] ? outcome[i] ? 1.0 : 0.0 : 1 / (1 + Math.exp(-eta)));
         }
         double share = positives / n;
         double none = positives * Math.log(share) + (n - positives) * Math.log(1 - share);
-        return new LogisticRegression(terms, all.likelihood, none, fitted);
+        return new LogisticRegression(terms, all.likelihood(), none, fitted);
     }
 
     private static void requireIndependence(double[][] x, List<String> names) {
@@ -169,21 +160,21 @@ public record LogisticRegression(
     }
 
     /** Whether the rows that are not certain determine all coefficients that a sum of them needs. */
-    private static boolean isFinite(double[][] x, Maximum all, double[] of) {
-        return all.rows.length == x.length
+    private static boolean isFinite(double[][] x, LogisticMaximum all, double[] of) {
+        return all.rows().length == x.length
                 || IntStream.range(0, of.length).filter(a -> of[a] != 0).allMatch(a -> {
                     Basis others = new Basis();
                     IntStream.range(0, of.length)
                             .filter(j -> j != a)
-                            .forEach(j -> others.add(Separation.column(x, j, all.rows)));
-                    return others.add(Separation.column(x, a, all.rows));
+                            .forEach(j -> others.add(Separation.column(x, j, all.rows())));
+                    return others.add(Separation.column(x, a, all.rows()));
                 });
     }
 
-    private static Term wald(String name, Maximum all, double[] of) {
-        RealVector sum = new ArrayRealVector(pick(of, all.columns), false);
-        double coefficient = sum.dotProduct(all.beta);
-        double error = Math.sqrt(sum.dotProduct(all.covariance.operate(sum)));
+    private static Term wald(String name, LogisticMaximum all, double[] of) {
+        RealVector sum = new ArrayRealVector(LogisticMaximum.pick(of, all.columns()), false);
+        double coefficient = sum.dotProduct(all.beta());
+        double error = Math.sqrt(sum.dotProduct(all.covariance().operate(sum)));
         double half = Tails.Z95 * error;
         return new Term(
                 name,
@@ -194,117 +185,20 @@ public record LogisticRegression(
                 new Interval(coefficient - half, coefficient + half));
     }
 
-    private static Term likelihoodRatio(String name, boolean[] outcome, double[][] x, Maximum all, int a) {
+    private static Term likelihoodRatio(String name, boolean[] outcome, double[][] x, LogisticMaximum all, int a) {
         int[] without = IntStream.range(0, x[0].length).filter(j -> j != a).toArray();
-        double[][] rest = Arrays.stream(x).map(row -> pick(row, without)).toArray(double[][]::new);
+        double[][] rest =
+                Arrays.stream(x).map(row -> LogisticMaximum.pick(row, without)).toArray(double[][]::new);
         String reason =
                 "no finite coefficient: the predictors tell %d of %d rows apart for certain (quasi-complete separation)"
-                        .formatted(x.length - all.rows.length, x.length);
+                        .formatted(x.length - all.rows().length, x.length);
         double ratio = Double.NaN;
         try {
-            ratio = 2 * (all.likelihood - maximum(outcome, rest).likelihood);
+            ratio = 2 * (all.likelihood() - LogisticMaximum.of(outcome, rest).likelihood());
         } catch (IllegalArgumentException e) { // an intercept without which the others are collinear
             reason += "; no p: without it, " + e.getMessage();
         }
         return new Term(
                 name, Double.NaN, Double.NaN, Double.NaN, Tails.chiSquared(ratio, 1), Interval.undefined(reason));
-    }
-
-    private static double[] pick(double[] row, int... columns) {
-        return Arrays.stream(columns).mapToDouble(j -> row[j]).toArray();
-    }
-
-    private static Maximum maximum(boolean[] outcome, double[][] x) {
-        boolean[] certain = Separation.certain(outcome, x);
-        int[] rows = IntStream.range(0, x.length).filter(i -> !certain[i]).toArray();
-        Basis basis = new Basis();
-        int[] columns = IntStream.range(0, x[0].length)
-                .filter(j -> rows.length == x.length || basis.add(Separation.column(x, j, rows)))
-                .toArray();
-        boolean[] left = new boolean[rows.length];
-        double[][] own = new double[rows.length][];
-        for (int i = 0; i < rows.length; i++) {
-            left[i] = outcome[rows[i]];
-            own[i] = pick(x[rows[i]], columns);
-        }
-        int k = columns.length;
-        RealVector beta = new ArrayRealVector(k);
-        RealMatrix covariance = new Array2DRowRealMatrix(Math.max(1, k), Math.max(1, k));
-        double last = Double.NEGATIVE_INFINITY;
-        for (int step = 0; k > 0 && step < MOST_STEPS; step++) {
-            RealMatrix information = new Array2DRowRealMatrix(k, k);
-            RealVector score = new ArrayRealVector(k);
-            double likelihood = accumulate(left, own, beta, information, score);
-            covariance = inverse(information);
-            beta = beta.add(covariance.operate(score));
-            if (likelihood > -1e-6 * rows.length || beta.getLInfNorm() > 1e8) {
-                throw new IllegalArgumentException(
-                        "the groups are separable by the predictors, so no coefficient is finite; use fewer predictors or a penalty");
-            }
-            double change = Math.abs(likelihood - last) / Math.abs(likelihood);
-            if (change < (step > MOST_STEPS / 2 ? 1e-10 : 1e-14) && step > 2) { // later, rounding goes back and forth
-                return new Maximum(certain, rows, columns, beta, covariance, likelihood(left, own, beta));
-            }
-            last = likelihood;
-        }
-        if (k == 0) {
-            return new Maximum(certain, rows, columns, beta, covariance, rows.length * Math.log(0.5));
-        }
-        throw new IllegalArgumentException(
-                "the likelihood has no maximum within reach: the groups are nearly separable; use fewer predictors or a penalty");
-    }
-
-    private static double likelihood(boolean[] outcome, double[][] x, RealVector beta) {
-        double likelihood = 0;
-        for (int i = 0; i < outcome.length; i++) {
-            double eta = new ArrayRealVector(x[i], false).dotProduct(beta);
-            likelihood += outcome[i] ? -Math.log1p(Math.exp(-eta)) : -Math.log1p(Math.exp(eta));
-        }
-        return likelihood;
-    }
-
-    private static double accumulate(
-            boolean[] outcome, double[][] x, RealVector beta, RealMatrix information, RealVector score) {
-        int k = beta.getDimension();
-        for (int i = 0; i < x.length; i++) {
-            double eta = new ArrayRealVector(x[i], false).dotProduct(beta);
-            double p = 1 / (1 + Math.exp(-eta));
-            for (int a = 0; a < k; a++) {
-                score.addToEntry(a, x[i][a] * ((outcome[i] ? 1 : 0) - p));
-                for (int b = 0; b < k; b++) {
-                    information.addToEntry(a, b, x[i][a] * x[i][b] * p * (1 - p));
-                }
-            }
-        }
-        return likelihood(outcome, x, beta);
-    }
-
-    /** Scaled to a unit diagonal first, so that predictors of different units do not look collinear. */
-    private static RealMatrix inverse(RealMatrix information) {
-        int k = information.getRowDimension();
-        double[] scale = new double[k];
-        RealMatrix scaled = information.copy();
-        for (int a = 0; a < k; a++) {
-            scale[a] = Math.sqrt(information.getEntry(a, a));
-        }
-        for (int a = 0; a < k; a++) {
-            for (int b = 0; b < k; b++) {
-                scaled.setEntry(a, b, information.getEntry(a, b) / (scale[a] * scale[b]));
-            }
-        }
-        try {
-            RealMatrix inverse =
-                    new CholeskyDecomposition(scaled, 1e-9, 1e-11).getSolver().getInverse();
-            for (int a = 0; a < k; a++) {
-                for (int b = 0; b < k; b++) {
-                    inverse.setEntry(a, b, inverse.getEntry(a, b) / (scale[a] * scale[b]));
-                }
-            }
-            return inverse;
-        } catch (MathRuntimeException e) {
-            throw new IllegalArgumentException(
-                    "the predictors are collinear or the groups separable, so the coefficients are not determined; leave one out",
-                    e);
-        }
     }
 }

@@ -219,9 +219,8 @@ public final class Comparison {
 
     /** Tests over the groups, if there are several. */
     private void meanArea(Model a, Model b, ClassificationEvaluation.Options options) {
-        List<String> groups = a.cases.stream()
-                .map(one -> one.get(options.groupBy()).orElse(""))
-                .toList();
+        List<String> groups =
+                a.cases.stream().map(one -> one.key(List.of(options.groupBy()))).toList();
         if (options.groupBy().isEmpty() || Set.copyOf(groups).size() < 2) {
             return;
         }

@@ -121,7 +121,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Case
                     : get(options.cluster).orElse("");
         }
 
-        /** The values of some of {@link #PLACES}, model and subject, as one text. */
+        /** The values of some of {@link #PLACES} and other columns, model and subject, as one text. */
         String key(List<String> names) {
             return String.join(
                     "\n",
@@ -129,7 +129,7 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Case
                             .map(name -> switch (name) {
                                 case "model" -> model;
                                 case "subject" -> subject;
-                                default -> get(name).orElse("");
+                                default -> SameValue.key(get(name).orElse(""));
                             })
                             .toList());
         }
@@ -362,15 +362,18 @@ public record PredictionTable(List<Case> cases, List<Case> validation, List<Case
     /** The cases of each value of a column, in the order of their appearance. */
     public Map<String, List<Case>> by(String column) throws UnusableInputException {
         Map<String, List<Case>> groups = new LinkedHashMap<>();
+        SameValue names = new SameValue();
         for (Case one : cases) {
             String value = column.equals("model")
                     ? one.model
-                    : one.get(column)
-                            .orElseThrow(() -> new UnusableInputException(
-                                    one.place(),
-                                    "nothing in \"" + column + "\"",
-                                    "a group",
-                                    "fill it in, or leave --group-by out"));
+                    : names.nameOf(
+                            one.row,
+                            one.get(column)
+                                    .orElseThrow(() -> new UnusableInputException(
+                                            one.place(),
+                                            "nothing in \"" + column + "\"",
+                                            "a group",
+                                            "fill it in, or leave --group-by out")));
             groups.computeIfAbsent(value, key -> new ArrayList<>()).add(one);
         }
         return groups;

@@ -162,4 +162,15 @@ final class DetectionTest {
                 Files.writeString(folder.resolve("found.csv"), "subject,slice,x0,y0,x1,y1,score\n1,1,0,0,2,2,0.9\n");
         assertThat(value(evaluate(boxes, lesions, 0.5).rows(), "sensitivity")).isEqualTo(0.5);
     }
+
+    @Test
+    void aSliceHasSeveralWritings() throws IOException {
+        Path lesions =
+                Files.writeString(folder.resolve("lesions.csv"), "subject,slice,x0,y0,x1,y1\n1,3,0,0,2,2\n1,4,,,,\n");
+        Path boxes = Files.writeString(
+                folder.resolve("found.csv"), "subject,slice,x0,y0,x1,y1,score\n1,3.0,0,0,2,2,0.9\n1,4.0,,,,,\n");
+        DetectionEvaluation found = evaluate(boxes, lesions, 0.5);
+        assertThat(value(found.rows(), "sensitivity")).isEqualTo(1);
+        assertThat(found.set().images()).isEqualTo(2);
+    }
 }

@@ -261,4 +261,18 @@ final class ClassesOfTablesTest {
                         .value(Metric.RECALL))
                 .isCloseTo(2 / 3.0, within(1e-12));
     }
+
+    @Test
+    void oneGroupHasSeveralWritings() throws IOException {
+        String first = "subject,site,truth,p_a\n1,1,a,0.9\n2,1,b,0.2\n3,2,a,0.9\n4,2,b,0.2\n";
+        PredictionTable.Options plain = PredictionTable.Options.PLAIN;
+        PredictionTable table = read(plain, first, first.replaceAll(",(1|2),", ",$1.0,"));
+        assertThat(table.by("site")).containsOnlyKeys("1", "2");
+        assertThat(said.toString()).contains("t1.csv: \"1\" and \"1.0\" are taken for one value");
+        Comparison comparison = Comparison.of(
+                table, "model", new ClassificationEvaluation.Options("a", Cutoff.ownCalls(), "site", 0, 0, 1));
+        assertThat(comparison.rows()).extracting(row -> row.n()).contains(4);
+        String slices = "subject,slice,truth,p_a\n1,1,a,0.9\n1,1.0,b,0.2\n";
+        assertThatThrownBy(() -> read(plain, slices)).hasMessageContaining("t0.csv:3: 1 is there already in line 2");
+    }
 }

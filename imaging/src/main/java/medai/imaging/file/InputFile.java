@@ -28,8 +28,8 @@ public final class InputFile {
     }
 
     /**
-     * Nothing, for a file that can be opened and read to its end. Whatever opens a path that a user named asks this first: opening
-     * a pipe waits for a writer that may never come, and a device may have no end.
+     * Nothing, for a file that can be opened and read to its end. Whatever opens a path that a user named asks this first:
+     * opening a pipe waits for a writer that may never come, and a device may have no end.
      *
      * @throws MissingInputException if there is no such file or it may not be read
      * @throws UnusableInputException if it is a folder, a pipe, a device or a socket

@@ -26,7 +26,7 @@ public final class NiftiWriter {
 
     private NiftiWriter() {}
 
-    /** @throws UnusableInputException if a name that the user gave is none of a NIfTI file, which other programs would not open */
+    /** @throws UnusableInputException if a name is none of a NIfTI file: other programs would not open it */
     public static void requireName(Path file) throws UnusableInputException {
         if (!file.getFileName().toString().matches(".*\\.nii(\\.gz)?")) {
             throw new UnusableInputException(file, "a name of no NIfTI file", ".nii or .nii.gz", "correct -o");

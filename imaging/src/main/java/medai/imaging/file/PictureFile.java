@@ -69,8 +69,16 @@ final class PictureFile {
                     "PNG, JPEG, TIFF or BMP",
                     "save it as PNG");
         }
-        PictureFile picture = new PictureFile(file, content);
-        try (ImageInputStream in = picture.open()) {
+        boolean zipped = InputFile.isGzip(file);
+        int most = (int) Math.min(MOST_UNPACKED, Runtime.getRuntime().maxMemory() / 8);
+        byte[] unpacked = zipped ? InputFile.bytes(file, most) : new byte[0];
+        try (ImageInputStream in = zipped
+                ? new MemoryCacheImageInputStream(new ByteArrayInputStream(unpacked))
+                : new FileImageInputStream(file.toFile())) {
+            PictureFile picture = new PictureFile(file, content);
+            if (content == FileContent.TIFF) {
+                picture.directories.addAll(TiffDirectory.read(file, in, zipped ? unpacked.length : Files.size(file)));
+            }
             return picture.pages(in);
         } catch (UnusableInputException e) {
             throw e;
@@ -86,23 +94,6 @@ final class PictureFile {
             throw new UnusableInputException(
                     file, "damaged picture data (" + why + ")", "a whole picture", "fetch or export the file again");
         }
-    }
-
-    private ImageInputStream open() throws IOException {
-        boolean zipped = InputFile.isGzip(file);
-        int most = (int) Math.min(MOST_UNPACKED, Runtime.getRuntime().maxMemory() / 8);
-        byte[] unpacked = zipped ? InputFile.bytes(file, most) : new byte[0];
-        ImageInputStream in = zipped
-                ? new MemoryCacheImageInputStream(new ByteArrayInputStream(unpacked))
-                : new FileImageInputStream(file.toFile());
-        if (content == FileContent.TIFF) {
-            directories.addAll(TiffDirectory.read(file, in, zipped ? unpacked.length : Files.size(file)));
-            for (TiffDirectory page : directories) {
-                check(page);
-            }
-            in.seek(0);
-        }
-        return in;
     }
 
     private void check(TiffDirectory page) throws UnusableInputException {
@@ -126,6 +117,9 @@ final class PictureFile {
     }
 
     private List<PicturePage> pages(ImageInputStream in) throws IOException {
+        for (TiffDirectory page : directories) {
+            check(page);
+        }
         long orientation = content == FileContent.JPEG ? exifOrientation(in) : 1;
         in.seek(0);
         ImageReader reader = decoder();
@@ -174,7 +168,7 @@ final class PictureFile {
             long samples = content == FileContent.TIFF
                     ? directories.get(number).value(TiffDirectory.SAMPLES, 1)
                     : type == null ? 3 : type.getNumBands();
-            bytes += width * height * samples * (Float.BYTES + 1);
+            bytes += width * height * samples * (Float.BYTES + Short.BYTES);
         }
         InputFile.requireMemory(file, bytes);
     }
@@ -189,7 +183,7 @@ final class PictureFile {
         };
     }
 
-    /** The orientation in the Exif segment of a JPEG file, which is a TIFF file in itself (CIPA DC-008, section 4.5.4); 1 without. */
+    /** The orientation in the Exif segment of a JPEG file, a TIFF file in itself (CIPA DC-008, section 4.5.4); 1 without. */
     private long exifOrientation(ImageInputStream in) throws IOException {
         in.seek(2);
         in.setByteOrder(ByteOrder.BIG_ENDIAN);

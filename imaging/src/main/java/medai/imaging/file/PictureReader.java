@@ -14,9 +14,9 @@ import medai.imaging.Volume;
 
 /**
  * PNG, JPEG, TIFF and BMP: radiographs, ultrasound, photographs. The pages of a file are slices, the channels of a colour picture
- * volumes; a picture that is stored in colours without having any is one volume, and so is one whose opacity is full everywhere. A
- * picture has no patient coordinates: pixels count as 1 mm, columns run to the patient's left and rows down, as a radiologist views
- * them.
+ * volumes; a picture that is stored in colours without having any is one volume, and so is one whose opacity is full everywhere.
+ * A picture has no patient coordinates: pixels count as 1 mm, columns run to the patient's left and rows down, as a radiologist
+ * views them.
  */
 public final class PictureReader implements ScanReader {
     private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "tif", "tiff", "bmp");

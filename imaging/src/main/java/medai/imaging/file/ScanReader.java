@@ -3,6 +3,7 @@ package medai.imaging.file;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
@@ -55,8 +56,12 @@ public interface ScanReader {
         if (!folder) {
             InputFile.regular(file);
         }
+        Package own =
+                ScanReader.class.getPackage(); // its readers first: they go by contents only, others also by names
         List<ScanReader> readers = ServiceLoader.load(ScanReader.class).stream()
                 .map(ServiceLoader.Provider::get)
+                .sorted(Comparator.comparing(
+                        (ScanReader reader) -> reader.getClass().getPackage() != own))
                 .toList();
         for (ScanReader reader : readers) {
             if (reader.accepts(file)) {
@@ -113,7 +118,7 @@ public interface ScanReader {
     }
 
     /**
-     * Reads an image of which only matters where it is above 0, such as the mask of a brain: a label map, or shares between 0 and 1.
+     * Reads an image of which only matters where it is above 0, such as the mask of a brain: a label map, or shares from 0 to 1.
      *
      * @throws UnusableInputException if a voxel is NaN or infinite, which is neither inside nor outside
      */

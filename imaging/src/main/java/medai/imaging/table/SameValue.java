@@ -25,7 +25,7 @@ public final class SameValue {
     }
 
     /** Equal for texts of one value. */
-    static String key(String text) {
+    public static String key(String text) {
         char start = text.isEmpty() ? ' ' : text.charAt(0);
         if (start == 't' || start == 'T' || start == 'f' || start == 'F') {
             return text.equalsIgnoreCase("true") ? "true" : text.equalsIgnoreCase("false") ? "false" : text;

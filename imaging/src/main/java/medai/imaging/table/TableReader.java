@@ -72,7 +72,7 @@ final class TableReader {
             values.replaceAll(value -> noBreak ? withoutNoBreaks(value) : value.strip());
             int line = Math.toIntExact(parser.getCurrentLineNumber());
             if (names == null) {
-                names = distinct(values);
+                names = values;
             } else if (values.size() != names.size()) {
                 throw new UnusableInputException(
                         file + ":" + line,
@@ -87,11 +87,13 @@ final class TableReader {
         if (names == null) {
             throw new UnusableInputException(file, "an empty file", "a header row", "write the table again");
         }
+        names = withoutUnused(names, rows);
         Set<String> doubtful = separator == Separator.COMMA ? Set.of() : pointed(names, rows);
         Table.Columns columns = new Table.Columns(file, names, doubtful);
         List<Table.Row> all = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
-            all.add(new Table.Row(columns, lines.get(i), Collections.unmodifiableList(rows.get(i))));
+            List<String> cells = rows.get(i).subList(0, names.size());
+            all.add(new Table.Row(columns, lines.get(i), Collections.unmodifiableList(cells)));
         }
         return new Table(file, names, all);
     }
@@ -138,6 +140,20 @@ final class TableReader {
             }
         }
         return true;
+    }
+
+    /** Without the columns at the right that have neither a name nor cells, as spreadsheets leave them behind. */
+    private List<String> withoutUnused(List<String> names, List<List<String>> rows) throws UnusableInputException {
+        int used = names.size();
+        while (used > 1 && isUnused(used - 1, names, rows)) {
+            used--;
+        }
+        return distinct(names.subList(0, used));
+    }
+
+    private static boolean isUnused(int column, List<String> names, List<List<String>> rows) {
+        return names.get(column).isEmpty()
+                && rows.stream().allMatch(row -> row.get(column).isEmpty());
     }
 
     private List<String> distinct(List<String> names) throws UnusableInputException {

@@ -105,7 +105,9 @@ final class MontageTest {
         String longName = "sub-HospitalSouth0001234567_ses-2019followup lesion003-left";
         List<List<Tile>> rows = List.of(
                 List.of(tile(150, 180, 1, 1, 1), tile(30, 180, 1, 1, 1), tile(180, 6, 1, 1, 1)),
-                List.of(tile(3, 3, 1, 1, 1).captioned(longName, "logit 1.23"), tile(100, 20, 3, 0.1, 0.1)),
+                List.of(
+                        tile(3, 3, 1, 1, 1).captioned(longName, "logit 1.23"),
+                        tile(100, 20, 3, 0.1, 0.1).captioned(longName)),
                 List.of(tile(40, 40, 1, 1, 1), tile(40, 40, 2, 1, 1), tile(40, 40, 1, 1, 1), tile(250, 40, 1, 1, 1)));
         for (double zero : new double[] {-1, -0.97, -0.2, 0.95, 1}) {
             Montage montage = new Montage(longName + " and " + longName + " in one long title")
@@ -116,6 +118,9 @@ final class MontageTest {
             rows.forEach(row -> montage.row(longName + "\nsecond line", row));
             checkLayout(montage.sheet());
         }
+        assertThat(new Montage("").row(longName, rows.get(0)).sheet().words())
+                .anyMatch(word -> word.matches("sub-Hosp.*….*003-left"))
+                .doesNotContain(longName);
         Montage heat = new Montage("t").colorBar("of maximum", 0.75, 1).row("", rows.get(0));
         checkLayout(heat.sheet());
         assertThat(heat.sheet().words()).contains("0.75", "1.00", "of maximum", "L", "R", "A", "P", "S 4 mm");

@@ -239,4 +239,16 @@ final class SpreadsheetTableTest {
     void linesAreCountedToTheEndOfAFileWithoutLineBreak() {
         refused("end.csv", "a,b\n1,2\n3", "end.csv:3", "1 cells");
     }
+
+    @Test
+    void columnsWithoutNamesAndCellsAreNone() throws IOException {
+        Table table = read("wide.csv", "id;p;;\n1;0,5;;\n2;;;\n");
+        assertThat(table.columns()).containsExactly("id", "p");
+        assertThat(table.rows().get(0).values()).containsExactly("1", "0.5");
+        assertThat(table.rows().get(1).get("p")).isEmpty();
+        refused("note.csv", "id,p,,\n1,0.5,,\n2,0.5,,x\n", "the column \"\" twice");
+        assertThat(read("index.csv", ",id\n0,a\n1,b\n").columns())
+                .as("of pandas")
+                .containsExactly("", "id");
+    }
 }

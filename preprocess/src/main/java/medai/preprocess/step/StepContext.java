@@ -21,10 +21,10 @@ import medai.imaging.random.Draw;
  * @param seed of all random choices
  * @param files the scan's label maps
  */
-public record StepContext(SampleId id, Path log, long seed, MaskFiles files) {
+public record StepContext(SampleId id, Path log, long seed, LabelFiles files) {
     /** The files of a scan's label maps by their names in data.masks. */
     @FunctionalInterface
-    public interface MaskFiles {
+    public interface LabelFiles {
         Path of(String name);
     }
 
