@@ -33,7 +33,7 @@ final class NiftiSeeds {
 
     static List<Seed> all() {
         byte[] floats = file(16, 4, new int[] {5, 4, 3}, ByteOrder.LITTLE_ENDIAN, 1);
-        byte[] shorts = file(4, 2, new int[] {5, 4, 3}, ByteOrder.BIG_ENDIAN, 0.5f);
+        byte[] shorts = file(4, 2, new int[] {5, 4, 3}, ByteOrder.BIG_ENDIAN, 2); // whole numbers, to be labels too
         byte[] series = file(2, 1, new int[] {4, 3, 2, 3}, ByteOrder.LITTLE_ENDIAN, 0);
         byte[] colours = file(128, 3, new int[] {4, 3, 2}, ByteOrder.LITTLE_ENDIAN, 0);
         byte[] large = file(64, 8, new int[] {3, 3, 3}, ByteOrder.LITTLE_ENDIAN, 0);
@@ -78,7 +78,7 @@ final class NiftiSeeds {
         out.put(148, "a small scan".getBytes(StandardCharsets.UTF_8));
         out.putShort(252, (short) 1);
         out.putShort(254, (short) 1);
-        float[] rows = {1, 0, 0, -5, 0, 2, 0, 7, 0, 0, 3, 1};
+        float[] rows = {1, 0, 0, -2, 0, 2, 0, -3, 0, 0, 3, -3}; // over the scans of the cohort
         for (int i = 0; i < rows.length; i++) {
             out.putFloat(280 + 4 * i, rows[i]);
         }

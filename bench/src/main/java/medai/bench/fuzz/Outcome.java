@@ -31,8 +31,9 @@ public record Outcome(
         if (seconds > MOST_SECONDS) {
             return "%.0f seconds".formatted(seconds);
         }
-        if (outside > MOST_BYTES
-                || said.contains("MEDAI_JAVA_OPTS")) { // as medai says where the heap of 512 MiB is full
+        boolean full = said.contains("MEDAI_JAVA_OPTS")
+                && !said.contains("content that takes"); // refused before it was asked for
+        if (outside > MOST_BYTES || full) {
             return "%d MiB of heap, %d MiB outside".formatted(heap >> 20, outside >> 20);
         }
         return "";

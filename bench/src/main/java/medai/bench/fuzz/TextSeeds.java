@@ -22,7 +22,7 @@ final class TextSeeds {
     static List<Seed> all(Path configs) throws IOException {
         List<Seed> seeds = new ArrayList<>();
         tables(seeds);
-        String[] check = {"config check {F}", "config show {F}"};
+        String[] check = {"config show {F}"}; // their manifests are not there to be checked
         try (Stream<Path> files = Files.list(configs)) {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
@@ -60,7 +60,7 @@ final class TextSeeds {
                 "eval --predictions {F} --positive pos --group-by task --threshold youden" + quick,
                 "eval --predictions {F} --classes neg,pos" + quick,
                 "eval --predictions {F} --positive pos --ensemble mean --members task --patient-rule 1" + quick,
-                "eval confounder --predictions {F} --table {F} --column task --positive pos" + quick);
+                "eval confounder --predictions {F} --table {F} --column site --positive pos" + quick);
         both(
                 seeds,
                 "scores",
@@ -92,7 +92,7 @@ final class TextSeeds {
         both(
                 seeds,
                 "names",
-                "label,name\n1,lumen\n2,wall\n3,\"lesion, large\"\n",
+                "label,name\n1,lumen\n2,wall\n3,lesion\n",
                 "measure regions --manifest {W}/manifest.csv --image t1 --labels t1 --names {F} -o {T}/o.csv");
         seeds.add(Seed.of(
                         Format.TABLE,
@@ -114,19 +114,20 @@ final class TextSeeds {
     }
 
     private static String predictions() {
-        StringBuilder table = new StringBuilder("subject,session,task,part,truth,predicted,p_neg,p_pos\n");
+        StringBuilder table = new StringBuilder("subject,session,task,part,truth,predicted,p_neg,p_pos,site\n");
         Draw draw = Draw.of(1, "predictions");
         for (int i = 0; i < 2 * SUBJECTS; i++) {
             double p = draw.nextDouble();
             table.append(String.format(
                     Locale.ROOT,
-                    "s%d,,%d,test,%s,%s,%.4f,%.4f%n",
+                    "s%d,,%d,test,%s,%s,%.4f,%.4f,%s%n",
                     i % SUBJECTS,
                     i / SUBJECTS,
                     i % 2 == 0 ? "neg" : "pos",
                     p > 0.5 ? "pos" : "neg",
                     1 - p,
-                    p));
+                    p,
+                    i % SUBJECTS % 3 == 0 ? "a" : "b"));
         }
         return table.toString();
     }
