@@ -43,6 +43,7 @@ record Acquisition(
     /** A number by which images at one position are sorted, the most significant first. */
     record Key(String name, ToDoubleFunction<Acquisition> of) {}
 
+    static final Key SECONDS = new Key("time of acquisition", Acquisition::seconds);
     static final Key ECHO_TIME = new Key("echo time", Acquisition::echoTime);
     static final Key B_VALUE = new Key("b-value", Acquisition::bValue);
 
@@ -54,7 +55,7 @@ record Acquisition(
             ECHO_TIME,
             new Key("temporal position", Acquisition::temporalPosition),
             new Key("trigger time", Acquisition::triggerTime),
-            new Key("time of acquisition", Acquisition::seconds),
+            SECONDS,
             new Key("acquisition number", Acquisition::number),
             B_VALUE,
             new Key("instance number", Acquisition::instance),
@@ -150,7 +151,13 @@ record Acquisition(
             return data.real(Tag.PHILIPS_B_VALUE);
         }
         // GE adds a large constant to the b-values of some sequences.
-        return isPrivate(data, Tag.GE_PARAMETERS, "GEMS_PARM_01") ? data.number(Tag.GE_B_VALUE) % 1e8 : Double.NaN;
+        return isPrivate(data, Tag.GE_PARAMETERS, "GEMS_PARM_01")
+                ? firstOf(data.numbers(Tag.GE_B_VALUE)) % 1e8
+                : Double.NaN;
+    }
+
+    private static double firstOf(double[] numbers) {
+        return numbers.length > 0 ? numbers[0] : Double.NaN;
     }
 
     /** Private attributes belong to whoever has reserved their block. */
@@ -158,7 +165,7 @@ record Acquisition(
         return data.text(creator).equals(owner);
     }
 
-    private static double seconds(DicomDataset data, DicomDataset content) {
+    private static double seconds(DicomDataset data, DicomDataset content) throws UnusableInputException {
         for (String text : List.of(
                 content.text(Tag.FRAME_ACQUISITION_DATE_TIME),
                 data.text(Tag.ACQUISITION_DATE_TIME),
@@ -168,7 +175,14 @@ record Acquisition(
                 return day(matcher.group(1)) * 86400 + ofDay(matcher.group(2));
             }
         }
-        return ofDay(data.text(Tag.ACQUISITION_TIME));
+        String time = data.text(Tag.ACQUISITION_TIME);
+        double seconds = ofDay(time);
+        if (Double.isNaN(seconds) && !time.isEmpty()) {
+            throw new UnusableInputException(
+                    "found \"%s\" in %s, expected a time such as 093015.25; correct the header, or empty it"
+                            .formatted(time, Tag.describe(Tag.ACQUISITION_TIME)));
+        }
+        return seconds;
     }
 
     /** Days since 1970, or 0 for digits that are no date, such as the zeros of an anonymised one. */

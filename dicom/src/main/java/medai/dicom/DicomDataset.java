@@ -2,6 +2,7 @@ package medai.dicom;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,21 @@ final class DicomDataset {
                 .orElse("");
     }
 
+    /** Text that may hold other letters than ASCII's: in UTF-8 if it is that, else in Latin-1. */
+    String letters(int tag) {
+        byte[] value = element(tag).map(Element::value).orElse(new byte[0]);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString()
+                    .replace("\0", "")
+                    .strip();
+        } catch (CharacterCodingException e) {
+            return text(tag);
+        }
+    }
+
     /**
      * The numbers of a decimal or integer string (DS, IS), backslash between them; none if the attribute is absent or empty.
      *
@@ -80,7 +96,7 @@ final class DicomDataset {
         double[] numbers = new double[words.length];
         for (int i = 0; i < words.length; i++) {
             String word = words[i].strip();
-            if (!NUMBER.matcher(word).matches()) {
+            if (!NUMBER.matcher(word).matches() || Math.abs(Double.parseDouble(word)) > Float.MAX_VALUE) {
                 throw new UnusableInputException(
                         "found \"%s\" in %s, expected numbers with a point for the decimals and backslashes between them; correct the header"
                                 .formatted(text, Tag.describe(tag)));
@@ -90,14 +106,18 @@ final class DicomDataset {
         return numbers;
     }
 
-    /** The first of {@link #numbers}, or NaN if the attribute is absent or empty. */
+    /** The only one of {@link #numbers}, or NaN if the attribute is absent or empty. */
     double number(int tag) throws UnusableInputException {
         return number(tag, Double.NaN);
     }
 
-    /** The first of {@link #numbers}. */
+    /** The only one of {@link #numbers}. */
     double number(int tag, double absent) throws UnusableInputException {
         double[] numbers = numbers(tag);
+        if (numbers.length > 1) {
+            throw new UnusableInputException("found \"%s\" in %s, expected one number; correct the header"
+                    .formatted(text(tag), Tag.describe(tag)));
+        }
         return numbers.length > 0 ? numbers[0] : absent;
     }
 

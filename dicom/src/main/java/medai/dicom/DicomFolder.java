@@ -86,7 +86,11 @@ public final class DicomFolder implements SeriesReader {
         DicomDataset data = file.dataset();
         List<Slice> slices = Slice.of(file);
         String uid = data.text(Tag.SERIES_INSTANCE_UID);
-        String key = uid.isEmpty() ? String.valueOf(file.file().getParent()) : uid;
+        String patient = data.text(Tag.PATIENT_ID);
+        String key = (uid.isEmpty() ? String.valueOf(file.file().getParent()) : uid) + "\n" + patient;
+        if (!uid.isEmpty() && all.keySet().stream().anyMatch(k -> k.startsWith(uid + "\n") && !k.equals(key))) {
+            Remarks.add(file.file(), "its series has images of several patients by PatientID, which are kept apart");
+        }
         Gathered gathered = all.get(key);
         if (gathered == null) {
             try {
@@ -140,24 +144,52 @@ public final class DicomFolder implements SeriesReader {
     /** The series description, without words of the patient's name. */
     private String description(DicomFile file) {
         DicomDataset data = file.dataset();
-        String text = data.text(Tag.SERIES_DESCRIPTION);
+        String text = data.letters(Tag.SERIES_DESCRIPTION);
         if (namesAsGiven) {
             return text;
         }
         Set<String> names = new HashSet<>();
         for (int tag : new int[] {Tag.PATIENT_NAME, Tag.OTHER_PATIENT_NAMES, Tag.PATIENT_ID}) {
-            names.addAll(words(data.text(tag)));
+            names.addAll(names(data.letters(tag)));
         }
         names.removeIf(name -> name.length() < 2);
-        List<String> kept =
-                words(text).stream().filter(word -> !names.contains(word)).toList();
-        if (kept.size() == words(text).size()) {
+        List<String> all = words(text);
+        List<String> kept = all.stream()
+                .filter(word -> !isOf(names, word) && !names.contains(withoutZeros(word)))
+                .toList();
+        if (kept.size() == all.size()) {
             return text;
         }
         Remarks.add(
                 file.file(),
                 "its series description holds the patient's name or number, which is left out of the name of the file; --names keeps it");
         return String.join(" ", kept);
+    }
+
+    /** Whether a word is made of names one after the other, as {@code annamaria}. */
+    private static boolean isOf(Set<String> names, String word) {
+        return word.isEmpty()
+                || names.stream().anyMatch(name -> word.startsWith(name) && isOf(names, word.substring(name.length())));
+    }
+
+    private static String withoutZeros(String word) {
+        return word.replaceFirst("^0+(?=.)", "");
+    }
+
+    /** Words of a text in plain letters; names with umlauts and the like in both ways to write them without. */
+    private static Set<String> names(String text) {
+        String spelt = text.toLowerCase(Locale.ROOT)
+                .replace("\u00e4", "ae")
+                .replace("\u00f6", "oe")
+                .replace("\u00fc", "ue")
+                .replace("\u00df", "ss")
+                .replace("\u00e6", "ae")
+                .replace("\u00f8", "oe")
+                .replace("\u00e5", "aa");
+        Set<String> names = new HashSet<>(words(text));
+        names.addAll(words(spelt));
+        words(text).forEach(word -> names.add(withoutZeros(word)));
+        return names;
     }
 
     private static List<String> words(String text) {

@@ -17,10 +17,11 @@ record Rescale(double slope, double intercept, String stated) {
         double slope = notZero(Tag.RESCALE_SLOPE, transform.number(Tag.RESCALE_SLOPE, 1));
         double intercept = transform.number(Tag.RESCALE_INTERCEPT, 0);
         double dose = notZero(Tag.DOSE_GRID_SCALING, data.number(Tag.DOSE_GRID_SCALING, 1));
-        boolean linear = transform.has(Tag.RESCALE_SLOPE) || transform.has(Tag.RESCALE_INTERCEPT);
-        String stated = data.has(Tag.MODALITY_LUT_SEQUENCE)
-                ? "a ModalityLUTSequence"
-                : linear ? "a RescaleSlope" : "no RescaleSlope";
+        String type = transform.text(Tag.RESCALE_TYPE);
+        String linear = (transform.has(Tag.RESCALE_SLOPE) ? "a" : "no") + " RescaleSlope and "
+                + (transform.has(Tag.RESCALE_INTERCEPT) ? "a" : "no") + " RescaleIntercept"
+                + (type.isEmpty() ? "" : " of RescaleType " + type);
+        String stated = data.has(Tag.MODALITY_LUT_SEQUENCE) ? "a ModalityLUTSequence" : linear;
         return new Rescale(slope * dose, intercept, stated);
     }
 

@@ -94,6 +94,15 @@ final class SeriesAssembly {
         Slice bottom = first.get(0);
         Plane plane = Stacks.plane(bottom);
         double[] step = Stacks.step(first);
+        for (Slice slice : slices) {
+            if (!Stacks.plane(slice).guess().equals(plane.guess())) {
+                throw new UnusableInputException(
+                        slice.file(),
+                        "a place that is stated otherwise than in " + bottom.file(),
+                        "ImagePositionPatient and ImageOrientationPatient in all images of a series, or in none",
+                        "complete the headers");
+            }
+        }
         if (!plane.guess().isEmpty()) {
             Remarks.add(any.file(), plane.guess());
         }

@@ -2,6 +2,7 @@ package medai.dicom;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ final class Stacks {
 
     /** How far a slice may be from where the mean step puts it, as a share of that step. */
     private static final double UNEVEN = 0.05;
+
+    private static final double DAY = 86400;
 
     private final String label;
     private final List<Slice> slices;
@@ -187,7 +190,12 @@ final class Stacks {
 
     /** The keys that every slice has: others cannot sort them. */
     private static List<Acquisition.Key> usable(List<Slice> slices) {
+        DoubleSummaryStatistics times = slices.stream()
+                .mapToDouble(slice -> slice.acquisition().seconds())
+                .summaryStatistics();
+        boolean aroundMidnight = times.getMax() < DAY && times.getMax() - times.getMin() > DAY / 2; // without a date
         return Acquisition.ORDER.stream()
+                .filter(key -> !(aroundMidnight && key.equals(Acquisition.SECONDS)))
                 .filter(key ->
                         slices.stream().noneMatch(slice -> Double.isNaN(key.of().applyAsDouble(slice.acquisition()))))
                 .toList();

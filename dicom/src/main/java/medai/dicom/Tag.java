@@ -73,6 +73,7 @@ final class Tag {
     static final int PIXEL_REPRESENTATION = 0x00280103;
     static final int RESCALE_INTERCEPT = 0x00281052;
     static final int RESCALE_SLOPE = 0x00281053;
+    static final int RESCALE_TYPE = 0x00281054;
     static final int RED_DESCRIPTOR = 0x00281101;
     static final int RED_DATA = 0x00281201;
     static final int MODALITY_LUT_SEQUENCE = 0x00283000;
@@ -99,6 +100,7 @@ final class Tag {
 
     /** Keywords of those whose values messages quote. */
     private static final Map<Integer, String> KEYWORDS = Map.ofEntries(
+            entry(ACQUISITION_TIME, "AcquisitionTime"),
             entry(SLICE_THICKNESS, "SliceThickness"),
             entry(REPETITION_TIME, "RepetitionTime"),
             entry(ECHO_TIME, "EchoTime"),

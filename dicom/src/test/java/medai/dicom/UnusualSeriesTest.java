@@ -66,6 +66,9 @@ final class UnusualSeriesTest {
         "RescaleSlope, 281053, '0,5'",
         "RescaleSlope, 281053, '0x1p3'",
         "RescaleSlope, 281053, 'NaN'",
+        "RescaleSlope, 281053, '1e999'",
+        "RescaleSlope, 281053, '1e300'",
+        "RescaleSlope, 281053, '1\\2'",
         "RescaleIntercept, 281052, '-1024,0'",
         "PixelSpacing, 280030, '2.0,3.0'",
         "PixelSpacing, 280030, '2\\'",
@@ -101,6 +104,26 @@ final class UnusualSeriesTest {
                 .hasMessageContaining("1.dcm")
                 .hasMessageContaining("0.dcm")
                 .hasMessageContaining("no RescaleSlope");
+    }
+
+    @Test
+    void anInterceptOrAUnitInSomeImagesOnlyIsRefused() {
+        for (int i = 0; i < 3; i++) {
+            write(
+                    i + ".dcm",
+                    WrittenDicom.slice(4 * i, 1)
+                            .text(Tag.RESCALE_SLOPE, "DS", "2")
+                            .text(Tag.RESCALE_INTERCEPT, "DS", "5"));
+        }
+        write("1.dcm", WrittenDicom.slice(4, 1).text(Tag.RESCALE_SLOPE, "DS", "2"));
+        assertThatThrownBy(this::read).hasMessageContaining("no RescaleIntercept");
+        write(
+                "1.dcm",
+                WrittenDicom.slice(4, 1)
+                        .text(Tag.RESCALE_SLOPE, "DS", "2")
+                        .text(Tag.RESCALE_INTERCEPT, "DS", "5")
+                        .text(Tag.RESCALE_TYPE, "LO", "HU"));
+        assertThatThrownBy(this::read).hasMessageContaining("RescaleType HU");
     }
 
     @Test
@@ -400,6 +423,71 @@ final class UnusualSeriesTest {
         assertThat(said.toString()).contains("patient's name").doesNotContainIgnoringCase("jane");
         new Conversion("medai", true, line -> {}).any(folder, folder.resolve("given"), OptionalInt.empty());
         assertThat(folder.resolve("given/7-t1-jane-doe-sag-h4711.nii.gz")).exists();
+    }
+
+    /** However a name is spelt, joined or numbered: umlauts, family and given name in one word, an id without its zeros. */
+    @ParameterizedTest
+    @CsvSource({
+        "M\u00fcller^J\u00f6rg, 1x, t1 Mueller_Joerg sag",
+        "M\u00fcller^J\u00f6rg, 1x, t1 muller sag jorg",
+        "Zhang^San, 1x, t1 zhangsan sag SanZhang",
+        "Muster-Schmidt^Anna-Maria, 1x, t1 annamaria sag mustermariaschmidt",
+        "x, 0004711, t1 4711 sag",
+        "x, 4711, t1 0004711 sag"
+    })
+    void namesAreFoundHoweverTheyAreWritten(String name, String id, String description) throws IOException {
+        write(
+                "a",
+                WrittenDicom.slice(0, 1)
+                        .text(Tag.PATIENT_NAME, "PN", name)
+                        .text(Tag.PATIENT_ID, "LO", id)
+                        .text(Tag.SERIES_DESCRIPTION, "LO", description));
+        convert();
+        assertThat(folder.resolve("out/7-t1-sag.nii.gz")).exists();
+    }
+
+    @Test
+    void aSeriesOfTwoPatientsIsTwo() throws IOException {
+        write("a", WrittenDicom.slice(0, 1).text(Tag.PATIENT_ID, "LO", "p0"));
+        write("b", WrittenDicom.slice(4, 1).text(Tag.PATIENT_ID, "LO", "p1"));
+        assertThat(new DicomFolder().read(folder).series()).hasSize(2);
+        assertThat(said.toString()).contains("several patients");
+    }
+
+    /** Before and after midnight, and no file says the day: the numbers say the order. */
+    @Test
+    void timesAroundMidnightWithoutADateDoNotSort() throws IOException {
+        String[] times = {"235959", "000004", "000009"};
+        for (int t = 0; t < 3; t++) {
+            write(
+                    "v" + (2 - t),
+                    WrittenDicom.slice(0, t)
+                            .text(Tag.ACQUISITION_TIME, "TM", times[t])
+                            .text(Tag.ACQUISITION_NUMBER, "IS", String.valueOf(t + 1)));
+        }
+        assertThat(first(read(), 0)).isZero();
+        assertThat(first(read(), 2)).isEqualTo(2);
+        convert();
+        assertThat(json("7-series").has("VolumeTiming")).isFalse();
+        write("v0", WrittenDicom.slice(0, 1).text(Tag.ACQUISITION_TIME, "TM", "noon"));
+        assertThatThrownBy(this::read).hasMessageContaining("\"noon\" in AcquisitionTime (0008,0032)");
+    }
+
+    @Test
+    void aPlaceInSomeImagesOnlyIsRefused() {
+        stack(4);
+        write("1.dcm", WrittenDicom.slice(4, 100).without(Tag.IMAGE_ORIENTATION));
+        assertThatThrownBy(this::read).hasMessageContaining("in all images of a series, or in none");
+    }
+
+    @Test
+    void noAdviceAboutGapsIsGivenWhereFilesCannotBeRead() throws IOException {
+        stack(5);
+        write("2.dcm", WrittenDicom.slice(8, 200).text(Tag.PIXEL_SPACING, "DS", "2"));
+        assertThat(new Conversion("medai", false, line -> {}).any(folder, folder.resolve("out"), OptionalInt.empty()))
+                .hasSize(2)
+                .anyMatch(problem -> problem.contains("2.dcm") && problem.contains("PixelSpacing"))
+                .anyMatch(problem -> problem.contains("first mend the files that could not be read"));
     }
 
     @Test

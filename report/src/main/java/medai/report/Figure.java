@@ -12,8 +12,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.function.Function;
 import medai.cohort.statistics.ClusterBootstrap;
 import medai.cohort.statistics.Interval;
 import medai.imaging.file.WholeFile;
@@ -59,6 +62,7 @@ public final class Figure {
     private static final int PLOT = 360; // width between the axes, at least
     private static final int AROUND = 120; // height of all but the plot, less its legend
     private static final int MARK = 44; // width of the line before a name in the legend, with the space around it
+    private static final double NARROW = 1e-5; // of the values
     private static final Font NAMES = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     private static final int MOST_LINES = 3; // of names below an axis
     private static final double LINE = 0.065; // of names below an axis, of the height of what is above them
@@ -274,7 +278,46 @@ public final class Figure {
 
     /** {@code stem.png} and {@code stem.svg}. */
     public static void write(Path stem, XYChart chart) throws IOException {
+        nearZero(chart);
         write(stem, chart::paint, WIDTH, fitted(chart));
+    }
+
+    /** What all values of an axis are above, where they differ by far less than they are large; 0 elsewhere. */
+    static double offset(double low, double high) {
+        return high > low && high - low < NARROW * Math.max(Math.abs(low), Math.abs(high)) ? low : 0;
+    }
+
+    /** The title of an axis whose values are shown less an offset. */
+    static String less(String title, double offset) {
+        return offset == 0
+                ? title
+                : title + " less " + BigDecimal.valueOf(offset).toPlainString();
+    }
+
+    /** Ticks of an axis far from 0 would all read alike, and XChart takes minutes to find them: its values lose their offset. */
+    private static void nearZero(XYChart chart) {
+        double x = chart.getStyler().getXAxisMin() == null ? offset(chart, XYSeries::getXData) : 0;
+        double y = chart.getStyler().getYAxisMin() == null ? offset(chart, XYSeries::getYData) : 0;
+        if (x == 0 && y == 0) {
+            return;
+        }
+        for (XYSeries series : chart.getSeriesMap().values()) {
+            series.replaceData(shifted(series.getXData(), x), shifted(series.getYData(), y), series.getExtraValues());
+        }
+        chart.setXAxisTitle(less(chart.getXAxisTitle(), x));
+        chart.setYAxisTitle(less(chart.getYAxisTitle(), y));
+    }
+
+    private static double offset(XYChart chart, Function<XYSeries, double[]> data) {
+        DoubleSummaryStatistics all = chart.getSeriesMap().values().stream()
+                .flatMapToDouble(series -> Arrays.stream(data.apply(series)))
+                .filter(Double::isFinite)
+                .summaryStatistics();
+        return all.getCount() == 0 ? 0 : offset(all.getMin(), all.getMax());
+    }
+
+    static double[] shifted(double[] values, double offset) {
+        return Arrays.stream(values).map(value -> value - offset).toArray();
     }
 
     static void write(Path stem, Painting painting, int width, int height) throws IOException {

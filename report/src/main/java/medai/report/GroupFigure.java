@@ -4,7 +4,9 @@ import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -20,9 +22,14 @@ public final class GroupFigure {
     private GroupFigure() {}
 
     /** Writes {@code groups_VARIABLE.png} and {@code .svg}. */
-    public static void write(Path folder, String variable, Map<String, double[]> groups) throws IOException {
-        List<String> names = List.copyOf(groups.keySet());
-        XYChart chart = Figure.chart(variable, "n below each box", variable);
+    public static void write(Path folder, String variable, Map<String, double[]> given) throws IOException {
+        List<String> names = List.copyOf(given.keySet());
+        DoubleSummaryStatistics all =
+                given.values().stream().flatMapToDouble(Arrays::stream).summaryStatistics();
+        double offset = all.getCount() == 0 ? 0 : Figure.offset(all.getMin(), all.getMax());
+        Map<String, double[]> groups = new LinkedHashMap<>();
+        given.forEach((name, values) -> groups.put(name, Figure.shifted(values, offset)));
+        XYChart chart = Figure.chart(variable, "n below each box", Figure.less(variable, offset));
         chart.getStyler().setLegendVisible(false);
         double low =
                 groups.values().stream().flatMapToDouble(Arrays::stream).min().orElse(0);

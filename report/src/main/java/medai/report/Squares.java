@@ -49,7 +49,7 @@ public final class Squares {
             sheet.text(Sheet.TEXT, List.of(fit(rows.get(r), NAME)), left - GAP, 1, y);
         }
         double below = bottom + GAP / 2.0;
-        boolean upright = false;
+        boolean upright = columns.stream().anyMatch(name -> width(name) > edge - GAP);
         double tallest = columns.stream().mapToDouble(Squares::width).max().orElse(0);
         for (int c = 0; c < columns.size(); c++) {
             double x = left + edge * (c + 0.5);

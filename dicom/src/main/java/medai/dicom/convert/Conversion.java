@@ -133,10 +133,17 @@ public final class Conversion {
             try {
                 write(folder, series, volume, file);
             } catch (UnusableInputException | MemoryShortageException e) {
-                problems.add(e.getMessage());
+                problems.add(e.getMessage() + besides(found));
             }
         }
         return problems;
+    }
+
+    /** Images that could not be read leave gaps, and no advice about gaps holds then. */
+    private static String besides(SeriesReader.Found found) {
+        return found.problems().isEmpty()
+                ? ""
+                : " - but first mend the files that could not be read, which are missing here";
     }
 
     private static Scan chosen(Path from, Scan scan, OptionalInt volume) throws UnusableInputException {
@@ -224,7 +231,7 @@ public final class Conversion {
                     write(folder, series, OptionalInt.empty(), output.resolve(path));
                     files.put(free, path);
                 } catch (UnusableInputException | MemoryShortageException e) {
-                    problems.add(e.getMessage());
+                    problems.add(e.getMessage() + besides(found));
                 }
             }
         } catch (UnusableInputException e) {

@@ -1,5 +1,6 @@
 package medai.eval.agreement;
 
+import java.util.Arrays;
 import medai.cohort.statistics.Interval;
 import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Ranks;
@@ -20,9 +21,27 @@ public record Correlation(double r, double df, double t, double p, Interval inte
         return of(r, x.length - 2, x.length - 3);
     }
 
-    /** Spearman's: Pearson's of the midranks. */
+    /**
+     * Spearman's: Pearson's of the midranks. Where the ranks agree perfectly Student's distribution would give a p of 0, so that all
+     * orders are counted: of the n! of y, those that agree as well, in either direction.
+     */
     public static Correlation spearman(double[] x, double[] y) {
-        return pearson(Ranks.of(x), Ranks.of(y));
+        Correlation found = pearson(Ranks.of(x), Ranks.of(y));
+        if (!(1 - Math.abs(found.r) < 1e-12)) {
+            return found;
+        }
+        double log = 0;
+        for (int i = 2; i <= y.length; i++) {
+            log -= Math.log(i);
+        }
+        double[] sorted = y.clone();
+        Arrays.sort(sorted);
+        int equal = 1;
+        for (int i = 1; i < sorted.length; i++) {
+            equal = sorted[i] == sorted[i - 1] ? equal + 1 : 1;
+            log += Math.log(equal);
+        }
+        return new Correlation(found.r, found.df, found.t, Math.min(1, 2 * Math.exp(log)), found.interval);
     }
 
     /** @param fisher what Fisher's standard error divides 1 by, squared */

@@ -29,6 +29,9 @@ public final class PartialCorrelation {
 
     /** Spearman's: everything is ranked first. */
     public static Correlation spearman(double[] x, double[] y, List<double[]> covariates) {
+        if (covariates.isEmpty()) {
+            return Correlation.spearman(x, y);
+        }
         return pearson(
                 Ranks.of(x), Ranks.of(y), covariates.stream().map(Ranks::of).toList());
     }

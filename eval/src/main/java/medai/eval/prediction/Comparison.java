@@ -244,8 +244,9 @@ public final class Comparison {
                 groups.addAll(evaluation.groups());
                 accuracy = new double[groups.size()][models.size()];
             }
+            List<String> own = evaluation.groups(); // in the common order, but as this model's table writes them
             for (int g = 0; g < groups.size(); g++) {
-                accuracy[g][m] = evaluation.sample(groups.get(g)).confusion().accuracy();
+                accuracy[g][m] = evaluation.sample(own.get(g)).confusion().accuracy();
             }
         }
         if (groups.size() < 2) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import medai.cohort.statistics.Ranks;
+import medai.eval.agreement.Correlation;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
 
@@ -106,5 +107,29 @@ final class ExactRanksTest {
         double[] further = Arrays.stream(second).map(v -> v * 1e10 + 1e9).toArray();
         assertThat(Permutation.meanDifference(far, further, 1000, 1).statistic())
                 .isCloseTo(-0.001, within(1e-6)); // as far as 1e9 + 0.001 can be written
+    }
+
+    /** As written, the differences are 0.1, 0.1, 0.1, 0.2 and -0.1: T = 2.5, and 10 of the 32 patterns are as far out. */
+    @Test
+    void differencesThatAreEqualAsWrittenShareARank() {
+        double[] first = {0.3, 0.4, 0.7, 1.1, 0.5};
+        double[] second = {0.2, 0.3, 0.6, 0.9, 0.6};
+        TwoSamples.SignedRank found = TwoSamples.wilcoxon(first, second);
+        assertThat(found.statistic()).isEqualTo(2.5);
+        assertThat(found.exact()).isCloseTo(10 / 32.0, within(1e-15));
+    }
+
+    /** Of the 3! orders of three values two agree perfectly, one in each direction; with a tie four of the 4! do. */
+    @Test
+    void perfectAgreementOfFewRanksIsNoCertainty() {
+        assertThat(Correlation.spearman(new double[] {1, 2, 3}, new double[] {5, 6, 9})
+                        .p())
+                .isCloseTo(2 / 6.0, within(1e-15));
+        assertThat(PartialCorrelation.spearman(new double[] {1, 2, 3}, new double[] {9, 6, 5}, java.util.List.of())
+                        .p())
+                .isCloseTo(2 / 6.0, within(1e-15));
+        assertThat(Correlation.spearman(new double[] {1, 2, 2, 3}, new double[] {5, 6, 6, 9})
+                        .p())
+                .isCloseTo(4 / 24.0, within(1e-15));
     }
 }

@@ -88,6 +88,31 @@ final class DecimalCommas {
         return rows.stream().anyMatch(row -> row.stream().anyMatch(DecimalCommas::isOther));
     }
 
+    /**
+     * Columns in which {@code 1.234} stands beside whole numbers such as {@code 950}, in a table of a spreadsheet whose numbers
+     * with a point all have three digits behind it: thousands as they are written where the comma is the decimal mark, or decimals.
+     */
+    static Set<String> pointsOrThousands(List<String> names, List<List<String>> rows) {
+        Set<String> doubtful = new HashSet<>();
+        for (int c = 0; c < names.size(); c++) {
+            boolean pointed = false;
+            boolean whole = false;
+            for (List<String> row : rows) {
+                String cell = row.get(c);
+                boolean point = POINT.matcher(cell).matches();
+                if (point && !Numbers.hasTwoReadings(cell)) {
+                    return Set.of(); // the point is a decimal mark in this table
+                }
+                pointed |= point;
+                whole |= cell.matches("[+-]?\\d+");
+            }
+            if (pointed && whole) {
+                doubtful.add(names.get(c));
+            }
+        }
+        return doubtful;
+    }
+
     private static boolean isOther(String cell) {
         return !cell.isEmpty()
                 && (cell.indexOf(',') >= 0 || cell.indexOf('.') != cell.lastIndexOf('.'))

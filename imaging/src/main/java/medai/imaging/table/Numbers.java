@@ -11,10 +11,12 @@ public final class Numbers {
     /** Digits with whatever people put between and behind them. */
     private static final Pattern MEANT = Pattern.compile("[+-]?[.,]?\\d[\\d.,'\u2019 ]*([eE][+-]?\\d+)?\\s*%?");
 
+    private static final double LARGEST = 1e100;
+
     private Numbers() {}
 
     /**
-     * A finite number with a decimal point, as RFC 4180 tables of programs have them. What only Java takes for a number
+     * A number below 1e100 in size (squares of larger ones may be infinite) with a decimal point, as RFC 4180 tables of programs have them. What only Java takes for a number
      * ({@code 5d}, {@code 0x1p3}, {@code Infinity}) is none.
      */
     public static OptionalDouble parse(String text) {
@@ -26,7 +28,7 @@ public final class Numbers {
         }
         try {
             double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+            return Math.abs(value) < LARGEST ? OptionalDouble.of(value) : OptionalDouble.empty();
         } catch (NumberFormatException e) {
             return OptionalDouble.empty();
         }

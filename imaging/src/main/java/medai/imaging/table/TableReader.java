@@ -110,7 +110,7 @@ final class TableReader {
     /** Numbers get decimal points. @return columns in which a point may stand between thousands */
     private Set<String> pointed(List<String> names, List<List<String>> rows) {
         if (!DecimalCommas.mayBeIn(rows)) {
-            return Set.of();
+            return Separator.isTsv(file) ? Set.of() : DecimalCommas.pointsOrThousands(names, rows);
         }
         DecimalCommas commas = new DecimalCommas(names, rows);
         commas.replace();

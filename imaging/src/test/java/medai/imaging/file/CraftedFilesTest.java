@@ -28,9 +28,13 @@ final class CraftedFilesTest {
     Path folder;
 
     private static void refused(Path file, String... words) {
+        refused(UnusableInputException.class, file, words);
+    }
+
+    private static void refused(Class<? extends IOException> kind, Path file, String... words) {
         assertTimeoutPreemptively(SOON, () -> {
             assertThatThrownBy(() -> ScanReader.readAll(file))
-                    .isInstanceOf(UnusableInputException.class)
+                    .isInstanceOf(kind)
                     .message()
                     .contains(file.getFileName().toString())
                     .contains(words);
@@ -105,7 +109,7 @@ final class CraftedFilesTest {
         }
         byte[] zipped = Files.readAllBytes(file);
         byte[] padded = java.util.Arrays.copyOf(zipped, 1 << 22); // what follows may hold voxels, for all one can tell
-        refused(file(padded), "8191 MiB of memory", "MEDAI_JAVA_OPTS=-Xmx");
+        refused(MemoryShortageException.class, file(padded), "8191 MiB of memory", "MEDAI_JAVA_OPTS=-Xmx");
     }
 
     @Test

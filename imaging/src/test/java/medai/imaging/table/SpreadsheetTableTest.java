@@ -251,4 +251,25 @@ final class SpreadsheetTableTest {
                 .as("of pandas")
                 .containsExactly("", "id");
     }
+
+    /** Without a comma in sight 1.234 beside 950 may be a thousand and more; beside 0.5, or in a table of a program, it is not. */
+    @Test
+    void pointsBesideWholeNumbersOfASpreadsheetAreDoubtful() throws IOException {
+        Table german = read("g.csv", "a;x\nb;1.234\nb;950\nc;1.300\n");
+        assertThatThrownBy(() -> german.rows().get(0).number("x"))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll("g.csv:2", "1.234", "above a thousand");
+        assertThat(german.rows().get(1).number("x")).isEqualTo(950);
+        assertThat(numbers(read("d.csv", "a;x\nb;1.234\nb;950\nc;0.5\n"), "x")).containsExactly(1.234, 950.0, 0.5);
+        assertThat(numbers(read("e.csv", "a;x\nb;1.234\nb;2.500\n"), "x")).containsExactly(1.234, 2.5);
+        assertThat(numbers(read("p.csv", "a,x\nb,1.234\nb,950\n"), "x")).containsExactly(1.234, 950.0);
+        assertThat(numbers(read("t.tsv", "a\tx\nb\t1.234\nb\t950\n"), "x")).containsExactly(1.234, 950.0);
+    }
+
+    @Test
+    void numbersWhoseSquaresAreInfiniteAreRefused() throws IOException {
+        Table table = read("n.csv", "x,y\n1e200,1e99\n");
+        assertThat(table.rows().get(0).number("y")).isEqualTo(1e99);
+        assertThatThrownBy(() -> table.rows().get(0).number("x")).hasMessageContaining("1e200");
+    }
 }
