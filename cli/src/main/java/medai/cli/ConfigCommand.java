@@ -101,7 +101,8 @@ final class ConfigCommand implements Callable<Integer> {
                 .printf(
                         "%s: a copy of %s; paths in it are relative to its folder.%nNext: look through it, then%n",
                         output, name);
-        for (String next : List.of("config check", "preprocess --config", "train --config", "eval --config")) {
+        for (String next :
+                List.of("config check", "preprocess --config", "train --config", "eval --config", "explain --config")) {
             spec.commandLine().getOut().printf("  medai %s %s%n", next, output);
         }
         return 0;

@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = {
-            "Prints what is in a file: of a scan its shape, spacing, orientation, which form gave the geometry, and intensities;",
-            "of a table its columns; of a config (.yaml) its network; of a run its tasks; of weights (.safetensors) their tensors."
+            "Prints what is in a scan, a table, a config, a run or a file of weights.",
+            "Of a scan its shape, spacing, orientation, which form gave the geometry, and intensities; of a table its columns; of a config (.yaml) its network; of a run its tasks; of weights (.safetensors) their tensors."
         },
         mixinStandardHelpOptions = true,
         footer = {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.run.Problems;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.ScanReader;
 import medai.imaging.mask.RegionNames;
 import medai.preprocess.measure.AlpsIndex;
@@ -94,11 +96,25 @@ final class MeasureCommand {
             }
             Map<Integer, String> regions = new TreeMap<>();
             Manifest manifest = Manifest.read(source.manifest, Map.of("labels", labels));
-            ScanReader.readLabels(manifest.entries().get(0).scan("labels"))
-                    .structures()
-                    .tailSet(1)
-                    .forEach(n -> regions.put(n, "region" + n));
+            for (Manifest.Entry entry : manifest.entries()) { // a structure that the first scan lacks is measured too
+                for (int label : structures(entry.scan("labels"))) {
+                    if (label > 0) {
+                        regions.put(label, "region" + label);
+                    } else {
+                        Remarks.add(entry.scan("labels"), "labels below 0 are not measured");
+                    }
+                }
+            }
             return regions;
+        }
+
+        /** None where they cannot be read: the row of the scan says why. */
+        private static Set<Integer> structures(Path labels) {
+            try {
+                return ScanReader.readLabels(labels).structures();
+            } catch (IOException e) {
+                return Set.of();
+            }
         }
     }
 

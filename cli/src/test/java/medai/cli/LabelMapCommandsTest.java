@@ -112,6 +112,24 @@ final class LabelMapCommandsTest {
         assertThat(named.require("message")).isEqualTo("no voxel of none (label 614454279)");
     }
 
+    /** The first scan has one structure and the second another one: both are measured in both, with a word where one is not. */
+    @Test
+    void structuresOfAllScansAreMeasured() throws IOException {
+        labels("one.nii.gz", x -> x < 3 ? 1 : 0);
+        labels("two.nii.gz", x -> x < 3 ? 2 : -1);
+        Files.writeString(
+                folder.resolve("both.csv"), "subject,img,seg\n1,image.nii.gz,one.nii.gz\n2,image.nii.gz,two.nii.gz\n");
+        String[] words = {
+            "measure", "regions", "--manifest", "both.csv", "--image", "img", "--labels", "seg", "-o", "r.csv"
+        };
+        assertThat(medai(words)).as(err.toString()).isZero();
+        Table table = Table.read(folder.resolve("r.csv"));
+        assertThat(table.columns()).contains("region1_mean", "region2_mean");
+        assertThat(table.rows().get(1).get("region2_mean")).isPresent();
+        assertThat(table.rows().get(1).get("region1_mean")).isEmpty();
+        assertThat(err.toString()).contains("labels below 0 are not measured");
+    }
+
     /** Dice of B: 2 * 18 / (36 + 18) = 2/3; of C: 2 * 36 / (36 + 54) = 0.8. */
     @Test
     void overlapsAreThoseOfEachStructure() throws IOException {

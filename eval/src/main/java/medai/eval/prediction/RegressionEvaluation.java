@@ -10,6 +10,7 @@ import medai.cohort.statistics.Moments;
 import medai.eval.agreement.IntraclassCorrelation;
 import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.table.Numbers;
 
 /**
  * Predicted numbers against measured ones, target by target and group by group; with several targets also their sum, over the
@@ -61,6 +62,14 @@ public final class RegressionEvaluation {
 
     private static void requirePredictions(PredictionTable table) throws UnusableInputException {
         for (PredictionTable.Case one : table.cases()) {
+            String text = one.get("predicted").orElse("");
+            if (!text.isEmpty() && !Numbers.isMeant(text)) {
+                throw new UnusableInputException(
+                        one.place(),
+                        "\"%s\" in \"predicted\"".formatted(text),
+                        "a number",
+                        "correct it; classes are judged with --positive CLASS, or with --classes A,B,C");
+            }
             if (one.number("predicted").isPresent()) {
                 return;
             }

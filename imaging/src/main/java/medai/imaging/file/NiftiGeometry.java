@@ -64,6 +64,10 @@ record NiftiGeometry(
             }
             if (fields.qformCode() > 0 && noQform.isPresent()) {
                 remarks.add("its qform is no geometry (%s); its sform is one, and counts".formatted(noQform.get()));
+            } else {
+                whyNoSizes(fields)
+                        .ifPresent(why ->
+                                remarks.add("its pixdim has %s; its sform has sizes, and counts".formatted(why)));
             }
             @Nullable Affine qform = noQform.isEmpty() ? toMillimetres.after(quaternion(fields)) : null;
             return new NiftiGeometry(Scan.Form.SFORM, sform, sform, qform, remarks);

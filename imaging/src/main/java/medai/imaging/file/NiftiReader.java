@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import medai.imaging.Grid;
 import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 
@@ -181,7 +182,8 @@ public final class NiftiReader implements ScanReader {
         voxels.skip((header.volumes() - (long) end) * file.volumeBytes() * channels);
         checkEnd(file, in);
         remark(file, voxels.range());
-        List<Volume> chosen = choice.isPresent() ? List.of(read.get(choice.getAsInt() % channels)) : read;
+        List<Volume> chosen =
+                choice.isPresent() ? List.of(read.get(choice.getAsInt() % channels)) : needed(read, channels);
         return new Scan(
                 chosen,
                 header.shape(),
@@ -192,6 +194,26 @@ public final class NiftiReader implements ScanReader {
                 header.description(),
                 file.extensions,
                 voxels.range().rounded());
+    }
+
+    /** All volumes without the colours and the opacity that the file has room for but does not use, as in pictures. */
+    private static List<Volume> needed(List<Volume> read, int channels) {
+        if (channels == 1) {
+            return read;
+        }
+        Grid grid = read.get(0).grid();
+        List<PicturePage> pages = new ArrayList<>();
+        for (int v = 0; v < read.size(); v += channels) {
+            List<float[]> planes =
+                    read.subList(v, v + channels).stream().map(Volume::voxels).toList();
+            pages.add(new PicturePage(grid.size(), 1, "uint8", 8, channels == 4, planes));
+        }
+        boolean colours = pages.stream().anyMatch(PicturePage::hasColour);
+        boolean transparency = pages.stream().anyMatch(PicturePage::isTransparent);
+        return pages.stream()
+                .flatMap(page -> page.with(colours, transparency).channels().stream())
+                .map(plane -> new Volume(grid, plane))
+                .toList();
     }
 
     private static LabelMap labels(Opened file, InputStream in) throws IOException {

@@ -138,6 +138,28 @@ final class NiftiFormatsTest {
                 .containsExactly(3, 255);
     }
 
+    /** As in pictures: three equal channels and full opacity say no more than one channel does. */
+    @Test
+    void greyThatIsStoredInColoursIsGrey() throws IOException {
+        byte[] header = header(4, 2, 1, 1, 2);
+        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putShort(70, (short) 128);
+        Path rgb = write("rgb.nii", header, new byte[] {1, 1, 1, 4, 4, 4, 5, 5, 5, -1, -1, -1});
+        assertThat(ScanReader.readAll(rgb).volumes())
+                .extracting(volume -> volume.voxels()[1])
+                .containsExactly(4f, 255f);
+        assertThat(ScanReader.readFile(rgb, OptionalInt.of(5)).volume().voxels())
+                .as("a channel that was asked for is one of those that are stored")
+                .containsExactly(5, 255);
+        header = header(3, 2, 1, 1, 1);
+        ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putShort(70, (short) 2304);
+        Path opaque = write("rgba.nii", header, new byte[] {9, 9, 9, -1, 7, 7, 7, -1});
+        assertThat(ScanReader.readFile(opaque).volume().voxels()).containsExactly(9, 7);
+        Path coloured = write("rgba.nii", header, new byte[] {9, 9, 8, -1, 7, 7, 7, -1});
+        assertThat(ScanReader.readAll(coloured).volumes()).hasSize(3);
+        Path transparent = write("rgba.nii", header, new byte[] {9, 9, 9, -1, 7, 7, 7, 0});
+        assertThat(ScanReader.readAll(transparent).volumes()).hasSize(2);
+    }
+
     @Test
     void lengthsAreMillimetresWhateverTheUnit() throws IOException {
         byte[] header = header(3, 1, 1, 1, 1);

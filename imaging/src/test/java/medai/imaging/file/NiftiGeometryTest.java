@@ -171,4 +171,16 @@ final class NiftiGeometryTest {
         refused(header().scaled(Double.POSITIVE_INFINITY, 0), "scaled by Infinity", "scl_slope");
         refused(header().scaled(2, NAN), "shifted by NaN", "scl_inter");
     }
+
+    @Test
+    void sizesThatAreNoneAreSaidThoughTheSformCounts() throws IOException {
+        for (float size : new float[] {0, Float.NaN}) {
+            Path file = file(header().pixdim(1, size, 2, 2).sform(2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0));
+            assertThat(NiftiBytes.said(() -> assertThat(
+                                    ScanReader.readFile(file).volume().grid().affine())
+                            .isEqualTo(Affine.scaling(2, 2, 2))))
+                    .contains("its pixdim has voxels of")
+                    .contains("its sform has sizes, and counts");
+        }
+    }
 }
