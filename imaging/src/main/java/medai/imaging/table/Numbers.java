@@ -16,8 +16,8 @@ public final class Numbers {
     private Numbers() {}
 
     /**
-     * A number below 1e100 in size (squares of larger ones may be infinite) with a decimal point, as RFC 4180 tables of programs have them. What only Java takes for a number
-     * ({@code 5d}, {@code 0x1p3}, {@code Infinity}) is none.
+     * A number below 1e100 in size (squares of larger ones may be infinite) with a decimal point, as RFC 4180 tables of programs have
+     * them. What only Java takes for a number ({@code 5d}, {@code 0x1p3}, {@code Infinity}) is none.
      */
     public static OptionalDouble parse(String text) {
         for (int i = 0; i < text.length(); i++) {
