@@ -4,6 +4,7 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -41,6 +42,7 @@ final class ImageIoCodec implements FrameCodec {
         ImageReader reader = readers.next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(frame))) {
             reader.setInput(in);
+            reader.addIIOReadWarningListener(ImageIoCodec::refuseGaps);
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
             long pixels = (long) width * height;
@@ -70,6 +72,14 @@ final class ImageIoCodec implements FrameCodec {
             throw damaged(e);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** The decoder of JPEG fills what is missing of a frame with grey, and only warns. */
+    private static void refuseGaps(ImageReader source, String warning) {
+        String lower = warning.toLowerCase(Locale.ROOT);
+        if (lower.contains("premature end") || lower.contains("bad huffman")) {
+            throw new IllegalStateException(warning);
         }
     }
 
