@@ -142,8 +142,8 @@ final class InspectCommand implements Callable<Integer> {
             String content;
             try {
                 Scan scan = series.read();
-                content =
-                        scan.volume().grid().describe() + ", " + scan.volumes().size() + " volume(s)" + volumes(series);
+                content = scan.volume().grid().describe() + ", "
+                        + scan.volumes().size() + " volume(s)" + volumes(series, scan);
             } catch (UnusableInputException e) {
                 content = "unusable: " + e.getMessage();
             }
@@ -156,9 +156,9 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /** By what the volumes of a series differ, and what kind of image they are. */
-    private static String volumes(Series series) throws IOException {
+    private static String volumes(Series series, Scan scan) throws IOException {
         StringBuilder words = new StringBuilder();
-        series.sidecar(OptionalInt.empty()).forEach((name, value) -> {
+        series.sidecar(scan, OptionalInt.empty()).forEach((name, value) -> {
             if (name.equals("ComplexImageComponent") || (value instanceof List<?> && !name.equals("ImageType"))) {
                 words.append(", ").append(name).append(' ').append(value);
             }

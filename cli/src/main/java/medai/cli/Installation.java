@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import medai.cohort.run.Spelling;
 import medai.imaging.file.MissingInputException;
 
 /** What was installed beside the program. */
@@ -33,12 +34,11 @@ final class Installation {
     static Path config(String name) throws IOException {
         Path file = configs().resolve(name.toLowerCase(Locale.ROOT).endsWith(".yaml") ? name : name + ".yaml");
         if (!Files.exists(file)) {
-            throw new MissingInputException("no config named \"%s\"; there are %s"
-                    .formatted(
-                            name,
-                            allConfigs().stream()
-                                    .map(f -> f.getFileName().toString())
-                                    .toList()));
+            List<String> known = allConfigs().stream()
+                    .map(f -> f.getFileName().toString().replaceFirst("\\.yaml$", ""))
+                    .toList();
+            throw new MissingInputException("no config named \"%s\"%s; there are %s"
+                    .formatted(name, Spelling.hint(name, known), String.join(", ", known)));
         }
         return file;
     }

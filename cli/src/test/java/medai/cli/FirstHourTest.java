@@ -64,6 +64,11 @@ final class FirstHourTest extends CommandLineTest {
                 .isZero();
     }
 
+    private static String[] withoutFlip(String[] settings) {
+        return Stream.concat(Stream.of(settings), Stream.of("train.stages[0].augmentation.flip=false"))
+                .toArray(String[]::new);
+    }
+
     /** The ResNet-18 of the config as it is, on small images, in one task of one epoch. */
     @Test
     void picturesInFoldersBecomeAClassifierThatIsJudgedAndExplained() throws IOException {
@@ -83,7 +88,12 @@ final class FirstHourTest extends CommandLineTest {
                         "image 1 x 32 x 32 voxels (z, y, x), as medai preprocess will make them",
                         "my.yaml is right");
         assertThat(err.toString())
-                .contains("maps will have 2 x 2 cells behind layer layer3", "explain.layer: \"layer1\" gives 8 a side");
+                .contains(
+                        "maps will have 2 x 2 cells behind layer layer3",
+                        "explain.layer: \"layer1\" gives 8 a side",
+                        "classes are left and right, and augmentation exchanges left and right at random");
+        assertThat(run("config check", withoutFlip(small))).isZero();
+        assertThat(err.toString()).doesNotContain("exchanges left and right");
         for (String command : List.of("preprocess", "train", "infer", "explain", "eval")) {
             assertThat(run(command + " --config", small)).as(command + err).isZero();
         }
@@ -179,7 +189,7 @@ final class FirstHourTest extends CommandLineTest {
         assertThat(err.toString()).contains("belong to none of its views [a, b, c] alone");
         assertThat(run("config check", folds, "explain.layer=layer9")).isEqualTo(65);
         assertThat(err.toString())
-                .contains("no layer \"layer9\" to make maps of; this network has [conv1, bn1, layer1");
+                .contains("explain.layer: no layer \"layer9\"; this network has [conv1, bn1, layer1");
         assertThat(run("config check", folds, "preprocess.steps=[]")).isZero();
         assertThat(out.toString()).contains("image 1 x 24 x 24 voxels");
         assertThat(run("config check", folds, "preprocess.steps=[{kind: crop_to_foreground}]"))

@@ -71,8 +71,8 @@ public final class Dcm2niix implements SeriesReader {
             for (Path file :
                     files.filter(f -> f.toString().endsWith(".nii")).sorted().toList()) {
                 String label = file.getFileName().toString().replaceAll("\\.nii$", "");
-                series.add(
-                        new Series(label, "", 0, List.of(folder), () -> ScanReader.readAll(file), volume -> Map.of()));
+                series.add(new Series(
+                        label, "", 0, List.of(folder), () -> ScanReader.readAll(file), (volumes, volume) -> Map.of()));
             }
         }
         return series;

@@ -31,17 +31,18 @@ public record Series(String label, String modality, int images, List<Path> files
     /** Says what the volumes are when it is wanted. */
     @FunctionalInterface
     public interface Description {
-        Map<String, Object> read(OptionalInt volume) throws IOException;
+        Map<String, Object> read(int volumes, OptionalInt volume) throws IOException;
     }
 
     /**
      * What the volumes are, for the JSON file that BIDS puts beside an image: BIDS's names, times in seconds, a list where volumes
      * differ. Nothing in it identifies a person. Empty if the reader does not know.
      *
+     * @param read the scan with all its volumes, as {@link #read} gives it
      * @param volume the only one that is wanted, from 0, or none for all
      */
-    public Map<String, Object> sidecar(OptionalInt volume) throws IOException {
-        return facts.read(volume);
+    public Map<String, Object> sidecar(Scan read, OptionalInt volume) throws IOException {
+        return facts.read(read.volumes().size(), volume);
     }
 
     /**

@@ -12,6 +12,7 @@ import medai.imaging.Volume;
 import medai.imaging.file.Remarks;
 import medai.imaging.file.Scan;
 import medai.imaging.file.UnusableInputException;
+import medai.imaging.file.UsedChannels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,10 +119,10 @@ final class SeriesAssembly {
     }
 
     /** What the volumes of {@link #assemble} are, for the JSON file beside them. */
-    private Map<String, Object> sidecar(OptionalInt volume) throws IOException {
+    private Map<String, Object> sidecar(int made, OptionalInt volume) throws IOException {
         boolean placed = slices.get(0).plane() != null;
         List<List<Slice>> volumes = placed ? new Stacks(label, slices).volumes() : Stacks.unplaced(slices);
-        int channels = slices.get(0).channels();
+        int channels = made / volumes.size(); // one where colours were not used
         return volume.isPresent()
                 ? facts.sidecar(List.of(volumes.get(volume.getAsInt() / channels)), 1)
                 : facts.sidecar(volumes, channels);
@@ -199,11 +200,12 @@ final class SeriesAssembly {
             }
             voxels.forEach(channel -> volumes.add(new Volume(grid, channel)));
         }
+        List<Volume> used = UsedChannels.of(volumes, channels);
         List<Integer> shape = new ArrayList<>(List.of(grid.width(), grid.height(), grid.depth()));
-        if (volumes.size() > 1) {
-            shape.add(volumes.size());
+        if (used.size() > 1) {
+            shape.add(used.size());
         }
-        return new Scan(volumes, shape, form, null, null, "dicom", label, List.of());
+        return new Scan(used, shape, form, null, null, "dicom", label, List.of());
     }
 
     /** The last file and its last frame stay open, for their other slices. */

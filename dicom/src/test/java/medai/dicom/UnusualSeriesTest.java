@@ -61,6 +61,21 @@ final class UnusualSeriesTest {
         return scan.volumes().get(volume).at(0, 0, 0);
     }
 
+    /** As in pictures: three equal channels say no more than one does, unless a single slice has colours. */
+    @Test
+    void greyThatIsStoredInColoursIsGrey() throws IOException {
+        write("0.dcm", WrittenDicom.slice(0, 0).colours(7, 7, 7));
+        write("1.dcm", WrittenDicom.slice(4, 0).colours(50, 50, 50));
+        Series series = new DicomFolder().read(folder).series().get(0);
+        assertThat(series.read().volumes()).hasSize(1);
+        assertThat(series.read().volume().at(1, 0, 1)).isEqualTo(51);
+        assertThat(series.sidecar(series.read(), OptionalInt.empty())).doesNotContainKey("Channels");
+        write("2.dcm", WrittenDicom.slice(8, 0).colours(50, 50, 49));
+        series = new DicomFolder().read(folder).series().get(0);
+        assertThat(series.read().volumes()).hasSize(3);
+        assertThat(series.sidecar(series.read(), OptionalInt.empty())).containsKey("Channels");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "RescaleSlope, 281053, '0,5'",

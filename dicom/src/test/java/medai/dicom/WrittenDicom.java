@@ -50,6 +50,17 @@ final class WrittenDicom {
         return put(Tag.PIXEL_DATA, "OW", pixels.array());
     }
 
+    /** Pixels of one colour each, which counts up from the values of the first one. */
+    WrittenDicom colours(int red, int green, int blue) {
+        ByteBuffer pixels = little(6 * ROWS * COLUMNS);
+        for (int i = 0; i < ROWS * COLUMNS; i++) {
+            pixels.putShort((short) (red + i)).putShort((short) (green + i)).putShort((short) (blue + i));
+        }
+        return text(Tag.PHOTOMETRIC_INTERPRETATION, "CS", "RGB")
+                .shorts(Tag.SAMPLES_PER_PIXEL, 3)
+                .put(Tag.PIXEL_DATA, "OW", pixels.array());
+    }
+
     WrittenDicom text(int tag, String vr, String value) {
         return put(tag, vr, (value.length() % 2 == 0 ? value : value + " ").getBytes(StandardCharsets.ISO_8859_1));
     }

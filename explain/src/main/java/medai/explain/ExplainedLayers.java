@@ -58,7 +58,7 @@ public final class ExplainedLayers {
         for (String one : asked()) {
             if (!known.contains(one)) {
                 throw new UnusableInputException(
-                        "%s: no layer \"%s\" to make maps of; this network has %s".formatted(study.name(), one, known));
+                        "%s: explain.layer: no layer \"%s\"; this network has %s".formatted(study.name(), one, known));
             }
             if (study.views().size() > 1 && !features.keepsViewsApart(one)) {
                 throw new UnusableInputException(

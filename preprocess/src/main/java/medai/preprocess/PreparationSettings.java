@@ -32,6 +32,9 @@ public record PreparationSettings(
         String engine,
         long seed)
         implements Preparation {
+    /** The reader of DICOM that there always is. */
+    static final String OWN_ENGINE = "medai";
+
     public PreparationSettings {
         steps = List.copyOf(steps);
         viewSteps = Map.copyOf(viewSteps);
@@ -41,7 +44,7 @@ public record PreparationSettings(
 
     /** The same steps for every view, and nothing else. */
     public static PreparationSettings of(List<Step> steps, PreprocessConfig.NonFinite nonFinite) {
-        return new PreparationSettings(steps, Map.of(), Map.of(), Map.of(), nonFinite, "medai", 0);
+        return new PreparationSettings(steps, Map.of(), Map.of(), Map.of(), nonFinite, OWN_ENGINE, 0);
     }
 
     /** The steps of a view, in order. */

@@ -226,6 +226,9 @@ public final class Preprocessing {
             for (Path mask : labels.values()) {
                 depends.addFile(mask);
             }
+            if (Files.isDirectory(source) && !settings.engine().equals(PreparationSettings.OWN_ENGINE)) {
+                depends.add("engine " + settings.engine());
+            }
             String fingerprint = depends.value();
             Optional<Outcome> kept =
                     keep(entry, view, source, output, fingerprint, before.get(new Derivative.Key(id, view)), grids);

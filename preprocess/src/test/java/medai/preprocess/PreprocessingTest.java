@@ -154,6 +154,24 @@ final class PreprocessingTest {
                 .allMatch(o -> o.message().contains("volume 3 asked for, expected one from 0 to 2"));
     }
 
+    /** What another program makes of a folder of DICOM may differ. */
+    @Test
+    void scansOfAnotherReaderAreReadAgain() throws IOException {
+        Files.createDirectory(folder.resolve("dicom"));
+        Files.writeString(folder.resolve("dicom/1.dcm"), "content for a hash");
+        Files.writeString(folder.resolve("manifest.csv"), "subject,session,t1\na,2,dicom\n");
+        Manifest folders = Manifest.read(folder.resolve("manifest.csv"), Map.of("t1", "t1"));
+        for (int value : new int[] {10, 20}) {
+            PreparationSettings settings = new PreparationSettings(
+                    alike(), Map.of(), Map.of(), Map.of(), PreprocessConfig.NonFinite.FAIL, "reader of " + value, 0);
+            Preprocessing stage = new Preprocessing(settings, folder.resolve("out"));
+            assertThat(stage.run(folders, false, false, o -> {})).allMatch(Preprocessing.Outcome::ok);
+            assertThat(stage.run(folders, false, false, o -> {})).allMatch(o -> o.ok() && o.seconds() == 0);
+            assertThat(ScanReader.readFile(derivative("sub-a_ses-2")).volume().voxels())
+                    .containsOnly(0, value);
+        }
+    }
+
     private static PreparationSettings ofVolume(int volume) {
         return new PreparationSettings(
                 alike(), Map.of(), Map.of("t1", volume), Map.of(), PreprocessConfig.NonFinite.FAIL, "medai", 0);

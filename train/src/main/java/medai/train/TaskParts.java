@@ -2,10 +2,12 @@ package medai.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import medai.cohort.Cohort;
 import medai.cohort.PartCounts;
 import medai.cohort.split.Task;
@@ -36,6 +38,7 @@ public final class TaskParts {
                                 .formatted(name, all.describe(PartCounts.ALL)))
                 .toList();
         UnusableInputException.throwIfAny(cohort.manifest().file(), never);
+        found.checkSides(cohort.study().data().learned().classes(), tasks, train);
         for (Task task : tasks) {
             found.check(cohort, task, train);
         }
@@ -53,6 +56,23 @@ public final class TaskParts {
                                 + ": ")
                 + what));
         return sentences;
+    }
+
+    /** Mirrored, a left one looks like a right one. */
+    private void checkSides(List<String> classes, List<Task> tasks, TrainConfig train) {
+        Set<String> words = classes.stream()
+                .flatMap(name -> Stream.of(name.toLowerCase(Locale.ROOT).split("[^a-z]+")))
+                .collect(Collectors.toSet());
+        if (words.containsAll(Set.of("left", "right"))
+                && train.stages().stream()
+                        .anyMatch(stage -> stage.augmentation().flip())) {
+            for (Task task : tasks) {
+                add(
+                        doubts,
+                        task,
+                        "classes are left and right, and augmentation exchanges left and right at random: set flip: false");
+            }
+        }
     }
 
     private void check(Cohort cohort, Task task, TrainConfig train) {
@@ -92,7 +112,7 @@ public final class TaskParts {
                     "the validation part has %s, by which no %s can be computed, though train.select chooses an epoch by it; add scans, or choose another metric"
                             .formatted(
                                     counts.describe("validation"),
-                                    train.select().get().metric().toString().toLowerCase(java.util.Locale.ROOT)));
+                                    train.select().get().metric().toString().toLowerCase(Locale.ROOT)));
         }
     }
 

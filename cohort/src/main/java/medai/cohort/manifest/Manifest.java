@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import medai.imaging.bids.ScanId;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 
@@ -21,6 +23,7 @@ import medai.imaging.table.Table;
  * @param file the manifest itself; the paths in it are relative to its folder
  */
 public record Manifest(Path file, List<Entry> entries) {
+    private static final Pattern ZEROS = Pattern.compile("(?<![0-9])0+(?=[0-9])");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]*");
 
     public Manifest {
@@ -58,7 +61,7 @@ public record Manifest(Path file, List<Entry> entries) {
         table.requireColumns(required);
         List<String> problems = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
-        Map<SampleId, Integer> seen = new HashMap<>();
+        Map<String, Integer> seen = new HashMap<>();
         for (Table.Row row : table.rows()) {
             SampleId id = new SampleId(
                     new ScanId(row.get("subject").orElse(""), row.get("session").orElse("")),
@@ -72,8 +75,8 @@ public record Manifest(Path file, List<Entry> entries) {
                 continue;
             }
             checkLabels(id, row.line(), problems);
-            Integer first = seen.putIfAbsent(id, row.line());
-            if (first != null) {
+            Integer first = seen.putIfAbsent(id.entities(), row.line());
+            if (first != null) { // "1" and "sub-1" would name the same files
                 problems.add(
                         "line %d: %s is listed already in line %d; keep one of them, or give them different sessions"
                                 .formatted(row.line(), id, first));
@@ -84,7 +87,23 @@ public record Manifest(Path file, List<Entry> entries) {
             problems.add("no rows; list one scan per row");
         }
         UnusableInputException.throwIfAny(file, problems);
+        remarkTwins(file, entries);
         return new Manifest(file, entries);
+    }
+
+    /** One subject under two names could be learned from under one and tested under the other. */
+    private static void remarkTwins(Path file, List<Entry> entries) {
+        Map<String, String> first = new HashMap<>();
+        for (Entry entry : entries) {
+            String name = entry.id().subject();
+            String plain = ZEROS.matcher(name.toLowerCase(Locale.ROOT).replaceFirst("^sub-", ""))
+                    .replaceAll("");
+            String other = first.putIfAbsent(plain, name);
+            if (other != null && !other.equals(name)) {
+                Remarks.add(file, "%s and %s are taken as two subjects".formatted(other, name));
+                return;
+            }
+        }
     }
 
     /**

@@ -2,12 +2,14 @@ package medai.cohort.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import medai.imaging.file.UnwritableOutputException;
 
 /** Writes files in the background, a few at a time: with many small files, most of the time is spent waiting for the disk. */
 public final class BackgroundWrites implements AutoCloseable {
@@ -27,8 +29,12 @@ public final class BackgroundWrites implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** @throws IOException if an earlier file could not be written */
-    public void add(Write write) throws IOException {
+    /**
+     * Writes a file when there is time.
+     *
+     * @throws IOException if an earlier file could not be written
+     */
+    public void add(Path file, Write write) throws IOException {
         while (waiting.size() >= MOST_WAITING) {
             finish(waiting.removeFirst());
         }
@@ -38,6 +44,11 @@ public final class BackgroundWrites implements AutoCloseable {
                         write.run();
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
+                    } catch (OutOfMemoryError e) { // said here, since whoever waits is at work on another file by then
+                        throw new UncheckedIOException(new UnwritableOutputException(
+                                file,
+                                "there was not enough memory to write it",
+                                "allow more by MEDAI_JAVA_OPTS=-Xmx16g"));
                     }
                 },
                 writers));

@@ -133,14 +133,19 @@ public record Derivative(
     private static Affine toSource(Table.Row row) throws UnusableInputException {
         String text = row.require("to_source");
         try {
-            return Affine.rows(Arrays.stream(text.split(";"))
+            Affine affine = Affine.rows(Arrays.stream(text.split(";"))
                     .mapToDouble(Double::parseDouble)
                     .toArray());
-        } catch (IllegalArgumentException e) {
+            affine.inverse();
+            if (Arrays.stream(affine.toRows()).allMatch(Double::isFinite)) {
+                return affine;
+            }
+            throw new IllegalArgumentException(text);
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UnusableInputException(
                     row.place(),
                     "\"%s\" in \"to_source\"".formatted(text),
-                    "12 numbers",
+                    "12 numbers of a transform that can be inverted",
                     "run \"medai preprocess\" again");
         }
     }

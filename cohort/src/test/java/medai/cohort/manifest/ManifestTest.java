@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import medai.cohort.run.Derivative;
 import medai.cohort.run.RunFolder;
 import medai.cohort.split.Task;
 import medai.imaging.bids.ScanId;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ManifestTest {
     @TempDir
@@ -28,6 +33,30 @@ final class ManifestTest {
                         "3 problems", "line 3", "listed already in line 2", "line 4", "cannot name a file", "line 5");
         assertThatThrownBy(() -> Manifest.read(file, java.util.Map.of("t1", "flair")))
                 .hasMessageContaining("flair");
+    }
+
+    @Test
+    void namesOfTheSameFilesAreOneSubject() throws IOException {
+        Path file = folder.resolve("manifest.csv");
+        Files.writeString(file, "subject,session,t1\n1,,x.nii\nsub-1,,y.nii\n");
+        assertThatThrownBy(() -> Manifest.read(file, java.util.Map.of("t1", "t1")))
+                .hasMessageContaining("line 3: sub-1 is listed already in line 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"S1, s1, true", "sub-07, 7, true", "P03x1, p3x01, true", "S1, S10, false", "a0, a, false"})
+    void namesThatMayBeOfOneSubjectAreSaid(String one, String other, boolean alike) throws IOException {
+        StringWriter said = new StringWriter();
+        Remarks.printTo(new PrintWriter(said));
+        Manifest read = Manifest.read(
+                Files.writeString(
+                        folder.resolve("manifest.csv"),
+                        "subject,t1\nother,u.nii\n%s,x.nii\n%s,y.nii\n".formatted(one, other)),
+                java.util.Map.of("t1", "t1"));
+        Remarks.close();
+        assertThat(read.entries()).hasSize(3);
+        assertThat(said.toString().contains(one + " and " + other + " are taken as two subjects"))
+                .isEqualTo(alike);
     }
 
     @Test

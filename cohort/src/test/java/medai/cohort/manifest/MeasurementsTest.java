@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counts as a number, a word, a group or nothing in tables of measurements. */
 final class MeasurementsTest {
@@ -60,6 +62,18 @@ final class MeasurementsTest {
         assertThatThrownBy(() -> column("50", "5O", "52").isWords("v")).hasMessageContaining("t.csv:3: found \"5O\"");
         assertThat(column("1.5T", "3T", "7", "Trio").isWords("v")).isTrue();
         assertThat(said.toString()).contains("\"v\" holds words: 1 of its 4 cells look like numbers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "Unclear", "?"})
+    void whatNobodyKnowsIsNotTheOtherGroup(String cell) throws IOException {
+        assertThatThrownBy(() ->
+                        read("g,v\nyes,1\nno,2\n" + cell + ",3\n", "g", "v").have("g", "yes"))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll("\"" + cell + "\" in 1 rows", "nobody knows", "empty");
+        assertThat(read("g,v\nyes,1\nno,2\n" + cell + ",3\n", "g", "v").have("g", cell))
+                .as("unless it is what is asked for")
+                .containsExactly(false, false, true);
     }
 
     @Test

@@ -17,6 +17,8 @@ import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DerivativeTest {
     @TempDir
@@ -48,5 +50,23 @@ final class DerivativeTest {
         assertThatThrownBy(() -> read.of(Optional.of(4)).sourceScan())
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("from 0 to 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1;0;0;0;0;1;0;0;0;0;1",
+                "1;0;0;NaN;0;1;0;0;0;0;1;0",
+                "1;0;0;0;0;1;0;0;0;0;0;0",
+                "1;0;0;a;0;1;0;0;0;0;1;0"
+            })
+    void aTransformThatLeadsNowhereIsRefused(String transform) throws IOException {
+        Path table = Files.writeString(
+                folder.resolve("preprocess.csv"),
+                "subject,session,view,source,output,status,message,seconds,fingerprint,steps,to_source\n"
+                        + "a,,t1,a.nii.gz,out.nii.gz,ok,,1,f,s," + transform + "\n");
+        assertThatThrownBy(() -> Derivative.read(folder))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContainingAll(table + ":2", transform, "12 numbers");
     }
 }

@@ -73,10 +73,9 @@ public final class Conversion {
 
     /** Writes a series, and beside it a JSON file that says what its volumes are. */
     private void write(Path from, Series series, OptionalInt volume, Path file) throws IOException {
-        Scan scan =
-                MemoryShortageException.guard(from.resolve(series.label()), () -> chosen(from, series.read(), volume));
-        write(scan, file);
-        Map<String, Object> sidecar = new LinkedHashMap<>(series.sidecar(volume));
+        Scan scan = MemoryShortageException.guard(from.resolve(series.label()), series::read);
+        write(chosen(from, scan, volume), file);
+        Map<String, Object> sidecar = new LinkedHashMap<>(series.sidecar(scan, volume));
         if (sidecar.isEmpty()) {
             return;
         }

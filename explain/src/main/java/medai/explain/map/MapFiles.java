@@ -120,7 +120,7 @@ public final class MapFiles {
      */
     public void write(int order, Derivative view, Kind kind, Volume map) throws IOException {
         Path file = file(view.id(), view.view(), kind.task, kind.output, kind.suffix());
-        writes.add(() -> NiftiWriter.write(file, map, describe(kind)));
+        writes.add(file, () -> NiftiWriter.write(file, map, describe(kind)));
         double sum = 0;
         float min = Float.POSITIVE_INFINITY;
         float max = Float.NEGATIVE_INFINITY;
@@ -156,7 +156,7 @@ public final class MapFiles {
         Affine placed = view.toSource().after(map.grid().affine());
         Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
         Path file = coarse(view.id(), view.view(), kind.task, kind.output);
-        writes.add(() -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));
+        writes.add(file, () -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));
     }
 
     /** The file of a map at the resolution of the features. */

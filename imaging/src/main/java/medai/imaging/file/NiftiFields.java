@@ -10,6 +10,7 @@ import java.nio.file.Path;
  *
  * @param bytes size of the header: 348 in version 1, 540 in version 2
  * @param magic such as {@code n+1} for a single file and {@code ni1} for a pair
+ * @param bitpix bits of a voxel, which the datatype says too
  * @param dim number of dimensions, then their lengths
  * @param quatern b, c, d and the offsets x, y, z of the qform
  * @param srow the three rows of the sform, 12 values
@@ -21,6 +22,7 @@ record NiftiFields(
         String magic,
         long[] dim,
         int datatype,
+        int bitpix,
         int intent,
         double[] pixdim,
         double voxOffset,
@@ -79,6 +81,7 @@ record NiftiFields(
                 text(b, 344, 4),
                 dim,
                 b.getShort(70),
+                b.getShort(72),
                 b.getShort(68),
                 pixdim,
                 b.getFloat(108),
@@ -113,6 +116,7 @@ record NiftiFields(
                 text(b, 4, 4),
                 dim,
                 b.getShort(12),
+                b.getShort(14),
                 b.getInt(504),
                 pixdim,
                 b.getLong(168),

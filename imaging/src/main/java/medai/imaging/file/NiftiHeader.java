@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import medai.imaging.Grid;
 
 /**
@@ -50,6 +51,12 @@ record NiftiHeader(
                                 .formatted(fields.datatype(), NiftiDatatype.refused(fields.datatype())),
                         "real numbers (int8 to float64) or colours (RGB, RGBA)",
                         "convert the image to a scalar one, for example its magnitude"));
+        if (fields.bitpix() != 0 && fields.bitpix() != 8 * datatype.bytes * datatype.channels) {
+            Remarks.add(
+                    file,
+                    "bitpix is not the size of a %s, as which its voxels are read"
+                            .formatted(datatype.name().toLowerCase(Locale.ROOT)));
+        }
         NiftiGeometry geometry = NiftiGeometry.of(file, fields);
         Grid grid;
         try {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import medai.imaging.Grid;
 import medai.imaging.LabelMap;
 import medai.imaging.Volume;
 
@@ -160,30 +159,31 @@ public final class NiftiReader implements ScanReader {
     private static Scan scan(Opened file, InputStream in, OptionalInt choice) throws IOException {
         NiftiHeader header = file.header;
         int channels = header.datatype().channels;
-        long volumes = (long) header.volumes() * channels;
-        if (choice.isPresent() && choice.getAsInt() >= volumes) {
-            throw new UnusableInputException(
-                    file.start,
-                    "%d volumes, and volume %d asked for".formatted(volumes, choice.getAsInt()),
-                    "one from 0 to " + (volumes - 1),
-                    "correct the number");
+        // Whether colours are used is known when all volumes are read: the volume that is asked for is one of those
+        // that are left.
+        boolean one = choice.isPresent() && channels == 1;
+        if (one) {
+            requireVolume(file.start, choice.getAsInt(), header.volumes());
         }
-        int first = choice.isPresent() ? choice.getAsInt() / channels : 0;
-        int end = choice.isPresent() ? first + 1 : header.volumes();
+        int first = one ? choice.getAsInt() : 0;
+        int end = one ? first + 1 : header.volumes();
         InputFile.requireMemory(file.image, (long) Float.BYTES * header.grid().size() * channels * (end - first));
         NiftiVoxels voxels = new NiftiVoxels(file.image, in, header, file.wanted());
-        voxels.skip(first * file.volumeBytes() * channels);
+        voxels.skip(first * file.volumeBytes());
         List<Volume> read = new ArrayList<>();
         for (int v = first; v < end; v++) {
             for (float[] channel : voxels.next()) {
                 read.add(new Volume(header.grid(), channel));
             }
         }
-        voxels.skip((header.volumes() - (long) end) * file.volumeBytes() * channels);
+        voxels.skip((header.volumes() - (long) end) * file.volumeBytes());
         checkEnd(file, in);
         remark(file, voxels.range());
-        List<Volume> chosen =
-                choice.isPresent() ? List.of(read.get(choice.getAsInt() % channels)) : needed(read, channels);
+        List<Volume> chosen = UsedChannels.of(read, channels);
+        if (choice.isPresent() && !one) {
+            requireVolume(file.start, choice.getAsInt(), chosen.size());
+            chosen = List.of(chosen.get(choice.getAsInt()));
+        }
         return new Scan(
                 chosen,
                 header.shape(),
@@ -196,24 +196,14 @@ public final class NiftiReader implements ScanReader {
                 voxels.range().rounded());
     }
 
-    /** All volumes without the colours and the opacity that the file has room for but does not use, as in pictures. */
-    private static List<Volume> needed(List<Volume> read, int channels) {
-        if (channels == 1) {
-            return read;
+    private static void requireVolume(Path file, int wanted, int volumes) throws UnusableInputException {
+        if (wanted >= volumes) {
+            throw new UnusableInputException(
+                    file,
+                    "%d volumes, and volume %d asked for".formatted(volumes, wanted),
+                    "one from 0 to " + (volumes - 1),
+                    "correct the number");
         }
-        Grid grid = read.get(0).grid();
-        List<PicturePage> pages = new ArrayList<>();
-        for (int v = 0; v < read.size(); v += channels) {
-            List<float[]> planes =
-                    read.subList(v, v + channels).stream().map(Volume::voxels).toList();
-            pages.add(new PicturePage(grid.size(), 1, "uint8", 8, channels == 4, planes));
-        }
-        boolean colours = pages.stream().anyMatch(PicturePage::hasColour);
-        boolean transparency = pages.stream().anyMatch(PicturePage::isTransparent);
-        return pages.stream()
-                .flatMap(page -> page.with(colours, transparency).channels().stream())
-                .map(plane -> new Volume(grid, plane))
-                .toList();
     }
 
     private static LabelMap labels(Opened file, InputStream in) throws IOException {

@@ -2,7 +2,9 @@ package medai.imaging.table;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import medai.imaging.file.Remarks;
@@ -10,6 +12,21 @@ import medai.imaging.file.UnusableInputException;
 
 /** A class that a user named. */
 public final class NamedClass {
+    private static final Set<String> UNKNOWN = Set.of(
+            "?",
+            "??",
+            "???",
+            "unknown",
+            "unk",
+            "unclear",
+            "uncertain",
+            "indeterminate",
+            "undetermined",
+            "missing",
+            "not known",
+            "not available",
+            "not done");
+
     private NamedClass() {}
 
     /**
@@ -29,13 +46,31 @@ public final class NamedClass {
         }
     }
 
-    /** The same for the class that is positive; which classes count as the rest is said where there are several. */
+    /**
+     * The same for the class that is positive; which classes count as the rest is said where there are several.
+     *
+     * @throws UnusableInputException also if the rest has rows of which somebody wrote that nobody knows
+     */
     public static void requirePositive(Path file, String name, List<String> found) throws UnusableInputException {
         require(file, name, found);
         Map<String, Integer> others = others(name, found);
+        List<String> unknown =
+                others.keySet().stream().filter(NamedClass::isUnknown).toList();
+        if (!unknown.isEmpty()) {
+            throw new UnusableInputException(
+                    file,
+                    "\"%s\" in %d rows, which says that nobody knows, and would count as not \"%s\""
+                            .formatted(unknown.get(0), others.get(unknown.get(0)), name),
+                    "a known class or an empty cell",
+                    "empty these cells: their rows are left out then");
+        }
         if (others.size() > 1) {
             Remarks.add(file, "whatever is not \"%s\" counts as negative: %s".formatted(name, words(others)));
         }
+    }
+
+    private static boolean isUnknown(String value) {
+        return UNKNOWN.contains(value.toLowerCase(Locale.ROOT));
     }
 
     /** How often each other class is there. */

@@ -79,6 +79,8 @@ final class TableReader {
                         values.size() + " cells",
                         "%d as in the header, with %s between them".formatted(names.size(), separator.words()),
                         hint(separator, names.size()));
+            } else if (names.size() > 1 && values.stream().allMatch(String::isEmpty)) {
+                remarks.add("rows without any value, which are left out");
             } else {
                 rows.add(values);
                 lines.add(line);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,8 @@ import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** NIfTI beyond the single little-endian volume: pairs, version 2, several volumes, colours, extensions, units, absurd files. */
 final class NiftiFormatsTest {
@@ -147,9 +151,10 @@ final class NiftiFormatsTest {
         assertThat(ScanReader.readAll(rgb).volumes())
                 .extracting(volume -> volume.voxels()[1])
                 .containsExactly(4f, 255f);
-        assertThat(ScanReader.readFile(rgb, OptionalInt.of(5)).volume().voxels())
-                .as("a channel that was asked for is one of those that are stored")
+        assertThat(ScanReader.readFile(rgb, OptionalInt.of(1)).volume().voxels())
+                .as("the second of the volumes that all are counted as")
                 .containsExactly(5, 255);
+        assertThatThrownBy(() -> ScanReader.readFile(rgb, OptionalInt.of(2))).hasMessageContaining("one from 0 to 1");
         header = header(3, 2, 1, 1, 1);
         ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN).putShort(70, (short) 2304);
         Path opaque = write("rgba.nii", header, new byte[] {9, 9, 9, -1, 7, 7, 7, -1});
@@ -158,6 +163,24 @@ final class NiftiFormatsTest {
         assertThat(ScanReader.readAll(coloured).volumes()).hasSize(3);
         Path transparent = write("rgba.nii", header, new byte[] {9, 9, 9, -1, 7, 7, 7, 0});
         assertThat(ScanReader.readAll(transparent).volumes()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, ''", "8, ''", "16, bitpix is not the size of a uint8"})
+    void aSizeOfVoxelsThatContradictsTheirTypeIsSaid(short bitpix, String words) throws IOException {
+        byte[] header = header(3, 2, 1, 1, 1);
+        ByteBuffer.wrap(header)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(70, (short) 2)
+                .putShort(72, bitpix);
+        StringWriter said = new StringWriter();
+        Remarks.printTo(new PrintWriter(said, true));
+        assertThat(ScanReader.readFile(write("bits.nii", header, new byte[] {3, 4}))
+                        .volume()
+                        .voxels())
+                .containsExactly(3, 4);
+        Remarks.close();
+        assertThat(said.toString()).contains(words).matches(text -> text.contains("bitpix") == !words.isEmpty());
     }
 
     @Test

@@ -60,6 +60,14 @@ final class SpreadsheetTableTest {
     }
 
     @Test
+    void rowsWithoutAnyValueAreNoRows() throws IOException {
+        Table table = read("ends.csv", "subject,age\n1,50\n,\n2,60\n , \n");
+        assertThat(cells(table, "subject")).containsExactly("1", "2");
+        assertThat(table.rows().get(1).line()).isEqualTo(4);
+        assertThat(said.toString()).contains("rows without any value, which are left out");
+    }
+
+    @Test
     void semicolonsAndTabsAreSeenByTheHeader() throws IOException {
         for (char mark : new char[] {';', '\t'}) {
             Table table = read(

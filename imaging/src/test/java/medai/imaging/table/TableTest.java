@@ -18,7 +18,10 @@ final class TableTest {
     @Test
     void cellsSurviveWithFullPrecision() throws IOException {
         Path file = folder.resolve("t.csv");
-        Table.write(file, List.of("a", "b"), List.of(List.of("x,\"y\"", 0.1 + 0.2), Arrays.asList(null, Double.NaN)));
+        Table.write(
+                file,
+                List.of("a", "b", "c"),
+                List.of(List.of("x,\"y\"", 0.1 + 0.2, 1), Arrays.asList(null, Double.NaN, 2)));
         Table table = Table.read(file);
         assertThat(table.rows().get(0).require("a")).isEqualTo("x,\"y\"");
         assertThat(table.rows().get(0).number("b")).isEqualTo(0.1 + 0.2);

@@ -13,6 +13,11 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
         return true;
     }
 
+    /** Whether left and right are exchanged at random. */
+    default boolean flip() {
+        return false;
+    }
+
     /** Draws a random transform of scans on a grid; it is the same for the same state of {@code draw}. */
     Transform draw(Grid grid, Draw draw);
 
