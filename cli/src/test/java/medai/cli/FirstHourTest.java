@@ -188,8 +188,7 @@ final class FirstHourTest extends CommandLineTest {
                 .isEqualTo(78);
         assertThat(err.toString()).contains("belong to none of its views [a, b, c] alone");
         assertThat(run("config check", folds, "explain.layer=layer9")).isEqualTo(65);
-        assertThat(err.toString())
-                .contains("explain.layer: no layer \"layer9\"; this network has [conv1, bn1, layer1");
+        assertThat(err.toString()).contains("explain.layer: no layer \"layer9\"; this network has [conv1, bn1, layer1");
         assertThat(run("config check", folds, "preprocess.steps=[]")).isZero();
         assertThat(out.toString()).contains("image 1 x 24 x 24 voxels");
         assertThat(run("config check", folds, "preprocess.steps=[{kind: crop_to_foreground}]"))

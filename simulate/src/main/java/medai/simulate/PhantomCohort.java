@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
+import medai.imaging.Blocks;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import medai.imaging.file.Scan;
@@ -229,28 +230,12 @@ public final class PhantomCohort {
                 structure += planted.contains((int) label) ? 1 : 0;
             }
             global.put("foreground volume", inside);
-            return new Clues(group, global, blocks(scan, mean), structure / Math.max(1, inside));
+            return new Clues(
+                    group, global, relative(Blocks.means(scan, BLOCKS), mean), structure / Math.max(1, inside));
         }
 
-        private static List<Double> blocks(Volume scan, double mean) {
-            double[] sums = new double[BLOCKS * BLOCKS * BLOCKS];
-            int[] counts = new int[sums.length];
-            int width = scan.grid().width();
-            int height = scan.grid().height();
-            int depth = scan.grid().depth();
-            for (int z = 0; z < depth; z++) {
-                for (int y = 0; y < height; y++) {
-                    for (int x = 0; x < width; x++) {
-                        int at = ((z * BLOCKS / depth) * BLOCKS + y * BLOCKS / height) * BLOCKS + x * BLOCKS / width;
-                        sums[at] += scan.at(x, y, z) / mean;
-                        counts[at]++;
-                    }
-                }
-            }
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] /= Math.max(1, counts[i]);
-            }
-            return Arrays.stream(sums).boxed().toList();
+        private static List<Double> relative(double[] blocks, double mean) {
+            return Arrays.stream(blocks).map(block -> block / mean).boxed().toList();
         }
     }
 }

@@ -63,7 +63,10 @@ final class BatchGradient {
         NDList labelMaps = batch.labels()
                 .map(maps -> network.images(maps, scope, batch.rows()))
                 .orElseGet(NDList::new);
-        return new StepTruth(labels, scores, images, labelMaps, progress);
+        List<String> subjects =
+                batch.samples().stream().map(sample -> sample.id().subject()).toList();
+        int[] numbers = subjects.stream().mapToInt(subjects::indexOf).toArray();
+        return new StepTruth(numbers, labels, scores, images, labelMaps, progress);
     }
 
     private static float[] scores(Sample sample) {

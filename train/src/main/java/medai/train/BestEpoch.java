@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import medai.cohort.Sample;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.WholeFile;
+import medai.infer.answer.Logits;
 import medai.networks.Network;
 import medai.networks.weights.DamagedWeightsException;
 import medai.networks.weights.Safetensors;
@@ -64,7 +67,7 @@ final class BestEpoch {
             outputs.add(outputs(network, sample));
         }
         double value = selection.of(samples, outputs);
-        if (value > best || bestEpoch == 0) {
+        if (value > best || !isDefined()) {
             best = value;
             bestEpoch = epoch;
             Map<String, String> meta = Map.of(
@@ -74,12 +77,26 @@ final class BestEpoch {
         return value;
     }
 
-    private float[] outputs(Network network, Sample sample) {
+    private boolean isDefined() {
+        return best > Double.NEGATIVE_INFINITY;
+    }
+
+    /** Says so where no epoch could be judged. */
+    void remark(int task) {
+        if (!isDefined()) {
+            Remarks.add(
+                    "train.select",
+                    "in task %d no epoch's answers give a %s, since all scans of the validation part get the same one: the last epoch is kept"
+                            .formatted(task, selection.metric().name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private float[] outputs(Network network, Sample sample) throws IOException {
         List<float[]> images = new ArrayList<>();
         for (Path view : sample.views()) {
             images.add(cache.get(view).voxels());
         }
-        return network.outputs(joined(images));
+        return Logits.finite(network.outputs(joined(images)), sample.id());
     }
 
     private static float[] joined(List<float[]> images) {

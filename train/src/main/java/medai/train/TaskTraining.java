@@ -101,13 +101,17 @@ public final class TaskTraining {
         return stage.network(setup.features(), setup.views(), setup.target(), setup.inputSizes());
     }
 
+    /** A network with the weights that a stage of a task begins with if it is the first one. */
+    static Network untrained(long seed, int task, StageConfig stage, NetworkSpec spec) {
+        return Network.create(spec, name -> Draw.of(seed, task, stage.name(), "first weights", name));
+    }
+
     private Map<String, Tensor> runStage(
             int number, ResumeState start, Path stateFile, ExecutorService workers, EventFile events)
             throws IOException, StoppedException {
         StageConfig stage = setup.stages().get(number);
         boolean last = number == setup.stages().size() - 1;
-        try (Network network = Network.create(
-                spec(stage), name -> Draw.of(setup.seed(), setup.task(), stage.name(), "first weights", name))) {
+        try (Network network = untrained(setup.seed(), setup.task(), stage, spec(stage))) {
             Optional<BestEpoch> best = last ? best() : Optional.empty();
             try (Optimizer optimizer = new Optimizer(stage.optimizer(), network.manager(), learning(network, stage));
                     StageBatches batches = StageBatches.augmented(setup, stage, cache, workers)) {
@@ -117,22 +121,27 @@ public final class TaskTraining {
                 }
                 for (int epoch = start.epochs() + 1; epoch <= stage.epochs(); epoch++) {
                     runEpoch(stage, epoch, network, optimizer, batches, events);
+                    Map<String, Tensor> weights = network.weights();
+                    requireFinite(stage, epoch, weights);
                     if (best.isPresent() && best.get().wants(epoch, stage.epochs())) {
                         validated(stage, epoch, optimizer.steps(), best.get().judge(epoch, network), events);
                     }
                     log.write();
-                    new ResumeState(number, epoch, optimizer.steps(), network.weights(), optimizer.state())
+                    new ResumeState(number, epoch, optimizer.steps(), weights, optimizer.state())
                             .write(stateFile, setup.fingerprint());
                 }
+            }
+            if (!last && stage.objective().showsWholeScans() && !stage.freezeFeatures()) {
+                settleStatistics(stage, network, workers); // of the features, for later stages that freeze them
             }
             if (stage.objective().learns().isEmpty()) {
                 save(network, folder.stage(stage.name()));
             }
             if (last) {
-                if (best.isPresent()) {
+                if (best.isPresent()) { // as it was judged, running statistics included
+                    best.get().remark(setup.task());
                     network.set(best.get().weights());
-                }
-                if (!stage.freezeFeatures()) {
+                } else if (!stage.freezeFeatures()) {
                     settleStatistics(stage, network, workers);
                 }
                 save(network, folder);
@@ -205,6 +214,16 @@ public final class TaskTraining {
         return learning;
     }
 
+    /** The last step of an epoch may break weights with which no loss was computed yet. */
+    private static void requireFinite(StageConfig stage, int epoch, Map<String, Tensor> weights)
+            throws UnusableInputException {
+        for (Map.Entry<String, Tensor> weight : weights.entrySet()) {
+            if (weight.getValue().nonFinite() > 0) {
+                throw diverged(stage, "epoch %d: the weights %s are not finite".formatted(epoch, weight.getKey()));
+            }
+        }
+    }
+
     private void runEpoch(
             StageConfig stage,
             int epoch,
@@ -233,8 +252,15 @@ public final class TaskTraining {
             }
             int grouped =
                     Math.min(stage.accumulate(), batches.count() - step / stage.accumulate() * stage.accumulate());
-            loss += BatchGradient.run(stage, network, batch, progress(stage, epoch), 1f / grouped);
+            double own = BatchGradient.run(stage, network, batch, progress(stage, epoch), 1f / grouped);
             batches.giveBack(batch);
+            if (!Double.isFinite(own)) {
+                throw diverged(
+                        stage,
+                        "epoch %d, step %d of %d: the loss is %s at a learning rate of %.2g"
+                                .formatted(epoch, step + 1, batches.count(), own, rate));
+            }
+            loss += own;
             if ((step + 1) % stage.accumulate() == 0 || step == batches.count() - 1) {
                 stage.clipNorm().ifPresent(optimizer::clip);
                 optimizer.step(rate);
@@ -250,6 +276,13 @@ public final class TaskTraining {
         events.scalar(now, stage.name() + "/loss", epoch, (float) (loss / batches.count()));
         events.scalar(now, stage.name() + "/learning_rate", epoch, (float) rate);
         listener.epoch(stage, epoch, loss / batches.count(), rate, seconds);
+    }
+
+    /** A network whose numbers are none any more learns nothing, and says the same of every scan. */
+    private static UnusableInputException diverged(StageConfig stage, String what) {
+        return new UnusableInputException(
+                "stage %s, %s; lower its learning_rate, to a tenth say, or limit the gradient by clip_norm"
+                        .formatted(stage.name(), what));
     }
 
     private static double progress(StageConfig stage, int epoch) {

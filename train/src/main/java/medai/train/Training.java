@@ -130,6 +130,7 @@ public final class Training {
                             .formatted(study.name(), e.getMessage())));
         }
         reconstruct(task, samples, prepared, folder);
+        probe(task, samples, prepared, folder);
         predict(task, prepared, folder);
         WholeFile.writeText(
                 done,
@@ -196,6 +197,29 @@ public final class Training {
                     journal.say(stage.name() + ": " + report.write(of.path()));
                 }
             }
+        }
+    }
+
+    /** Reports what the features of the stages that learn without labels are worth. */
+    private void probe(Task task, List<Sample> training, Map<SampleId, List<Derivative>> prepared, TaskFolder folder)
+            throws IOException {
+        List<String> classes = study.data().learned().classes();
+        for (StageConfig stage : train.stages()) {
+            if (!stage.objective().learns().isEmpty() || classes.isEmpty()) {
+                continue;
+            }
+            TaskFolder of = folder.stage(stage.name());
+            LinearProbe probe = new LinearProbe(study.seed(), task.number(), classes, training);
+            probe.part("validation", cohort.samples(task.validation(), prepared));
+            probe.part("test", cohort.samples(task.test(), prepared));
+            try (Network trained = TrainedNetworks.load(of)) {
+                try (Network untrained = TaskTraining.untrained(study.seed(), task.number(), stage, trained.spec())) {
+                    probe.judge(LinearProbe.Inputs.UNTRAINED, untrained);
+                }
+                probe.judge(LinearProbe.Inputs.PRETRAINED, trained);
+            }
+            probe.judgeScans();
+            journal.say(stage.name() + ": " + probe.write(of.path().resolve("probe.csv")));
         }
     }
 

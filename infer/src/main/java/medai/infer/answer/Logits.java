@@ -24,7 +24,7 @@ public final class Logits {
      * @param outputs of a network
      * @param of what they are the answer to, for messages
      */
-    static float[] finite(float[] outputs, Object of) throws UnusableInputException {
+    public static float[] finite(float[] outputs, Object of) throws UnusableInputException {
         for (float output : outputs) {
             if (!Float.isFinite(output)) {
                 throw new UnusableInputException(

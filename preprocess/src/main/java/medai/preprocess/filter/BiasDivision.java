@@ -1,6 +1,7 @@
 package medai.preprocess.filter;
 
 import java.util.stream.IntStream;
+import medai.imaging.Gaussian;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 

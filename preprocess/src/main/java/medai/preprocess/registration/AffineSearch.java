@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import medai.imaging.Affine;
+import medai.imaging.Gaussian;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
 import medai.imaging.Volume;
-import medai.preprocess.filter.Gaussian;
 
 /**
  * Finds the rigid or affine map that makes a moving image most alike a fixed one. Coarse to fine: at 8 mm a rigid map is

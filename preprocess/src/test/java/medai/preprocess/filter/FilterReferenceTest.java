@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;
+import medai.imaging.Gaussian;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.random.Draw;

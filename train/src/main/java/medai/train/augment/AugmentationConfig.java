@@ -1,5 +1,7 @@
 package medai.train.augment;
 
+import java.util.List;
+import java.util.Optional;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
@@ -58,9 +60,17 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
      * @param crop largest number of voxels to take off an axis, 0 for none
      * @param flip whether left and right are exchanged at random, in every second view on average
      * @param rotation the largest angle about each of the three axes, in degrees, 0 for none
+     * @param intensity changes of brightness and the like, which the paper does not have
      */
-    record Spatial(int crop, boolean flip, double rotation) implements AugmentationConfig {
+    record Spatial(int crop, boolean flip, double rotation, Optional<Intensity> intensity)
+            implements AugmentationConfig {
         public static final String NAME = "Spatial";
+        public static final List<String> LATER = List.of("intensity");
+
+        /** Without changes of intensity. */
+        public Spatial(int crop, boolean flip, double rotation) {
+            this(crop, flip, rotation, Optional.empty());
+        }
 
         public Spatial {
             if (crop < 0) {
@@ -78,6 +88,7 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
         @Override
         public Transform draw(Grid grid, Draw draw) {
             Affine drawn = toSource(grid, draw);
+            Optional<Intensity.Drawn> changed = intensity.map(strength -> strength.draw(draw));
             return new Transform() {
                 @Override
                 public Affine toSource() {
@@ -87,6 +98,7 @@ public sealed interface AugmentationConfig permits AugmentationConfig.None, Augm
                 @Override
                 public void image(Volume scan, float[] view) {
                     resample(scan, drawn, view);
+                    changed.ifPresent(change -> change.change(scan, view));
                 }
             };
         }

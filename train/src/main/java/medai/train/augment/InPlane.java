@@ -1,5 +1,7 @@
 package medai.train.augment;
 
+import java.util.List;
+import java.util.Optional;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -15,10 +17,18 @@ import medai.imaging.random.Draw;
  * @param zoom largest change of size as a share of it, from 0 to below 1
  * @param flip whether views are mirrored along x at random, every second one on average
  * @param noise standard deviation of the noise that is added to every voxel that is not 0, in the units of the scan
+ * @param intensity changes of brightness and the like, which the thesis does not have
  */
-public record InPlane(double rotation, double shift, double zoom, boolean flip, double noise)
+public record InPlane(
+        double rotation, double shift, double zoom, boolean flip, double noise, Optional<Intensity> intensity)
         implements AugmentationConfig {
     public static final String NAME = "InPlane";
+    public static final List<String> LATER = List.of("intensity");
+
+    /** Without changes of intensity. */
+    public InPlane(double rotation, double shift, double zoom, boolean flip, double noise) {
+        this(rotation, shift, zoom, flip, noise, Optional.empty());
+    }
 
     public InPlane {
         if (!(rotation >= 0 && rotation <= 180)) {
@@ -60,6 +70,7 @@ public record InPlane(double rotation, double shift, double zoom, boolean flip, 
         double yy = Math.cos(angle) / scale;
         double cx = (grid.width() - 1) / 2.0;
         double cy = (grid.height() - 1) / 2.0;
+        Optional<Intensity.Drawn> changed = intensity.map(strength -> strength.draw(draw));
         return new Transform() {
             @Override
             public Affine toSource() {
@@ -95,6 +106,7 @@ public record InPlane(double rotation, double shift, double zoom, boolean flip, 
                         view[i] += view[i] == 0 ? 0 : (float) (noise * draw.nextGaussian());
                     }
                 }
+                changed.ifPresent(change -> change.change(scan, view));
             }
         };
     }

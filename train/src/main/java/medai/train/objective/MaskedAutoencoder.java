@@ -81,6 +81,11 @@ public record MaskedAutoencoder(double ratio, int patch, double alpha, Frequency
     }
 
     @Override
+    public boolean showsWholeScans() {
+        return false;
+    }
+
+    @Override
     public int viewsPerScan() {
         return 2;
     }

@@ -51,6 +51,11 @@ public sealed interface ObjectiveConfig
         return viewsPerScan();
     }
 
+    /** Whether images go through the network whole, as those of new scans will. */
+    default boolean showsWholeScans() {
+        return true;
+    }
+
     /**
      * How an image of a scan and its label map are transformed.
      *
@@ -78,7 +83,9 @@ public sealed interface ObjectiveConfig
 
     /**
      * The normalised temperature-scaled cross entropy of SimCLR (Chen et al. 2020; Inglese et al., equation 1): for each of the
-     * 2N views the other view of its scan is the positive and all others are negatives; cosine similarity; mean over views.
+     * 2N views the other view of its scan is the positive and all others are negatives; cosine similarity; mean over views. The paper
+     * has a scan at most once in a batch. Where a subject is there several times, by oversampling or with several sessions, its
+     * other views are neither positives nor negatives: they are no other anatomy.
      *
      * @param temperature tau, above 0
      * @param hidden units of the projector's hidden layer
@@ -87,7 +94,7 @@ public sealed interface ObjectiveConfig
     record NtXent(double temperature, int hidden, int size) implements ObjectiveConfig {
         public static final String NAME = "NtXent";
 
-        /** Takes a view's similarity with itself out of the softmax. */
+        /** Takes a similarity out of the softmax. */
         private static final float MINUS_INFINITY = -1e9f;
 
         public NtXent {
@@ -128,10 +135,23 @@ public sealed interface ObjectiveConfig
                     output.mul(output).sum(new int[] {1}, true).add(1e-12f).sqrt();
             NDArray z = output.div(length);
             NDArray similarity = Scalar.over(z.matMul(z.transpose()), temperature);
-            NDArray others = similarity.add(Scalar.times(manager.eye((int) views), MINUS_INFINITY));
+            NDArray others = similarity.add(left(manager, truth.subjects(), (int) views));
             NDArray sum =
                     others.logSoftmax(1).mul(positives(manager, (int) views)).sum();
             return Scalar.over(sum, -(double) views);
+        }
+
+        /** [2N, 2N] with a large negative number where row and column are one view, or two of one subject but not of one scan. */
+        private static NDArray left(NDManager manager, int[] subjects, int views) {
+            int scans = views / 2;
+            float[] out = new float[views * views];
+            for (int i = 0; i < views; i++) {
+                for (int j = 0; j < views; j++) {
+                    boolean other = i != j && i % scans == j % scans;
+                    out[i * views + j] = !other && subjects[i % scans] == subjects[j % scans] ? MINUS_INFINITY : 0;
+                }
+            }
+            return manager.create(out, new Shape(views, views));
         }
 
         /** [2N, 2N] with a 1 where row and column are the two views of one scan. */

@@ -1,9 +1,7 @@
-package medai.preprocess.filter;
+package medai.imaging;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import medai.imaging.Grid;
-import medai.imaging.Volume;
 
 /**
  * Separable Gaussian smoothing: weights sampled at whole voxels up to {@code int(4 sigma + 0.5)} on both sides and normalised to
