@@ -1,5 +1,6 @@
-# Masks, filters, resampling and slice selection of a generated scan, a/, by SciPy and scikit-image, and selection_vectors.json. The scan
-# has an object that the edge of the image cuts, with holes and specks, a first slice of one intensity and a last one of nothing.
+# Masks, filters, resampling and slice selection of a generated scan, a/, by SciPy and scikit-image; selection_vectors.json; and io/,
+# files of several kinds with their voxels as nibabel reads them. The scan has an object that the edge of the image cuts, with holes and
+# specks, a first slice of one intensity and a last one of nothing.
 import sys
 
 import nibabel
@@ -234,6 +235,30 @@ def chosen(v, foreground):
     write_json('selection_vectors.json', {'cases': cases})
 
 
+def reader_cases():
+    """Every voxel of files as nibabel reads them."""
+    turned = np.array([[0.4, -1.1, 0.3, 6.5], [1.3, 0.35, -0.2, -4], [0.15, 0.3, 2.9, 11.25], [0, 0, 0, 1]])
+    data = rng.integers(-300, 300, (4, 5, 3)).astype(np.int16)
+    files = {}
+
+    def keep(name, image, qform=1, sform=1):
+        image.set_qform(turned, qform)
+        image.set_sform(turned if sform else None, sform)
+        nibabel.save(image, f'io/{name}')
+        found = nibabel.load(f'io/{name}')
+        files[name] = {'affine': found.affine, 'data': np.asarray(found.dataobj, np.float64)}
+    scaled = nibabel.Nifti1Image(0.25 * data + 13, turned, dtype=np.int16)
+    keep('int16_slope_inter.nii.gz', scaled)
+    header = nibabel.Nifti1Header(endianness='>')
+    header.set_data_dtype('>i2')
+    keep('int16_bigendian.nii', nibabel.Nifti1Image(data, turned, header))
+    keep('float32_qform_only.nii.gz', nibabel.Nifti1Image((data / 7).astype(np.float32), turned), sform=0)
+    keep('uint8_sform_only.nii.gz', nibabel.Nifti1Image((data % 256).astype(np.uint8), turned), qform=0, sform=2)
+    keep('float64_4d.nii.gz', nibabel.Nifti1Image(rng.normal(size=(3, 2, 4, 2)), turned))
+    write_json('io/expected.json', {'files': files})
+
+
+reader_cases()
 v = scan()
 save('volume', v)
 whole, foreground = masks(v)

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import medai.imaging.GoldenSet;
 import medai.imaging.SharedReference;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.ScanReader;
@@ -17,35 +18,35 @@ import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files cut short, with flipped bits or absurd numbers: each is either read or refused by name, and quickly. */
 final class DamagedFilesTest {
     private static final int COUNT = 240;
+    private static final long LARGEST = 1 << 20; // the public scans have some that take long
 
     @TempDir
     Path folder;
 
     @Test
     void damagedDicomIsReadOrRefused() throws IOException {
-        List<Path> sources;
-        Path root = SharedReference.file("data/dicom");
-        try (Stream<Path> tree = Files.walk(root)) {
-            sources = tree.filter(f -> f.toString().endsWith(".dcm")).sorted().toList();
-        }
-        damage(sources, "scan.dcm", 600);
+        damage(files(SharedReference.file("data/dicom"), ".dcm"), "scan.dcm", 600);
     }
 
-    @Test
-    void damagedNiftiIsReadOrRefused() throws IOException {
-        damage(
-                List.of(
-                        SharedReference.file("data/nifti/nibabel/example4d.nii.gz"),
-                        SharedReference.file("data/nifti/nibabel/example_nifti2.nii.gz"),
-                        SharedReference.file("data/nifti/nibabel/anatomical.nii"),
-                        SharedReference.file("data/nifti/nifti-rs/rgb/4D.nii"),
-                        SharedReference.file("data/nifti/nifti-rs/minimal_extended_hdr.nii")),
-                "scan.nii",
-                348);
+    @ParameterizedTest
+    @MethodSource(GoldenSet.SCANS)
+    void damagedNiftiIsReadOrRefused(GoldenSet golden) throws IOException {
+        damage(files(golden.file("nifti"), ".nii", ".nii.gz"), "scan.nii", 348);
+    }
+
+    private static List<Path> files(Path root, String... endings) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            return tree.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+                    .filter(file -> file.toFile().length() > 64 && file.toFile().length() < LARGEST)
+                    .sorted()
+                    .toList();
+        }
     }
 
     private void damage(List<Path> sources, String name, int header) throws IOException {

@@ -158,10 +158,10 @@ final class AgreementReferenceTest {
     @Test
     void masks() throws IOException {
         JsonNode expected = json(golden, "segmentation/expected");
-        Volume a = ScanReader.readFile(golden.file("stats/segmentation/a.nii.gz"))
-                .volume();
-        Volume b = ScanReader.readFile(golden.file("stats/segmentation/b.nii.gz"))
-                .volume();
+        Volume a =
+                ScanReader.readFile(golden.file("stats/segmentation/a.nii.gz")).volume();
+        Volume b =
+                ScanReader.readFile(golden.file("stats/segmentation/b.nii.gz")).volume();
         for (Map.Entry<String, JsonNode> entry : expected.get("labels").properties()) {
             int label = Integer.parseInt(entry.getKey());
             compare(

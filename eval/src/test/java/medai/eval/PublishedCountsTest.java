@@ -137,7 +137,8 @@ final class PublishedCountsTest {
     @MethodSource(GoldenSet.ALL)
     void theReferenceTablesFollowFromTheirCounts(GoldenSet golden) throws IOException {
         int seen = 0;
-        for (JsonNode fold : Golden.json(golden, "../tables/deepprl_figure4_folds1to3").get("folds")) {
+        for (JsonNode fold :
+                Golden.json(golden, "../tables/deepprl_figure4_folds1to3").get("folds")) {
             Confusion counts = new Confusion(
                     fold.get("tp").asInt(),
                     fold.get("fn").asInt(),
@@ -153,7 +154,8 @@ final class PublishedCountsTest {
             Golden.same(counts.mcc(), expected.get("mcc"), "MCC");
             seen++;
         }
-        for (JsonNode row : Golden.json(golden, "../tables/simclr_npsle_table2a").get("rows")) {
+        for (JsonNode row :
+                Golden.json(golden, "../tables/simclr_npsle_table2a").get("rows")) {
             List<Double> accuracies = new ArrayList<>();
             for (JsonNode cell : row.get("cells")) {
                 int right = cell.get("correct_npsle").asInt();

@@ -13,11 +13,22 @@ public record GoldenSet(Path folder) {
     /** For {@code @MethodSource}. */
     public static final String ALL = "medai.imaging.GoldenSet#all";
 
+    /** Scans in their formats, {@link #ALL} likewise: generated ones, and beside a developer's checkout public ones. */
+    public static final String SCANS = "medai.imaging.GoldenSet#scans";
+
     private static final Path ROOT = Path.of(System.getProperty("medai.root", ".."));
 
     public static List<GoldenSet> all() {
-        List<GoldenSet> sets = new ArrayList<>(List.of(new GoldenSet(ROOT.resolve("test-fixtures"))));
-        Path second = ROOT.resolve("../shared/reference");
+        return with("test-fixtures", "reference");
+    }
+
+    public static List<GoldenSet> scans() {
+        return with("test-fixtures/scans", "data");
+    }
+
+    private static List<GoldenSet> with(String own, String other) {
+        List<GoldenSet> sets = new ArrayList<>(List.of(new GoldenSet(ROOT.resolve(own))));
+        Path second = ROOT.resolve("../shared").resolve(other);
         if (Files.exists(second)) {
             sets.add(new GoldenSet(second));
         }

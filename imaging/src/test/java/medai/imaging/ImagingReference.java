@@ -13,8 +13,7 @@ import medai.imaging.mask.Mask;
 /** A scan of a {@link GoldenSet}, with SciPy's and scikit-image's answers. */
 public record ImagingReference(GoldenSet golden) {
     public Volume volume(String name) throws IOException {
-        return ScanReader.readFile(golden.file("imaging/a/" + name + ".nii.gz"))
-                .volume();
+        return ScanReader.readFile(golden.file("imaging/a/" + name + ".nii.gz")).volume();
     }
 
     public Mask mask(String name) throws IOException {

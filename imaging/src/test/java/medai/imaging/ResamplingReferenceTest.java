@@ -20,18 +20,13 @@ final class ResamplingReferenceTest {
         // The files round the affine to float32; the expected values were computed with these numbers.
         JsonNode shape = settings.get("fixed_shape");
         Grid target = new Grid(
-                shape.get(0).asInt(),
-                shape.get(1).asInt(),
-                shape.get(2).asInt(),
-                affine(settings.get("fixed_affine")));
+                shape.get(0).asInt(), shape.get(1).asInt(), shape.get(2).asInt(), affine(settings.get("fixed_affine")));
         for (String name : List.of("grid", "world")) {
-            Affine toMoving =
-                    name.equals("world") ? affine(settings.get("world_fixed_to_moving")) : Affine.identity();
+            Affine toMoving = name.equals("world") ? affine(settings.get("world_fixed_to_moving")) : Affine.identity();
             for (Resampling.Interpolation interpolation : Resampling.Interpolation.values()) {
                 boolean labels = interpolation == Resampling.Interpolation.NEAREST;
                 Volume moving = reference.volume(labels ? "labels" : "volume");
-                Volume expected =
-                        reference.volume("affine_" + name + (labels ? "_nearest_labels" : "_trilinear"));
+                Volume expected = reference.volume("affine_" + name + (labels ? "_nearest_labels" : "_trilinear"));
                 Volume found = Resampling.onto(moving, target, toMoving, interpolation, Resampling.Border.CENTRES);
                 for (int i = 0; i < target.size(); i++) {
                     float wanted = expected.voxels()[i];

@@ -126,8 +126,7 @@ final class CamMethodsTest {
             for (int sample = 0; sample < 3; sample++) {
                 List<List<WeightedFeatures>> found = method(name).of(network.explained(sample), BOTH);
                 for (int output = 0; output < 2; output++) {
-                    float[] map = Upsampling.linear(
-                            found.get(output).get(0).map(), network.map, network.image);
+                    float[] map = Upsampling.linear(found.get(output).get(0).map(), network.map, network.image);
                     for (int i = 0; i < size; i++) {
                         assertThat(map[i]).isCloseTo(wanted[(2 * sample + output) * size + i], within(2e-5f));
                     }
@@ -165,8 +164,9 @@ final class CamMethodsTest {
     private static float[] biases(ReferenceNetwork network) {
         float[] zeros = new float[network.channels * network.positions()];
         try (var scope = network.manager().newSubManager()) {
-            return network.head(new ai.djl.ndarray.NDList(
-                            scope.create(zeros, new ai.djl.ndarray.types.Shape(
+            return network.head(new ai.djl.ndarray.NDList(scope.create(
+                            zeros,
+                            new ai.djl.ndarray.types.Shape(
                                     1, network.channels, network.map[0], network.map[1], network.map[2]))))
                     .toFloatArray();
         }

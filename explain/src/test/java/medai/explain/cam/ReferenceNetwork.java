@@ -70,8 +70,7 @@ public final class ReferenceNetwork implements CutNetwork, AutoCloseable {
     }
 
     private static Map<String, Tensor> reference(GoldenSet golden, String name) throws IOException {
-        return Safetensors.read(golden.file("cam/" + name + ".safetensors"))
-                .tensors();
+        return Safetensors.read(golden.file("cam/" + name + ".safetensors")).tensors();
     }
 
     /** Of a scan. */

@@ -78,8 +78,8 @@ final class GlobalScaleTest {
         for (String head : List.of("gap", "flatten", "mlp")) {
             Map<String, Tensor> expected = Safetensors.read(golden.file("cam/expected_" + head + ".safetensors"))
                     .tensors();
-            JsonNode methods = ReferenceJson.read(golden, "cam/expected_" + head + ".json")
-                    .get("methods");
+            JsonNode methods =
+                    ReferenceJson.read(golden, "cam/expected_" + head + ".json").get("methods");
             for (String method : List.of("gradcam", "hirescam", "gradcampp", "xgradcam")) {
                 Tensor all = expected.get("cam." + method);
                 JsonNode numbers = methods.get(method);

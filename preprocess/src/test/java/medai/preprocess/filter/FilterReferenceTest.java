@@ -57,9 +57,11 @@ final class FilterReferenceTest {
         Volume volume = reference.volume("volume");
         SliceScaling foregroundOnly = new SliceScaling(95, true);
         SliceScaling all = new SliceScaling(95, false);
-        reference.assertSame(foregroundOnly.toUnit(volume, reference.foreground()).volume(), "scale01_fg");
+        reference.assertSame(
+                foregroundOnly.toUnit(volume, reference.foreground()).volume(), "scale01_fg");
         reference.assertSame(all.toUnit(volume, reference.foreground()).volume(), "scale01_slice");
-        reference.assertSame(foregroundOnly.toZscore(volume, reference.foreground()).volume(), "zscore_fg");
+        reference.assertSame(
+                foregroundOnly.toZscore(volume, reference.foreground()).volume(), "zscore_fg");
         reference.assertSame(all.toZscore(volume, reference.foreground()).volume(), "zscore_slice");
         reference.assertSame(reference.foreground().apply(volume), "masked");
     }

@@ -21,7 +21,8 @@ final class SliceRuleTest {
     @ParameterizedTest
     @MethodSource(GoldenSet.ALL)
     void windowsOnBareNumbersWithTies(GoldenSet golden) throws IOException {
-        for (JsonNode expected : new ImagingReference(golden).json("selection_vectors").get("cases")) {
+        for (JsonNode expected :
+                new ImagingReference(golden).json("selection_vectors").get("cases")) {
             double[] values = new double[expected.get("values").size()];
             Arrays.setAll(values, i -> expected.get("values").get(i).asDouble());
             for (int length : new int[] {5, 7}) {

@@ -48,7 +48,8 @@ final class StepTest {
         Prepared found = new GridStep.CropOrPad(target).apply(begin(volume), CONTEXT);
         assertThat(found.volume().voxels()).isEqualTo(expected.voxels());
         assertThat(found.volume().grid().matches(expected.grid(), 1e-6)).isTrue();
-        assertThat(found.decisions()).containsEntry(
+        assertThat(found.decisions())
+                .containsEntry(
                         "crop",
                         whole(sizes.get("croppad_start_in_source")).stream()
                                 .map(String::valueOf)
@@ -134,7 +135,8 @@ final class StepTest {
                                 new GridStep.Resample(spacing, align, beyond, Resampling.Interpolation.TRILINEAR);
                         reference.assertSame(
                                 step.apply(begin(volume), CONTEXT).volume(),
-                                "resample_%s_%s_%s".formatted(size.getKey(), fov ? "fov" : "origin", edge ? "clamp" : "zero"));
+                                "resample_%s_%s_%s"
+                                        .formatted(size.getKey(), fov ? "fov" : "origin", edge ? "clamp" : "zero"));
                     }
                 }
             }
@@ -161,7 +163,11 @@ final class StepTest {
                 MaskStep.Threshold.SHARE_OF_SLICE, 0.1, true, Element.Shape.CROSS, 1, 8, 1, Mask.Border.BACKGROUND);
         Prepared masked = step.apply(begin(reference.volume("volume")), CONTEXT);
         reference.assertSame(masked.foreground(), "chain_cross_open8_close1");
-        assertThat(masked.decisions()).containsEntry("foreground_voxels", String.valueOf(reference.mask("chain_cross_open8_close1").count()));
+        assertThat(masked.decisions())
+                .containsEntry(
+                        "foreground_voxels",
+                        String.valueOf(
+                                reference.mask("chain_cross_open8_close1").count()));
         Prepared chosen = new GridStep.SelectSlices(SliceRule.STD7, GridStep.TooFew.FAIL).apply(masked, CONTEXT);
         Prepared fitted = new GridStep.FitInPlane(40).apply(chosen, CONTEXT);
         assertThat(fitted.volume().grid().width()).isEqualTo(40);
