@@ -12,7 +12,7 @@ sys.path.insert(0, '..')
 from golden import f32, write_json
 
 rng = np.random.default_rng(512)
-SHAPE, ZOOMS = (34, 28, 9), np.array([0.75, 1.125, 2.5])  # which float32 holds
+SHAPE, ZOOMS = (34, 28, 10), np.array([0.75, 1.125, 2.5])  # which float32 holds
 AFFINE = np.diag([*ZOOMS, 1.0])
 AFFINE[:3, 3] = -12.5, -9.25, 4
 expected = {}
@@ -201,7 +201,7 @@ def cropped(v, foreground):
         affine[:3, 3] = (AFFINE @ [*start, 1])[:3]
         return affine
     save('crop_bbox_margin2', v[tuple(slice(a, b + 1) for a, b in zip(first, last))], moved(first))
-    target = (39, 21, 12)
+    target = (39, 21, 13)
     start = [-((t - n) // 2) if t >= n else (n - t) // 2 for t, n in zip(target, SHAPE)]
     padded = np.pad(v, [(max(0, -s), max(0, t - n + s)) for s, t, n in zip(start, target, SHAPE)])
     save('center_croppad', padded[tuple(slice(max(0, s), max(0, s) + t) for s, t in zip(start, target))], moved(start))
