@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import medai.imaging.GoldenSet;
 import medai.imaging.SharedReference;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.ScanReader;
@@ -17,44 +18,51 @@ import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files cut short, with flipped bits or absurd numbers: each is either read or refused by name, and quickly. */
 final class DamagedFilesTest {
     private static final int COUNT = 240;
+    private static final int META = 500; // the preamble and what comes before the first attribute of the image
+    private static final long LARGEST = 1 << 20; // the public scans have some that take long
 
     @TempDir
     Path folder;
 
     @Test
     void damagedDicomIsReadOrRefused() throws IOException {
-        List<Path> sources;
-        Path root = SharedReference.file("data/dicom");
-        try (Stream<Path> tree = Files.walk(root)) {
-            sources = tree.filter(f -> f.toString().endsWith(".dcm")).sorted().toList();
-        }
-        damage(sources, "scan.dcm", 600);
+        damage(files(GoldenSet.scans().get(0).file("dicom"), ".dcm"), "scan.dcm", 600, META);
     }
 
     @Test
-    void damagedNiftiIsReadOrRefused() throws IOException {
-        damage(
-                List.of(
-                        SharedReference.file("data/nifti/nibabel/example4d.nii.gz"),
-                        SharedReference.file("data/nifti/nibabel/example_nifti2.nii.gz"),
-                        SharedReference.file("data/nifti/nibabel/anatomical.nii"),
-                        SharedReference.file("data/nifti/nifti-rs/rgb/4D.nii"),
-                        SharedReference.file("data/nifti/nifti-rs/minimal_extended_hdr.nii")),
-                "scan.nii",
-                348);
+    void damagedPublicDicomIsReadOrRefused() throws IOException {
+        damage(files(SharedReference.file("data/dicom"), ".dcm"), "scan.dcm", 600, 0);
     }
 
-    private void damage(List<Path> sources, String name, int header) throws IOException {
+    @ParameterizedTest
+    @MethodSource(GoldenSet.SCANS)
+    void damagedNiftiIsReadOrRefused(GoldenSet golden) throws IOException {
+        damage(files(golden.file("nifti"), ".nii", ".nii.gz"), "scan.nii", 348, 0);
+    }
+
+    private static List<Path> files(Path root, String... endings) throws IOException {
+        try (Stream<Path> tree = Files.walk(root)) {
+            return tree.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+                    .filter(file -> file.toFile().length() > 64 && file.toFile().length() < LARGEST)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** @param shortest bytes that a file which is cut keeps at least */
+    private void damage(List<Path> sources, String name, int header, int shortest) throws IOException {
         int refused = 0;
         for (int i = 0; i < COUNT; i++) {
             Draw draw = Draw.of(11, name, i);
             byte[] bytes = Files.readAllBytes(sources.get(i % sources.size()));
             Path file = folder.resolve(i + "-" + name);
-            Files.write(file, mutate(bytes, header, draw));
+            Files.write(file, mutate(bytes, header, shortest, draw));
             boolean[] was = new boolean[1];
             Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> was[0] = isRefused(file), "case " + i);
             refused += was[0] ? 1 : 0;
@@ -63,11 +71,11 @@ final class DamagedFilesTest {
         assertThat(refused).isGreaterThan(COUNT / 4);
     }
 
-    private static byte[] mutate(byte[] bytes, int header, Draw draw) {
+    private static byte[] mutate(byte[] bytes, int header, int shortest, Draw draw) {
         int end = Math.min(header, bytes.length);
         switch (draw.nextInt(4)) {
             case 0 -> {
-                return Arrays.copyOf(bytes, draw.nextInt(bytes.length));
+                return Arrays.copyOf(bytes, shortest + draw.nextInt(bytes.length - shortest));
             }
             case 1 -> {
                 for (int k = 0; k < 1 + draw.nextInt(20); k++) {

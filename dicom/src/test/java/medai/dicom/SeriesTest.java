@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import medai.imaging.Affine;
+import medai.imaging.GoldenSet;
 import medai.imaging.Resampling;
 import medai.imaging.SharedReference;
 import medai.imaging.Volume;
@@ -18,16 +19,19 @@ import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real series and multi-frame files against their geometry and values ({@code shared/data/expected_series.json}). */
+/** Series and multi-frame files against their geometry and values. */
 final class SeriesTest {
-    @Test
-    void everySeriesIsTheVolumeThatItShouldBe() throws IOException {
-        JsonNode all = new ObjectMapper()
-                .readTree(SharedReference.file("data/expected_series.json").toFile());
+    @ParameterizedTest
+    @MethodSource(GoldenSet.SCANS)
+    void everySeriesIsTheVolumeThatItShouldBe(GoldenSet golden) throws IOException {
+        JsonNode all =
+                new ObjectMapper().readTree(golden.file("expected_series.json").toFile());
         for (Map.Entry<String, JsonNode> entry : all.properties()) {
             JsonNode expected = entry.getValue();
-            Path path = SharedReference.file("data/" + entry.getKey());
+            Path path = golden.file(entry.getKey());
             if (expected.get("expect").asText().startsWith("error_or_warn")) {
                 assertThatThrownBy(() -> ScanReader.readAll(path))
                         .isInstanceOf(UnusableInputException.class)
@@ -116,9 +120,10 @@ final class SeriesTest {
         }
     }
 
-    @Test
-    void copiesOfASliceAreNamed() throws IOException {
-        Path source = SharedReference.file("data/dicom_series/generic_uncompressed");
+    @ParameterizedTest
+    @MethodSource(GoldenSet.SCANS)
+    void copiesOfASliceAreNamed(GoldenSet golden) throws IOException {
+        Path source = golden.file("dicom_series/generic_uncompressed");
         Path folder = Files.createTempDirectory("series");
         try (var files = Files.list(source)) {
             for (Path file : files.toList()) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.Map;
 import medai.cohort.statistics.Interval;
 import medai.eval.agreement.Kappa;
 import medai.eval.classification.Calibration;
@@ -16,15 +17,25 @@ import medai.eval.classification.Confusion;
 import medai.eval.classification.DeLong;
 import medai.eval.classification.MultiClass;
 import medai.eval.classification.RocCurve;
+import medai.imaging.GoldenSet;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource(GoldenSet.ALL)
 final class ClassificationReferenceTest {
+    @Parameter
+    GoldenSet golden;
+
     @Test
     void twoClasses() throws IOException {
-        for (String name : new String[] {"continuous", "ties"}) {
-            JsonNode expected = json("binary/expected").get("cases").get(name);
-            Table table = table("binary/" + name);
+        for (Map.Entry<String, JsonNode> one :
+                json(golden, "binary/expected").get("cases").properties()) {
+            JsonNode expected = one.getValue();
+            Table table = table(golden, "binary/" + one.getKey());
             boolean[] positive = positives(column(table, "label"));
             double[] score = column(table, "score");
             double[] second = column(table, "score2");
@@ -69,7 +80,7 @@ final class ClassificationReferenceTest {
 
     @Test
     void countsAlone() throws IOException {
-        for (JsonNode expected : json("binary/from_counts").get("cases")) {
+        for (JsonNode expected : json(golden, "binary/from_counts").get("cases")) {
             confusion(
                     new Confusion(
                             expected.get("tp").asInt(),
@@ -78,7 +89,7 @@ final class ClassificationReferenceTest {
                             expected.get("fp").asInt()),
                     expected);
         }
-        for (JsonNode expected : json("binary/wilson").get("cases")) {
+        for (JsonNode expected : json(golden, "binary/wilson").get("cases")) {
             int k = expected.get("k").asInt();
             int n = expected.get("n").asInt();
             same(Interval.wilson(k, n), expected.get("ci95"), "wilson", 1e-9);
@@ -88,9 +99,10 @@ final class ClassificationReferenceTest {
 
     @Test
     void severalClasses() throws IOException {
-        for (String name : new String[] {"main", "ties"}) {
-            JsonNode expected = json("multiclass/expected").get("cases").get(name);
-            Table table = table("multiclass/" + name);
+        for (Map.Entry<String, JsonNode> one :
+                json(golden, "multiclass/expected").get("cases").properties()) {
+            JsonNode expected = one.getValue();
+            Table table = table(golden, "multiclass/" + one.getKey());
             double[] labels = column(table, "label");
             int[] truth = new int[labels.length];
             double[][] p = new double[labels.length][3];
@@ -118,10 +130,12 @@ final class ClassificationReferenceTest {
     }
 
     @Test
-    void kappaAndCalibration() throws IOException {
-        for (String name : new String[] {"ordinal4", "binary"}) {
-            JsonNode expected = json("kappa/expected").get("cases").get(name);
-            Table table = table("kappa/" + name);
+    void kappas() throws IOException {
+        for (Map.Entry<String, JsonNode> one :
+                json(golden, "kappa/expected").get("cases").properties()) {
+            String name = one.getKey();
+            JsonNode expected = one.getValue();
+            Table table = table(golden, "kappa/" + name);
             int[] first = ints(column(table, "rater1"));
             int[] second = ints(column(table, "rater2"));
             int k = expected.get("categories").asInt();
@@ -129,12 +143,19 @@ final class ClassificationReferenceTest {
             same(Kappa.of(first, second, k, Kappa.Weight.LINEAR), expected.get("kappa_linear"), name);
             same(Kappa.of(first, second, k, Kappa.Weight.QUADRATIC), expected.get("kappa_quadratic"), name);
         }
-        JsonNode expected = json("calibration/expected").get("cases").get("main");
-        Table table = table("calibration/main");
-        Calibration found = Calibration.of(positives(column(table, "label")), column(table, "probability"));
-        same(found.brier(), expected.get("brier"), "brier");
-        same(found.expectedError(), expected.get("positive_class").get("ece"), "ece");
-        same(found.largestError(), expected.get("positive_class").get("mce"), "mce");
+    }
+
+    @Test
+    void calibration() throws IOException {
+        for (Map.Entry<String, JsonNode> one :
+                json(golden, "calibration/expected").get("cases").properties()) {
+            JsonNode expected = one.getValue();
+            Table table = table(golden, "calibration/" + one.getKey());
+            Calibration found = Calibration.of(positives(column(table, "label")), column(table, "probability"));
+            same(found.brier(), expected.get("brier"), "brier");
+            same(found.expectedError(), expected.get("positive_class").get("ece"), "ece");
+            same(found.largestError(), expected.get("positive_class").get("mce"), "mce");
+        }
     }
 
     private static int[] ints(double[] values) {

@@ -8,21 +8,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
 import medai.cohort.statistics.Interval;
-import medai.imaging.SharedReference;
+import medai.imaging.GoldenSet;
 import medai.imaging.table.Table;
 
-/** The golden cases of {@code shared/reference/stats}: SciPy's, statsmodels' and scikit-learn's answers. */
+/** The statistics of a {@link GoldenSet}: SciPy's, statsmodels' and scikit-learn's answers. */
 final class Golden {
     private Golden() {}
 
-    static JsonNode json(String name) throws IOException {
+    static JsonNode json(GoldenSet golden, String name) throws IOException {
         return new ObjectMapper()
-                .readTree(SharedReference.file("reference/stats/" + name + ".json")
-                        .toFile());
+                .readTree(golden.file("stats/" + name + ".json").toFile());
     }
 
-    static Table table(String name) throws IOException {
-        return Table.read(SharedReference.file("reference/stats/" + name + ".csv"));
+    static Table table(GoldenSet golden, String name) throws IOException {
+        return Table.read(golden.file("stats/" + name + ".csv"));
     }
 
     static double[] column(Table table, String name) throws IOException {

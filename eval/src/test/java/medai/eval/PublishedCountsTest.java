@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import medai.eval.classification.Confusion;
 import medai.eval.classification.RocCurve;
+import medai.imaging.GoldenSet;
 import medai.imaging.file.UnusableInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class PublishedCountsTest {
     private static final Path TABLE =
@@ -48,7 +51,7 @@ final class PublishedCountsTest {
         assertThat(counts.accuracy()).isEqualTo(11.0 / 18);
     }
 
-    /** Crop row of Table 2a from its counts: mean 83.3333, sample SD 14.0546 (shared reference table). */
+    /** Crop row of Table 2a from its counts: mean 83.3333, sample SD 14.0546 (NumPy). */
     @Test
     void theSdIsThatOfASample() {
         Summary summary = Summary.of(List.of(11 / 18.0, 14 / 18.0, 14 / 18.0, 1.0, 16 / 18.0, 17 / 18.0));
@@ -129,11 +132,13 @@ final class PublishedCountsTest {
                 .isNaN();
     }
 
-    /** The golden values of {@code shared/reference/tables}. */
-    @Test
-    void theReferenceTablesFollowFromTheirCounts() throws IOException {
+    /** Against {@code test-fixtures/tables}. */
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void theReferenceTablesFollowFromTheirCounts(GoldenSet golden) throws IOException {
         int seen = 0;
-        for (JsonNode fold : Golden.json("../tables/deepprl_figure4_folds1to3").get("folds")) {
+        for (JsonNode fold :
+                Golden.json(golden, "../tables/deepprl_figure4_folds1to3").get("folds")) {
             Confusion counts = new Confusion(
                     fold.get("tp").asInt(),
                     fold.get("fn").asInt(),
@@ -149,7 +154,8 @@ final class PublishedCountsTest {
             Golden.same(counts.mcc(), expected.get("mcc"), "MCC");
             seen++;
         }
-        for (JsonNode row : Golden.json("../tables/simclr_npsle_table2a").get("rows")) {
+        for (JsonNode row :
+                Golden.json(golden, "../tables/simclr_npsle_table2a").get("rows")) {
             List<Double> accuracies = new ArrayList<>();
             for (JsonNode cell : row.get("cells")) {
                 int right = cell.get("correct_npsle").asInt();

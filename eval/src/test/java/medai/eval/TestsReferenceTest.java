@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import medai.eval.agreement.Correlation;
 import medai.eval.hypothesis.Adjustment;
@@ -24,14 +25,36 @@ import medai.eval.hypothesis.Permutation;
 import medai.eval.hypothesis.RepeatedMeasures;
 import medai.eval.hypothesis.ShapiroWilk;
 import medai.eval.hypothesis.TwoSamples;
+import medai.imaging.GoldenSet;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource(GoldenSet.ALL)
 final class TestsReferenceTest {
+    @Parameter
+    GoldenSet golden;
+
     @Test
     void groups() throws IOException {
-        JsonNode expected = json("groups/expected").get("cases").get("three_groups_ties");
-        KruskalWallis found = KruskalWallis.of(groups("three_groups_ties"));
+        for (Map.Entry<String, JsonNode> one :
+                json(golden, "groups/expected").get("cases").properties()) {
+            kruskalWallis(KruskalWallis.of(groups(one.getKey())), one.getValue());
+        }
+        JsonNode several = json(golden, "groups/expected").get("p_adjust");
+        for (Adjustment adjustment : Adjustment.values()) {
+            String name = adjustment.name().toLowerCase(java.util.Locale.ROOT);
+            assertThat(adjustment.adjust(data(several.get("p"))))
+                    .containsExactly(data(several.get("adjusted").get(name)), within(1e-12));
+            assertThat(adjustment.adjust(data(several.get("p_permuted"))))
+                    .containsExactly(data(several.get("adjusted_permuted").get(name)), within(1e-12));
+        }
+    }
+
+    private static void kruskalWallis(KruskalWallis found, JsonNode expected) {
         same(found.h(), expected.get("H"), "H");
         same(found.p(), expected.get("p"), "p");
         for (int i = 0; i < 3; i++) {
@@ -53,18 +76,10 @@ final class TestsReferenceTest {
                         adjustment.name());
             }
         }
-        JsonNode several = json("groups/expected").get("p_adjust");
-        for (Adjustment adjustment : Adjustment.values()) {
-            String name = adjustment.name().toLowerCase(java.util.Locale.ROOT);
-            assertThat(adjustment.adjust(data(several.get("p"))))
-                    .containsExactly(data(several.get("adjusted").get(name)), within(1e-12));
-            assertThat(adjustment.adjust(data(several.get("p_permuted"))))
-                    .containsExactly(data(several.get("adjusted_permuted").get(name)), within(1e-12));
-        }
     }
 
-    private static List<double[]> groups(String name) throws IOException {
-        Table table = table("groups/" + name);
+    private List<double[]> groups(String name) throws IOException {
+        Table table = table(golden, "groups/" + name);
         double[] group = column(table, "group");
         double[] value = column(table, "value");
         List<double[]> groups = new ArrayList<>();
@@ -78,12 +93,19 @@ final class TestsReferenceTest {
         return groups;
     }
 
+    private static List<String> names(JsonNode cases, String prefix) {
+        return cases.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> name.startsWith(prefix))
+                .toList();
+    }
+
     @Test
     void twoSamples() throws IOException {
-        JsonNode cases = json("groups/expected").get("two_sample");
-        for (String name : new String[] {"paired_continuous", "paired_ties_zeros"}) {
+        JsonNode cases = json(golden, "groups/expected").get("two_sample");
+        for (String name : names(cases, "paired_")) {
             JsonNode expected = cases.get(name);
-            Table table = table("groups/" + name);
+            Table table = table(golden, "groups/" + name);
             double[] x = column(table, "x");
             double[] y = column(table, "y");
             TwoSamples.StudentTest t = TwoSamples.pairedT(x, y);
@@ -98,7 +120,7 @@ final class TestsReferenceTest {
                     untied.isNull() ? 76 / 1024.0 : untied.asDouble(); // SciPy 1.17, PermutationMethod, all patterns
             assertThat(wilcoxon.exact()).as("exact").isCloseTo(counted, within(1e-12));
         }
-        for (String name : new String[] {"unpaired_continuous", "unpaired_ties"}) {
+        for (String name : names(cases, "unpaired_")) {
             JsonNode expected = cases.get(name);
             List<double[]> groups = groups(name);
             TwoSamples.MannWhitney found = TwoSamples.mannWhitney(groups.get(0), groups.get(1));
@@ -116,9 +138,10 @@ final class TestsReferenceTest {
 
     @Test
     void repeatedMeasures() throws IOException {
-        for (String name : new String[] {"main", "ties"}) {
-            JsonNode expected = json("repeated/expected").get("cases").get(name);
-            Table table = table("repeated/" + name);
+        for (Map.Entry<String, JsonNode> one :
+                json(golden, "repeated/expected").get("cases").properties()) {
+            JsonNode expected = one.getValue();
+            Table table = table(golden, "repeated/" + one.getKey());
             List<String> conditions = table.columns().stream()
                     .filter(column -> !column.equals("subject"))
                     .toList();
@@ -143,8 +166,8 @@ final class TestsReferenceTest {
 
     @Test
     void partialCorrelation() throws IOException {
-        Table table = table("partial/table");
-        for (JsonNode expected : json("partial/expected").get("cases")) {
+        Table table = table(golden, "partial/table");
+        for (JsonNode expected : json(golden, "partial/expected").get("cases")) {
             List<double[]> covariates = new ArrayList<>();
             for (JsonNode covariate : expected.get("covariates")) {
                 covariates.add(column(table, covariate.asText()));
@@ -168,9 +191,9 @@ final class TestsReferenceTest {
 
     @Test
     void logisticRegression() throws IOException {
-        Table table = table("logistic/table");
+        Table table = table(golden, "logistic/table");
         boolean[] outcome = Golden.positives(column(table, "npsle"));
-        for (var entry : json("logistic/expected").get("models").properties()) {
+        for (var entry : json(golden, "logistic/expected").get("models").properties()) {
             JsonNode expected = entry.getValue();
             if (!expected.has("se")) {
                 continue;
@@ -206,7 +229,7 @@ final class TestsReferenceTest {
 
     @Test
     void counts() throws IOException {
-        JsonNode all = json("categorical/expected");
+        JsonNode all = json(golden, "categorical/expected");
         for (JsonNode expected : all.get("mcnemar")) {
             Categorical.McNemar found = Categorical.mcNemar(
                     expected.get("b").asInt(), expected.get("c").asInt());
@@ -243,8 +266,8 @@ final class TestsReferenceTest {
 
     @Test
     void permutations() throws IOException {
-        JsonNode cases = json("groups/expected").get("two_sample");
-        for (String name : new String[] {"unpaired_continuous", "unpaired_ties"}) {
+        JsonNode cases = json(golden, "groups/expected").get("two_sample");
+        for (String name : names(cases, "unpaired_")) {
             JsonNode expected = cases.get(name).get("exact_permutation_mean_difference");
             List<double[]> groups = groups(name);
             if (expected != null) {

@@ -3,15 +3,14 @@ package medai.explain;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import medai.imaging.SharedReference;
+import medai.imaging.GoldenSet;
 
-/** Expected values of {@code shared/reference}. */
+/** Expected values of a {@link GoldenSet}. */
 public final class ReferenceJson {
     private ReferenceJson() {}
 
-    public static JsonNode read(String path) throws IOException {
-        return new ObjectMapper()
-                .readTree(SharedReference.file("reference/" + path).toFile());
+    public static JsonNode read(GoldenSet golden, String path) throws IOException {
+        return new ObjectMapper().readTree(golden.file(path).toFile());
     }
 
     /** A plain list, or {@code {shape, data}} row by row; null is NaN. */

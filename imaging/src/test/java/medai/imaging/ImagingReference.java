@@ -5,34 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import medai.imaging.file.ScanReader;
 import medai.imaging.mask.Mask;
 
-/** The golden cases of {@code shared/reference/imaging/a}: SciPy's and scikit-image's answers. */
-public final class ImagingReference {
-    private ImagingReference() {}
-
-    public static Volume volume(String name) throws IOException {
-        return ScanReader.readFile(SharedReference.file("reference/imaging/a/" + name + ".nii.gz"))
-                .volume();
+/** A scan of a {@link GoldenSet}, with SciPy's and scikit-image's answers. */
+public record ImagingReference(GoldenSet golden) {
+    public Volume volume(String name) throws IOException {
+        return ScanReader.readFile(golden.file("imaging/a/" + name + ".nii.gz")).volume();
     }
 
-    public static Mask mask(String name) throws IOException {
+    public Mask mask(String name) throws IOException {
         return Mask.above(volume(name), 0.5);
     }
 
-    public static Mask foreground() throws IOException {
+    public Mask foreground() throws IOException {
         return mask("openclose2d_disk3_ignore");
     }
 
-    public static JsonNode json(String name) throws IOException {
+    public JsonNode json(String name) throws IOException {
         return new ObjectMapper()
-                .readTree(SharedReference.file("reference/imaging/" + name + ".json")
-                        .toFile());
+                .readTree(golden.file("imaging/" + name + ".json").toFile());
+    }
+
+    /** Row by row; of an affine, three rows. */
+    public static double[] numbers(JsonNode array) {
+        double[] values = new double[array.get("data").size()];
+        Arrays.setAll(values, i -> array.get("data").get(i).asDouble());
+        return values;
     }
 
     /** Within the stated tolerance of float volumes: 2e-6 times the larger of 1 and the expected value. */
-    public static void assertSame(Volume found, String name) throws IOException {
+    public void assertSame(Volume found, String name) throws IOException {
         Volume expected = volume(name);
         assertThat(found.grid().matches(expected.grid(), 1e-5))
                 .as(name + " grid")
@@ -45,9 +50,12 @@ public final class ImagingReference {
         assertThat(worst).as(name).isLessThanOrEqualTo(2e-6);
     }
 
-    public static void assertSame(Mask found, String name) throws IOException {
-        assertThat(found.toVolume().voxels())
-                .as(name)
-                .isEqualTo(mask(name).toVolume().voxels());
+    public void assertSame(Mask found, String name) throws IOException {
+        float[] voxels = found.toVolume().voxels();
+        float[] expected = mask(name).toVolume().voxels();
+        assertThat(voxels).as(name).hasSameSizeAs(expected);
+        assertThat(IntStream.range(0, voxels.length).filter(i -> voxels[i] != expected[i]))
+                .as(name + ": voxels that differ")
+                .isEmpty();
     }
 }

@@ -7,13 +7,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import medai.imaging.GoldenSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against {@code shared/reference/cam} (PyTorch in double precision) and what must hold of every map. */
+/** Against {@code test-fixtures/cam} (PyTorch in double precision) and what must hold of every map. */
+@ParameterizedClass
+@MethodSource(GoldenSet.ALL)
 final class CamMethodsTest {
+    @Parameter
+    GoldenSet golden;
+
     private static final List<Integer> BOTH = List.of(0, 1);
 
     private static CamMethod method(String name) {
@@ -60,16 +69,16 @@ final class CamMethodsTest {
         "mlp, ablationcam_difference"
     })
     void mapsAreThoseOfTheReference(String head, String name) throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork(head)) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, head)) {
             float[] all = network.expected.get("cam." + name).values();
-            int size = 10 * 9 * 6;
-            int outputs = all.length / size / ReferenceNetwork.SAMPLES; // 1 where the map is the same for both
+            int size = network.positions();
+            int outputs = all.length / size / network.samples; // 1 where the map is the same for both
             double largest = 0;
             for (float value : all) {
                 largest = Math.max(largest, Math.abs(value));
             }
             double near = (name.equals("ablationcam") ? 1e-3 : 1e-5) * largest;
-            for (int sample = 0; sample < ReferenceNetwork.SAMPLES; sample++) {
+            for (int sample = 0; sample < network.samples; sample++) {
                 Explained scan = network.explained(sample);
                 List<List<WeightedFeatures>> found = method(name).of(scan, BOTH);
                 for (int output = 0; output < outputs; output++) {
@@ -87,13 +96,13 @@ final class CamMethodsTest {
     @ParameterizedTest
     @ValueSource(strings = {"gap", "flatten", "mlp"})
     void gradientTimesInputIsThatOfTheReference(String head) throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork(head)) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, head)) {
             float[] all = network.expected.get("gradient_x_input_first4").values();
             double largest = 0;
             for (float value : all) {
                 largest = Math.max(largest, Math.abs(value));
             }
-            int size = 20 * 18 * 12;
+            int size = network.voxels();
             for (int sample = 0; sample < 4; sample++) {
                 List<List<WeightedFeatures>> found = new GradientTimesInput().of(network.explained(sample), BOTH);
                 for (int output = 0; output < 2; output++) {
@@ -111,14 +120,13 @@ final class CamMethodsTest {
     @ParameterizedTest
     @ValueSource(strings = {"hirescam", "gradcam"})
     void upSampledMapsAreThoseOfTheReference(String name) throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "mlp")) {
             float[] wanted = network.expected.get("upsampled_first3." + name).values();
-            int size = 20 * 18 * 12;
+            int size = network.voxels();
             for (int sample = 0; sample < 3; sample++) {
                 List<List<WeightedFeatures>> found = method(name).of(network.explained(sample), BOTH);
                 for (int output = 0; output < 2; output++) {
-                    float[] map = Upsampling.linear(
-                            found.get(output).get(0).map(), ReferenceNetwork.MAP, ReferenceNetwork.IMAGE);
+                    float[] map = Upsampling.linear(found.get(output).get(0).map(), network.map, network.image);
                     for (int i = 0; i < size; i++) {
                         assertThat(map[i]).isCloseTo(wanted[(2 * sample + output) * size + i], within(2e-5f));
                     }
@@ -131,7 +139,7 @@ final class CamMethodsTest {
     @Test
     void mapsOfALinearHeadSumToTheLogit() throws IOException {
         for (String head : List.of("gap", "flatten")) {
-            try (ReferenceNetwork network = new ReferenceNetwork(head)) {
+            try (ReferenceNetwork network = new ReferenceNetwork(golden, head)) {
                 float[] bias = biases(network);
                 for (int sample = 0; sample < 4; sample++) {
                     Explained scan = network.explained(sample);
@@ -154,10 +162,12 @@ final class CamMethodsTest {
     }
 
     private static float[] biases(ReferenceNetwork network) {
-        float[] zeros = new float[10 * 9 * 6 * ReferenceNetwork.CHANNELS];
+        float[] zeros = new float[network.channels * network.positions()];
         try (var scope = network.manager().newSubManager()) {
-            return network.head(new ai.djl.ndarray.NDList(
-                            scope.create(zeros, new ai.djl.ndarray.types.Shape(1, 16, 10, 9, 6))))
+            return network.head(new ai.djl.ndarray.NDList(scope.create(
+                            zeros,
+                            new ai.djl.ndarray.types.Shape(
+                                    1, network.channels, network.map[0], network.map[1], network.map[2]))))
                     .toFloatArray();
         }
     }
@@ -175,7 +185,7 @@ final class CamMethodsTest {
      */
     @Test
     void termsOfChannelsMakeTheMap() throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "mlp")) {
             Explained scan = network.explained(3);
             for (CamMethod one : all()) {
                 for (WeightedFeatures map : one.of(scan, List.of(1)).get(0)) {
@@ -234,7 +244,7 @@ final class CamMethodsTest {
     /** Without noise, copies of a scan are the scan, and steps of a mask of strength 1 the mask. */
     @Test
     void averagesOverOneAreTheMethodItself() throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "mlp")) {
             Explained scan = network.explained(1);
             assertThat(map(new SmoothGradCamPlusPlus(1, 0, 1), scan)).isEqualTo(map(method("gradcampp"), scan));
             assertThat(map(new SmoothedScoreCam(1, 0, 1), scan)).isEqualTo(map(new ScoreCam(), scan));
@@ -249,15 +259,16 @@ final class CamMethodsTest {
     /** The gradient with respect to a feature is the effect of a small change of it on the output. */
     @Test
     void gradientsAreFiniteDifferences() throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "mlp")) {
             Explained scan = network.explained(2);
             float[] gradient = scan.gradients(1).get(0);
             float[] slopes = scan.inputGradient(1, 1, (image, voxels) -> {});
-            for (int at : new int[] {0, 777, 4321, 8000}) {
+            for (double share : new double[] {0, 0.09, 0.5, 0.93}) {
+                int at = (int) (share * gradient.length);
                 float step = 0.05f;
                 float[][] found = scan.outputsOfFeatures(2, (trial, values) -> values[at] += trial == 0 ? step : -step);
                 assertThat((found[0][1] - found[1][1]) / (2 * step)).isCloseTo(gradient[at], within(2e-4f));
-                int voxel = at % 4320;
+                int voxel = (int) (share * slopes.length);
                 float[][] moved =
                         scan.outputsOfScans(2, (trial, values) -> values[voxel] += trial == 0 ? 1e-2f : -1e-2f);
                 assertThat((moved[0][1] - moved[1][1]) / 2e-2f).isCloseTo(slopes[voxel], within(2e-2f));
@@ -268,7 +279,7 @@ final class CamMethodsTest {
     /** Sundararajan et al., proposition 1: the map sums to the output minus that of the baseline. */
     @Test
     void integratedGradientsAreComplete() throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "mlp")) {
             Explained scan = network.explained(5);
             float without = scan.outputsOfScans(1, (trial, voxels) -> Arrays.fill(voxels, 0))[0][1];
             double change = scan.outputs()[1] - without;
@@ -279,8 +290,8 @@ final class CamMethodsTest {
     /** In every order the steps lead from no channel to all of them; for a linear head a channel's value is its own term. */
     @Test
     void shapleyValuesAreEfficientAndExactForALinearHead() throws IOException {
-        try (ReferenceNetwork mlp = new ReferenceNetwork("mlp");
-                ReferenceNetwork gap = new ReferenceNetwork("gap")) {
+        try (ReferenceNetwork mlp = new ReferenceNetwork(golden, "mlp");
+                ReferenceNetwork gap = new ReferenceNetwork(golden, "gap")) {
             Explained scan = mlp.explained(5);
             float without = scan.outputsOfFeatures(1, (trial, values) -> Arrays.fill(values, 0))[0][1];
             assertThat(sum(new ShapleyCam(3, 7)
@@ -303,7 +314,7 @@ final class CamMethodsTest {
     /** A block as large as the scan removes everything. */
     @Test
     void occlusionOfEverythingIsTheLossOfEverything() throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("gap")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "gap")) {
             Explained scan = network.explained(5);
             float without = scan.outputsOfScans(1, (trial, voxels) -> Arrays.fill(voxels, 0))[0][1];
             assertThat(map(new Occlusion(20, 20), scan)).containsOnly(scan.outputs()[1] - without);
@@ -314,7 +325,7 @@ final class CamMethodsTest {
     /** The component has the direction of largest spread: no random direction has a wider projection. */
     @Test
     void eigenCamOfAGradientFindsTheWidestDirection() throws IOException {
-        try (ReferenceNetwork network = new ReferenceNetwork("mlp")) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, "mlp")) {
             Explained scan = network.explained(0);
             float[] gradient = scan.gradients(1).get(0);
             FeatureMap features = scan.features().get(0);

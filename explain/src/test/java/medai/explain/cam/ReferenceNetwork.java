@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import medai.imaging.SharedReference;
+import java.util.stream.IntStream;
+import medai.imaging.GoldenSet;
 import medai.networks.FeaturesConfig;
 import medai.networks.HeadConfig;
 import medai.networks.Network;
@@ -18,32 +19,37 @@ import medai.networks.NetworkSpec;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
 
-/** The networks of {@code shared/reference/cam}: our features, and one of three heads on all of them. */
+/** The networks of a {@link GoldenSet}: our features, and one of three heads on all of them. */
 public final class ReferenceNetwork implements CutNetwork, AutoCloseable {
-    public static final int SAMPLES = 24;
-    public static final int CHANNELS = 16;
-    public static final int[] IMAGE = {20, 18, 12};
-    public static final int[] MAP = {10, 9, 6};
-
     public final Map<String, Tensor> expected;
+    public final int samples;
+    public final int channels;
+    public final int[] image;
+    public final int[] map;
     private final Network network;
     private final Map<String, Tensor> weights;
     private final float[] inputs;
     private final String head;
 
     /** @param head {@code gap}, {@code flatten} or {@code mlp} */
-    public ReferenceNetwork(String head) throws IOException {
+    public ReferenceNetwork(GoldenSet golden, String head) throws IOException {
         this.head = head;
-        weights = reference("model_" + head);
-        expected = reference("expected_" + head);
-        inputs = reference("inputs").get("inputs").values();
+        weights = reference(golden, "model_" + head);
+        expected = reference(golden, "expected_" + head);
+        Tensor scans = reference(golden, "inputs").get("inputs");
+        inputs = scans.values();
+        samples = (int) scans.shape()[0];
+        image = IntStream.range(2, 5).map(axis -> (int) scans.shape()[axis]).toArray();
+        map = IntStream.of(image).map(edge -> edge / 2).toArray();
+        int hidden = weights.get("features.0.bias").values().length;
+        channels = weights.get("features.4.bias").values().length;
         network = Network.create(
                 new NetworkSpec(
-                        new FeaturesConfig.ConvEncoder(List.of(8, 16), 3, List.of(1, 1), List.of(2, 1)),
+                        new FeaturesConfig.ConvEncoder(List.of(hidden, channels), 3, List.of(1, 1), List.of(2, 1)),
                         new HeadConfig.LinearHead(2),
                         List.of("t1"),
                         List.of("a", "b"),
-                        List.of(List.of(20, 18, 12))),
+                        List.of(IntStream.of(image).boxed().toList())),
                 name -> new java.util.Random(1));
         network.setMatching(foldBiases(weights));
     }
@@ -63,13 +69,22 @@ public final class ReferenceNetwork implements CutNetwork, AutoCloseable {
         return folded;
     }
 
-    private static Map<String, Tensor> reference(String name) throws IOException {
-        return Safetensors.read(SharedReference.file("reference/cam/" + name + ".safetensors"))
-                .tensors();
+    private static Map<String, Tensor> reference(GoldenSet golden, String name) throws IOException {
+        return Safetensors.read(golden.file("cam/" + name + ".safetensors")).tensors();
+    }
+
+    /** Of a scan. */
+    public int voxels() {
+        return image[0] * image[1] * image[2];
+    }
+
+    /** Of a map. */
+    public int positions() {
+        return map[0] * map[1] * map[2];
     }
 
     public float[] scan(int sample) {
-        int voxels = IMAGE[0] * IMAGE[1] * IMAGE[2];
+        int voxels = voxels();
         return Arrays.copyOfRange(inputs, sample * voxels, (sample + 1) * voxels);
     }
 
@@ -101,7 +116,7 @@ public final class ReferenceNetwork implements CutNetwork, AutoCloseable {
     public NDArray head(NDList features) {
         NDArray map = features.singletonOrThrow();
         if (head.equals("gap")) {
-            return linear(map.reshape(map.getShape().get(0), CHANNELS, -1).mean(new int[] {2}), "classifier.0");
+            return linear(map.reshape(map.getShape().get(0), channels, -1).mean(new int[] {2}), "classifier.0");
         }
         NDArray flat = map.reshape(map.getShape().get(0), -1);
         if (head.equals("flatten")) {

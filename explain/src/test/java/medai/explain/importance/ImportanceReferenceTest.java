@@ -15,12 +15,21 @@ import medai.explain.cam.Explained;
 import medai.explain.cam.GradientCam;
 import medai.explain.cam.ReferenceNetwork;
 import medai.explain.cam.WeightedFeatures;
+import medai.imaging.GoldenSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against {@code shared/reference/cam}: which features matter, and what is left without them. */
+/** Against {@code test-fixtures/cam}: which features matter, and what is left without them. */
+@ParameterizedClass
+@MethodSource(GoldenSet.ALL)
 final class ImportanceReferenceTest {
+    @Parameter
+    GoldenSet golden;
+
     private static final FeatureSelection QUARTER = new FeatureSelection(FeatureSelection.Mode.TOP, 0.25, 1);
 
     @ParameterizedTest
@@ -33,14 +42,14 @@ final class ImportanceReferenceTest {
         "mlp, gradcam"
     })
     void importanceSelectionAndMaskingAreThoseOfTheReference(String head, String method) throws IOException {
-        JsonNode expected = ReferenceJson.read("cam/expected_" + head + ".json");
+        JsonNode expected = ReferenceJson.read(golden, "cam/expected_" + head + ".json");
         JsonNode numbers = expected.get("methods").get(method);
         CamMethod cam = method.equals("gradcam") ? new GradientCam.GradCam() : new GradientCam.PixelWise();
-        try (ReferenceNetwork network = new ReferenceNetwork(head)) {
-            ImportanceMatrix truly = new ImportanceMatrix(2, ReferenceNetwork.CHANNELS);
-            ImportanceMatrix all = new ImportanceMatrix(2, ReferenceNetwork.CHANNELS);
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, head)) {
+            ImportanceMatrix truly = new ImportanceMatrix(2, network.channels);
+            ImportanceMatrix all = new ImportanceMatrix(2, network.channels);
             List<Explained> scans = new ArrayList<>();
-            for (int sample = 0; sample < ReferenceNetwork.SAMPLES; sample++) {
+            for (int sample = 0; sample < network.samples; sample++) {
                 Explained scan = network.explained(sample);
                 scans.add(scan);
                 List<List<WeightedFeatures>> maps = cam.of(scan, List.of(0, 1));
@@ -127,7 +136,7 @@ final class ImportanceReferenceTest {
 
     @Test
     void ranksAreThoseOfTheReference() throws IOException {
-        for (JsonNode one : ReferenceJson.read("cam/scale_vectors.json").get("ranking")) {
+        for (JsonNode one : ReferenceJson.read(golden, "cam/scale_vectors.json").get("ranking")) {
             double[] importance = ReferenceJson.numbers(one.get("importance"));
             ImportanceMatrix matrix = new ImportanceMatrix(1, importance.length);
             matrix.add(0, importance);

@@ -14,21 +14,30 @@ import medai.explain.cam.ReferenceNetwork;
 import medai.explain.cam.Upsampling;
 import medai.explain.scale.GlobalScale;
 import medai.explain.scale.ScaleStatistics;
+import medai.imaging.GoldenSet;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against {@code shared/reference/cam}: confidence in masked scans. */
+/** Against {@code test-fixtures/cam}: confidence in masked scans. */
+@ParameterizedClass
+@MethodSource(GoldenSet.ALL)
 final class QualityReferenceTest {
+    @Parameter
+    GoldenSet golden;
+
     @ParameterizedTest
     @CsvSource({"gap, hirescam", "flatten, hirescam", "mlp, hirescam", "mlp, gradcam"})
     void confidencesAreThoseOfTheReference(String head, String method) throws IOException {
-        JsonNode expected = ReferenceJson.read("cam/expected_" + head + ".json")
+        JsonNode expected = ReferenceJson.read(golden, "cam/expected_" + head + ".json")
                 .get("faithfulness")
                 .get(method);
         CamMethod cam = method.equals("gradcam") ? new GradientCam.GradCam() : new GradientCam.PixelWise();
-        try (ReferenceNetwork network = new ReferenceNetwork(head)) {
+        try (ReferenceNetwork network = new ReferenceNetwork(golden, head)) {
             List<ScaleStatistics> statistics = List.of(new ScaleStatistics(), new ScaleStatistics());
-            for (int sample = 0; sample < ReferenceNetwork.SAMPLES; sample++) {
+            for (int sample = 0; sample < network.samples; sample++) {
                 for (int c = 0; c < 2; c++) {
                     statistics
                             .get(c)
@@ -39,16 +48,16 @@ final class QualityReferenceTest {
                 }
             }
             double[] whole = ReferenceJson.numbers(expected.get("f_original"));
-            for (int sample = 0; sample < ReferenceNetwork.SAMPLES; sample++) {
+            for (int sample = 0; sample < network.samples; sample++) {
                 Explained scan = network.explained(sample);
                 MaskedScans masked = new MaskedScans(scan, true);
                 assertThat(masked.confidence()).isCloseTo(whole[sample], within(1e-5));
                 float[] raw =
                         cam.of(scan, List.of(masked.predicted())).get(0).get(0).map();
-                float[] large = Upsampling.linear(raw, ReferenceNetwork.MAP, ReferenceNetwork.IMAGE);
+                float[] large = Upsampling.linear(raw, network.map, network.image);
                 GlobalScale scale =
                         statistics.get(masked.predicted()).scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9);
-                float[] global = Upsampling.linear(scale.of(raw), ReferenceNetwork.MAP, ReferenceNetwork.IMAGE);
+                float[] global = Upsampling.linear(scale.of(raw), network.map, network.image);
                 for (int i = 0; i < global.length; i++) {
                     global[i] = Math.max(0, Math.min(1, global[i]));
                 }

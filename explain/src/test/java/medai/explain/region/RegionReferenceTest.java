@@ -9,49 +9,57 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import medai.explain.ReferenceJson;
 import medai.imaging.Affine;
+import medai.imaging.GoldenSet;
 import medai.imaging.Grid;
 import medai.imaging.LabelMap;
-import medai.imaging.SharedReference;
 import medai.imaging.Volume;
 import medai.imaging.file.ScanReader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Against {@code shared/reference/aggregation}. */
+/** Against {@code test-fixtures/aggregation}. */
 final class RegionReferenceTest {
-    private static Volume read(String name) throws IOException {
-        return ScanReader.readFile(SharedReference.file("reference/aggregation/" + name + ".nii.gz"))
+    private static Volume read(GoldenSet golden, String name) throws IOException {
+        return ScanReader.readFile(golden.file("aggregation/" + name + ".nii.gz"))
                 .volume();
     }
 
-    private static LabelMap labels(String name) throws IOException {
-        return ScanReader.readLabels(SharedReference.file("reference/aggregation/" + name + ".nii.gz"));
+    private static LabelMap labels(GoldenSet golden, String name) throws IOException {
+        return ScanReader.readLabels(golden.file("aggregation/" + name + ".nii.gz"));
     }
 
-    @Test
-    void tablesAreThoseOfTheReference() throws IOException {
-        JsonNode expected = ReferenceJson.read("aggregation/expected.json");
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void tablesAreThoseOfTheReference(GoldenSet golden) throws IOException {
+        JsonNode expected = ReferenceJson.read(golden, "aggregation/expected.json");
+        List<Integer> all =
+                IntStream.range(0, expected.get("images").asInt()).boxed().toList();
         for (JsonNode row : expected.get("table")) {
-            same(row, values(row, List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), false));
+            same(row, values(golden, row, all, false));
         }
         List<Integer> right = new ArrayList<>();
         expected.get("correctly_classified_images").forEach(i -> right.add(i.asInt()));
         for (JsonNode row : expected.get("table_correctly_classified_only")) {
-            same(row, values(row, right, false));
+            same(row, values(golden, row, right, false));
         }
         for (JsonNode row : expected.get("table_2p5d_union_over_slices_axis2")) {
-            same(row, values(row, List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9), true));
+            same(row, values(golden, row, all, true));
         }
     }
 
-    private static List<Double> values(JsonNode row, List<Integer> images, boolean union) throws IOException {
+    private static List<Double> values(GoldenSet golden, JsonNode row, List<Integer> images, boolean union)
+            throws IOException {
         List<Double> values = new ArrayList<>();
         for (int image : images) {
             String c = "_class" + row.get("class").asInt();
+            LabelMap labels = labels(golden, "label_" + image);
             Map<Integer, Double> means = union
-                    ? RegionMeans.ofUnion(read("cam2d_" + image + c), labels("label_" + image))
-                    : RegionMeans.of(read("cam_" + image + c), labels("label_" + image));
+                    ? RegionMeans.ofUnion(read(golden, "cam2d_" + image + c), labels)
+                    : RegionMeans.of(read(golden, "cam_" + image + c), labels);
             Double mean = means.get(row.get("region").asInt());
             if (mean != null) {
                 values.add(mean);

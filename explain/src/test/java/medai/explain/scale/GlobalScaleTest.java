@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import medai.explain.ReferenceJson;
-import medai.imaging.SharedReference;
+import medai.imaging.GoldenSet;
 import medai.imaging.random.Draw;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
@@ -19,12 +19,10 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GlobalScaleTest {
-    private static final int MAP = 10 * 9 * 6;
-    private static final int SAMPLES = 24;
-
     /** The scale goes through both points, wherever they lie; with beta as printed in the thesis it does not. */
     @ParameterizedTest
     @CsvSource({"-3, 2, 0.1, 0.9", "-3, -1, 0.05, 0.95", "0.001, 0.002, -0.5, 0.5", "5, 900, -0.9, -0.1"})
@@ -51,9 +49,10 @@ final class GlobalScaleTest {
                 .hasMessageContaining("expected finite");
     }
 
-    @Test
-    void vectorsAreScaledAsInTheReference() throws IOException {
-        for (JsonNode one : ReferenceJson.read("cam/scale_vectors.json").get("scale")) {
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void vectorsAreScaledAsInTheReference(GoldenSet golden) throws IOException {
+        for (JsonNode one : ReferenceJson.read(golden, "cam/scale_vectors.json").get("scale")) {
             GlobalScale scale = GlobalScale.of(
                     one.get("P_low").asDouble(),
                     one.get("P_high").asDouble(),
@@ -74,59 +73,55 @@ final class GlobalScaleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gap", "flatten", "mlp"})
-    void mapsAreScaledAsInTheReference(String head) throws IOException {
-        Map<String, Tensor> expected = Safetensors.read(
-                        SharedReference.file("reference/cam/expected_" + head + ".safetensors"))
-                .tensors();
-        JsonNode methods = ReferenceJson.read("cam/expected_" + head + ".json").get("methods");
-        for (String method : List.of("gradcam", "hirescam", "gradcampp", "xgradcam")) {
-            float[] all = expected.get("cam." + method).values();
-            JsonNode numbers = methods.get(method);
-            ScaleStatistics pooled = new ScaleStatistics();
-            for (int c = 0; c < 2; c++) {
-                ScaleStatistics own = new ScaleStatistics();
-                for (int sample = 0; sample < SAMPLES; sample++) {
-                    own.add(map(all, sample, c));
+    @MethodSource(GoldenSet.ALL)
+    void mapsAreScaledAsInTheReference(GoldenSet golden) throws IOException {
+        for (String head : List.of("gap", "flatten", "mlp")) {
+            Map<String, Tensor> expected = Safetensors.read(golden.file("cam/expected_" + head + ".safetensors"))
+                    .tensors();
+            JsonNode methods =
+                    ReferenceJson.read(golden, "cam/expected_" + head + ".json").get("methods");
+            for (String method : List.of("gradcam", "hirescam", "gradcampp", "xgradcam")) {
+                Tensor all = expected.get("cam." + method);
+                JsonNode numbers = methods.get(method);
+                ScaleStatistics pooled = new ScaleStatistics();
+                for (int c = 0; c < 2; c++) {
+                    ScaleStatistics own = new ScaleStatistics();
+                    for (int sample = 0; sample < all.shape()[0]; sample++) {
+                        own.add(map(all, sample, c));
+                    }
+                    pooled.add(own);
+                    same(
+                            own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
+                            numbers.get("global_scale_per_class").get(c));
+                    JsonNode extremes =
+                            numbers.get("global_scale_extremes_per_class").get(c);
+                    same(
+                            own.scale(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9),
+                            extremes.get("p90_of_maxima_p10_of_minima_V0.1_0.9"));
+                    same(
+                            own.scale(ScaleStatistics.Statistic.EXTREMES, 50, 90, 0.05, 0.95),
+                            extremes.get("p90_of_maxima_p50_of_minima_V0.05_0.95"));
+                    if (expected.containsKey("scaled_global_tanh_first6." + method)) {
+                        scaled(expected, method, own, c);
+                    }
                 }
-                pooled.add(own);
                 same(
-                        own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
-                        numbers.get("global_scale_per_class").get(c));
-                JsonNode extremes =
-                        numbers.get("global_scale_extremes_per_class").get(c);
-                same(
-                        own.scale(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9),
-                        extremes.get("p90_of_maxima_p10_of_minima_V0.1_0.9"));
-                same(
-                        own.scale(ScaleStatistics.Statistic.EXTREMES, 50, 90, 0.05, 0.95),
-                        extremes.get("p90_of_maxima_p50_of_minima_V0.05_0.95"));
-                if (expected.containsKey("scaled_global_tanh_first6." + method)) {
-                    scaled(expected, method, own, all, c);
-                }
+                        pooled.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
+                        numbers.get("global_scale_all_classes"));
             }
-            same(
-                    pooled.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
-                    numbers.get("global_scale_all_classes"));
         }
     }
 
-    private static void scaled(Map<String, Tensor> expected, String method, ScaleStatistics own, float[] all, int c) {
+    private static void scaled(Map<String, Tensor> expected, String method, ScaleStatistics own, int c) {
         GlobalScale scale = own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9);
         for (int sample = 0; sample < 6; sample++) {
-            float[] map = map(all, sample, c);
-            float[] tanh =
-                    map(expected.get("scaled_global_tanh_first6." + method).values(), sample, c);
-            float[] own01 = map(
-                    expected.get("scaled_individual_minmax_first6." + method).values(), sample, c);
-            float[] relu = map(
-                    expected.get("scaled_individual_relu_minmax_first6." + method)
-                            .values(),
-                    sample,
-                    c);
-            assertNear(scale.of(map), tanh);
-            assertNear(GlobalScale.minMax(map), own01);
-            assertNear(GlobalScale.individual(map), relu);
+            float[] map = map(expected.get("cam." + method), sample, c);
+            assertNear(scale.of(map), map(expected.get("scaled_global_tanh_first6." + method), sample, c));
+            assertNear(
+                    GlobalScale.minMax(map), map(expected.get("scaled_individual_minmax_first6." + method), sample, c));
+            assertNear(
+                    GlobalScale.individual(map),
+                    map(expected.get("scaled_individual_relu_minmax_first6." + method), sample, c));
         }
     }
 
@@ -136,9 +131,10 @@ final class GlobalScaleTest {
         }
     }
 
-    private static float[] map(float[] all, int sample, int c) {
-        int from = (2 * sample + c) * MAP;
-        return Arrays.copyOfRange(all, from, from + MAP);
+    private static float[] map(Tensor all, int sample, int c) {
+        int size = (int) (all.shape()[2] * all.shape()[3] * all.shape()[4]);
+        int from = (2 * sample + c) * size;
+        return Arrays.copyOfRange(all.values(), from, from + size);
     }
 
     private static void same(GlobalScale found, JsonNode wanted) {

@@ -12,13 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
-import medai.imaging.SharedReference;
+import medai.imaging.GoldenSet;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class BidsDatasetTest {
     private static final BidsDataset.Filter ALL = new BidsDataset.Filter(Set.of(), Map.of());
@@ -26,11 +28,12 @@ final class BidsDatasetTest {
     @TempDir
     Path folder;
 
-    @Test
-    void aPublicDatasetBecomesAManifest() throws IOException {
-        JsonNode expected = new ObjectMapper()
-                .readTree(SharedReference.file("data/expected_bids.json").toFile());
-        Path root = SharedReference.file("data/bids/ds001");
+    @ParameterizedTest
+    @MethodSource(GoldenSet.SCANS)
+    void aDatasetBecomesAManifest(GoldenSet golden) throws IOException {
+        JsonNode expected =
+                new ObjectMapper().readTree(golden.file("expected_bids.json").toFile());
+        Path root = golden.file("bids/ds001");
         assertThat(BidsDataset.read(root, ALL).files())
                 .hasSize(expected.get("all_nifti").asInt());
         BidsDataset t1 = BidsDataset.read(root, new BidsDataset.Filter(Set.of("T1w"), Map.of()));

@@ -1,57 +1,77 @@
 package medai.preprocess.filter;
 
-import static medai.imaging.ImagingReference.assertSame;
-import static medai.imaging.ImagingReference.foreground;
-import static medai.imaging.ImagingReference.json;
-import static medai.imaging.ImagingReference.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import medai.imaging.Gaussian;
+import medai.imaging.GoldenSet;
 import medai.imaging.Grid;
+import medai.imaging.ImagingReference;
 import medai.imaging.Volume;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Filters against SciPy and scikit-image. */
+@ParameterizedClass
+@MethodSource(GoldenSet.ALL)
 final class FilterReferenceTest {
+    private final ImagingReference reference;
+
+    FilterReferenceTest(GoldenSet golden) {
+        reference = new ImagingReference(golden);
+    }
+
     @Test
     void gaussian() throws IOException {
-        assertSame(Gaussian.smooth(volume("volume"), 2, 1.5, 0.8, Gaussian.Border.REFLECT), "gauss_reflect");
-        assertSame(Gaussian.smooth(volume("volume"), 2, 1.5, 0.8, Gaussian.Border.NEAREST), "gauss_nearest");
+        JsonNode sigma = reference.json("a/expected").get("gaussian").get("sigma_voxels");
+        for (Gaussian.Border border : Gaussian.Border.values()) {
+            reference.assertSame(
+                    Gaussian.smooth(
+                            reference.volume("volume"),
+                            sigma.get(0).asDouble(),
+                            sigma.get(1).asDouble(),
+                            sigma.get(2).asDouble(),
+                            border),
+                    "gauss_" + border.name().toLowerCase(Locale.ROOT));
+        }
     }
 
     @Test
     void biasDivision() throws IOException {
-        assertSame(BiasDivision.apply(volume("volume"), 0.05, true), "bias_divided_axis");
-        assertSame(BiasDivision.apply(volume("volume"), 0.05, false), "bias_divided_max");
+        reference.assertSame(BiasDivision.apply(reference.volume("volume"), 0.05, true), "bias_divided_axis");
+        reference.assertSame(BiasDivision.apply(reference.volume("volume"), 0.05, false), "bias_divided_max");
     }
 
     @Test
     void median() throws IOException {
-        assertSame(MedianCross.apply(volume("volume")), "median_cross");
+        reference.assertSame(MedianCross.apply(reference.volume("volume")), "median_cross");
     }
 
     @Test
     void sliceScaling() throws IOException {
-        Volume volume = volume("volume");
+        Volume volume = reference.volume("volume");
         SliceScaling foregroundOnly = new SliceScaling(95, true);
         SliceScaling all = new SliceScaling(95, false);
-        assertSame(foregroundOnly.toUnit(volume, foreground()).volume(), "scale01_fg");
-        assertSame(all.toUnit(volume, foreground()).volume(), "scale01_slice");
-        assertSame(foregroundOnly.toZscore(volume, foreground()).volume(), "zscore_fg");
-        assertSame(all.toZscore(volume, foreground()).volume(), "zscore_slice");
-        assertSame(foreground().apply(volume), "masked");
+        reference.assertSame(
+                foregroundOnly.toUnit(volume, reference.foreground()).volume(), "scale01_fg");
+        reference.assertSame(all.toUnit(volume, reference.foreground()).volume(), "scale01_slice");
+        reference.assertSame(
+                foregroundOnly.toZscore(volume, reference.foreground()).volume(), "zscore_fg");
+        reference.assertSame(all.toZscore(volume, reference.foreground()).volume(), "zscore_slice");
+        reference.assertSame(reference.foreground().apply(volume), "masked");
     }
 
     @Test
     void equalisation() throws IOException {
-        Volume volume = volume("volume");
+        Volume volume = reference.volume("volume");
         Grid grid = volume.grid();
-        for (JsonNode expected : json("a/equalization").get("cases")) {
+        for (JsonNode expected : reference.json("a/equalization").get("cases")) {
             int z = expected.get("slice").asInt();
             int slice = grid.width() * grid.height();
             Volume one = new Volume(

@@ -1,22 +1,28 @@
 package medai.preprocess.slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.Arrays;
 import medai.imaging.Affine;
+import medai.imaging.GoldenSet;
 import medai.imaging.Grid;
 import medai.imaging.ImagingReference;
 import medai.imaging.Volume;
 import medai.imaging.mask.Mask;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SliceRuleTest {
-    @Test
-    void windowsOnBareNumbersWithTies() throws IOException {
-        for (JsonNode expected : ImagingReference.json("selection_vectors").get("cases")) {
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void windowsOnBareNumbersWithTies(GoldenSet golden) throws IOException {
+        for (JsonNode expected :
+                new ImagingReference(golden).json("selection_vectors").get("cases")) {
             double[] values = new double[expected.get("values").size()];
             Arrays.setAll(values, i -> expected.get("values").get(i).asDouble());
             for (int length : new int[] {5, 7}) {
@@ -29,18 +35,20 @@ final class SliceRuleTest {
         }
     }
 
-    @Test
-    void onTheReferenceImage() throws IOException {
-        Mask foreground = ImagingReference.foreground();
-        Volume masked = foreground.apply(ImagingReference.volume("volume"));
-        JsonNode expected = ImagingReference.json("a/expected").get("slice_selection");
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void onTheReferenceImage(GoldenSet golden) throws IOException {
+        ImagingReference reference = new ImagingReference(golden);
+        Mask foreground = reference.foreground();
+        Volume masked = foreground.apply(reference.volume("volume"));
+        JsonNode expected = reference.json("a/expected").get("slice_selection");
         double[] sds = SliceRule.sds(masked);
         for (int z = 0; z < sds.length; z++) {
             double wanted = expected.get("std_pop_per_slice_of_masked")
                     .get("data")
                     .get(z)
                     .asDouble();
-            assertThat(Math.abs(sds[z] - wanted) / wanted).isLessThan(1e-9);
+            assertThat(sds[z]).isCloseTo(wanted, within(1e-9 * wanted));
         }
         Draw draw = Draw.of(1);
         assertThat(SliceRule.STD7.choose(masked, foreground, draw)[0])

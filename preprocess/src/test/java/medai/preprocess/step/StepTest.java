@@ -3,19 +3,21 @@ package medai.preprocess.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import medai.cohort.manifest.SampleId;
 import medai.imaging.Affine;
+import medai.imaging.GoldenSet;
 import medai.imaging.Grid;
 import medai.imaging.ImagingReference;
 import medai.imaging.Resampling;
-import medai.imaging.SharedReference;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
-import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.mask.Components;
 import medai.imaging.mask.Element;
@@ -24,6 +26,8 @@ import medai.preprocess.joint.JointRoi;
 import medai.preprocess.slice.SliceRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class StepTest {
     @TempDir
@@ -33,14 +37,29 @@ final class StepTest {
         throw new AssertionError("no step but one asks for a mask: " + name);
     });
 
-    @Test
-    void cropOrPadAsTheReference() throws IOException {
-        Volume volume = read("volume");
-        Volume expected = read("center_croppad");
-        Prepared found = new GridStep.CropOrPad(List.of(72, 48, 15)).apply(begin(volume), CONTEXT);
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void cropOrPadAsTheReference(GoldenSet golden) throws IOException {
+        ImagingReference reference = new ImagingReference(golden);
+        Volume volume = reference.volume("volume");
+        Volume expected = reference.volume("center_croppad");
+        JsonNode sizes = reference.json("a/expected").get("crop_pad");
+        List<Integer> target = whole(sizes.get("croppad_target"));
+        Prepared found = new GridStep.CropOrPad(target).apply(begin(volume), CONTEXT);
         assertThat(found.volume().voxels()).isEqualTo(expected.voxels());
         assertThat(found.volume().grid().matches(expected.grid(), 1e-6)).isTrue();
-        assertThat(found.decisions()).containsEntry("crop", "-4;4;-1");
+        assertThat(found.decisions())
+                .containsEntry(
+                        "crop",
+                        whole(sizes.get("croppad_start_in_source")).stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(";")));
+    }
+
+    private static List<Integer> whole(JsonNode array) {
+        return Arrays.stream(ImagingReference.numbers(array))
+                .mapToObj(v -> (int) v)
+                .toList();
     }
 
     /** Odd differences: the smaller half is cut off, or added, in front. Voxel values tell their position. */
@@ -96,11 +115,17 @@ final class StepTest {
                 .hasMessageContaining("expected an image with contrast");
     }
 
-    @Test
-    void resamplingAsTheReference() throws IOException {
-        Volume volume = read("volume");
-        for (String size : List.of("1mm", "down")) {
-            List<Double> spacing = size.equals("1mm") ? List.of(1.0, 1.0, 1.0) : List.of(0.9, 0.8, 3.7);
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void resamplingAsTheReference(GoldenSet golden) throws IOException {
+        ImagingReference reference = new ImagingReference(golden);
+        Volume volume = reference.volume("volume");
+        for (Map.Entry<String, JsonNode> size :
+                reference.json("a/expected").get("resample_spacing").properties()) {
+            List<Double> spacing = Arrays.stream(
+                            ImagingReference.numbers(size.getValue().get("spacing")))
+                    .boxed()
+                    .toList();
             for (GridStep.Align align : GridStep.Align.values()) {
                 for (GridStep.Beyond beyond : GridStep.Beyond.values()) {
                     boolean fov = align == GridStep.Align.FIELD_OF_VIEW;
@@ -108,32 +133,41 @@ final class StepTest {
                     if (!fov || edge) {
                         GridStep.Resample step =
                                 new GridStep.Resample(spacing, align, beyond, Resampling.Interpolation.TRILINEAR);
-                        ImagingReference.assertSame(
+                        reference.assertSame(
                                 step.apply(begin(volume), CONTEXT).volume(),
-                                "resample_%s_%s_%s".formatted(size, fov ? "fov" : "origin", edge ? "clamp" : "zero"));
+                                "resample_%s_%s_%s"
+                                        .formatted(size.getKey(), fov ? "fov" : "origin", edge ? "clamp" : "zero"));
                     }
                 }
             }
         }
     }
 
-    @Test
-    void cropToForegroundAsTheReference() throws IOException {
-        Volume volume = read("volume");
-        Mask largest = Components.of(ImagingReference.foreground(), Components.Connectivity.CORNERS)
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void cropToForegroundAsTheReference(GoldenSet golden) throws IOException {
+        ImagingReference reference = new ImagingReference(golden);
+        Volume volume = reference.volume("volume");
+        Mask largest = Components.of(reference.foreground(), Components.Connectivity.CORNERS)
                 .largest();
         Prepared found = new GridStep.CropToForeground(2).apply(begin(volume).with(largest), CONTEXT);
-        ImagingReference.assertSame(found.volume(), "crop_bbox_margin2");
+        reference.assertSame(found.volume(), "crop_bbox_margin2");
     }
 
     /** The thesis' chain on the reference image, then every step that follows a mask. */
-    @Test
-    void theMaskGoesAlongWithTheImage() throws IOException {
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void theMaskGoesAlongWithTheImage(GoldenSet golden) throws IOException {
+        ImagingReference reference = new ImagingReference(golden);
         MaskStep.BackgroundMask step = new MaskStep.BackgroundMask(
                 MaskStep.Threshold.SHARE_OF_SLICE, 0.1, true, Element.Shape.CROSS, 1, 8, 1, Mask.Border.BACKGROUND);
-        Prepared masked = step.apply(begin(read("volume")), CONTEXT);
-        ImagingReference.assertSame(masked.foreground(), "chain_cross_open8_close1");
-        assertThat(masked.decisions()).containsEntry("foreground_voxels", "18821");
+        Prepared masked = step.apply(begin(reference.volume("volume")), CONTEXT);
+        reference.assertSame(masked.foreground(), "chain_cross_open8_close1");
+        assertThat(masked.decisions())
+                .containsEntry(
+                        "foreground_voxels",
+                        String.valueOf(
+                                reference.mask("chain_cross_open8_close1").count()));
         Prepared chosen = new GridStep.SelectSlices(SliceRule.STD7, GridStep.TooFew.FAIL).apply(masked, CONTEXT);
         Prepared fitted = new GridStep.FitInPlane(40).apply(chosen, CONTEXT);
         assertThat(fitted.volume().grid().width()).isEqualTo(40);
@@ -328,10 +362,5 @@ final class StepTest {
 
     private static Prepared begin(Volume volume) {
         return Prepared.of(volume, Map.of());
-    }
-
-    private static Volume read(String name) throws IOException {
-        return ScanReader.readFile(SharedReference.file("reference/imaging/a/" + name + ".nii.gz"))
-                .volume();
     }
 }

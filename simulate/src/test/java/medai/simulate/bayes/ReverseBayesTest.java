@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import medai.imaging.SharedReference;
+import medai.imaging.GoldenSet;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class ReverseBayesTest {
     private static final List<Set<String>> KIDNEYS =
@@ -28,15 +30,15 @@ final class ReverseBayesTest {
                 new Pattern(KIDNEYS.get(3), both));
     }
 
-    private static JsonNode reference() throws IOException {
+    private static JsonNode reference(GoldenSet golden) throws IOException {
         return new ObjectMapper()
-                .readTree(SharedReference.file("reference/aggregation/reverse_bayes.json")
-                        .toFile());
+                .readTree(golden.file("aggregation/reverse_bayes.json").toFile());
     }
 
-    @Test
-    void posteriorsOfRegionsMakeTheDesignsOfTheReference() throws IOException {
-        JsonNode designs = reference().get("four_group_designs");
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void posteriorsOfRegionsMakeTheDesignsOfTheReference(GoldenSet golden) throws IOException {
+        JsonNode designs = reference(golden).get("four_group_designs");
         assertThat(designs.size()).isGreaterThan(10);
         for (JsonNode design : designs) {
             JsonNode counts = design.get("counts_K_T_C_TC");
@@ -69,9 +71,10 @@ final class ReverseBayesTest {
         }
     }
 
-    @Test
-    void posteriorsOfPatternsMakeTheCasesOfTheReference() throws IOException {
-        for (JsonNode one : reference().get("cases")) {
+    @ParameterizedTest
+    @MethodSource(GoldenSet.ALL)
+    void posteriorsOfPatternsMakeTheCasesOfTheReference(GoldenSet golden) throws IOException {
+        for (JsonNode one : reference(golden).get("cases")) {
             List<Pattern> patterns = new ArrayList<>();
             Map<String, Double> posteriors = new TreeMap<>();
             one.get("groups").properties().forEach(group -> {
