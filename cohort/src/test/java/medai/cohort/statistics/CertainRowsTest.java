@@ -1,6 +1,7 @@
 package medai.cohort.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import medai.imaging.random.Draw;
@@ -47,9 +48,8 @@ final class CertainRowsTest {
     }
 
     private static boolean isOfFullRank(double[][] x) {
-        return Arrays.stream(x)
-                .anyMatch(a -> Arrays.stream(x)
-                        .anyMatch(b -> Arrays.stream(x).anyMatch(c -> along(cross(a, b, 1), c, true) != 0)));
+        return Arrays.stream(x).anyMatch(a -> Arrays.stream(x)
+                .anyMatch(b -> Arrays.stream(x).anyMatch(c -> along(cross(a, b, 1), c, true) != 0)));
     }
 
     /** @return how many sets of rows were told apart not at all, in part and wholly */
@@ -92,5 +92,14 @@ final class CertainRowsTest {
         for (int kind : agreements("far", 1500, 20_000)) {
             assertThat(kind).isGreaterThan(50);
         }
+    }
+
+    @Test
+    void rowsThatNoColumnReachesHaveEvenOdds() {
+        LogisticMaximum found = LogisticMaximum.of(
+                new boolean[] {false, true, true, false, true}, new double[][] {{-1}, {0}, {0}, {0}, {2}});
+        assertThat(found.certain()).containsExactly(true, false, false, false, true);
+        assertThat(found.columns()).isEmpty();
+        assertThat(found.likelihood()).isCloseTo(3 * Math.log(0.5), within(1e-15));
     }
 }
