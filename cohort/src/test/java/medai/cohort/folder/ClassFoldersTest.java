@@ -222,8 +222,7 @@ final class ClassFoldersTest {
         picture("b/1.png");
         BufferedImage coloured = new BufferedImage(6, 5, BufferedImage.TYPE_INT_RGB);
         coloured.setRGB(2, 3, 0xC01020);
-        ImageIO.write(
-                coloured, "png", folder.resolve("images/b/2.png").toFile());
+        ImageIO.write(coloured, "png", folder.resolve("images/b/2.png").toFile());
         assertThat(write(""))
                 .anyMatch(line -> line.startsWith("warning: 1 images have several channels or volumes")
                         && line.contains("2.png")

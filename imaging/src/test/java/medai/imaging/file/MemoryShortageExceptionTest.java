@@ -80,7 +80,8 @@ final class MemoryShortageExceptionTest {
     void aShortageBehindAnotherFailureIsRecognised() {
         assertThatThrownBy(() -> MemoryShortageException.guard("scan.nii", () -> {
                     throw new CompletionException(
-                            "a worker ended", new IllegalStateException("no result", new OutOfMemoryError("Java heap space")));
+                            "a worker ended",
+                            new IllegalStateException("no result", new OutOfMemoryError("Java heap space")));
                 }))
                 .isInstanceOf(MemoryShortageException.class)
                 .hasMessageStartingWith("scan.nii: found more data than the ");

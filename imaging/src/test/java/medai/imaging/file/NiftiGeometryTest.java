@@ -50,7 +50,8 @@ final class NiftiGeometryTest {
             {NAN, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0},
             {1, 0, 0, Double.POSITIVE_INFINITY, 0, 1, 0, 0, 0, 0, 1, 0},
             {1, 2, 0, 0, 2, 4, 0, 0, 0, 0, 1, 0},
-            {1, 1, 1, 0, 1, 1 + 0x1p-23, 1, 0, 1, 1, 1 + 0x1p-23, 0} // three axes of one direction, but for the last bit
+            {1, 1, 1, 0, 1, 1 + 0x1p-23, 1, 0, 1, 1, 1 + 0x1p-23, 0
+            } // three axes of one direction, but for the last bit
         };
         for (double[] rows : none) {
             refused(
