@@ -205,6 +205,11 @@ final class FirstHourTest extends CommandLineTest {
         assertThat(run("config check", folds)).isEqualTo(66);
         assertThat(err.toString()).contains("1 of its scans cannot be read");
         assertThat(out.toString()).contains("test 3 subjects");
+        assertThat(run("config check", folds, "network={kind: vision_transformer, patch: 10}"))
+                .as("the code of the first thing that is wrong")
+                .isEqualTo(66);
+        assertThat(err.toString())
+                .contains("1 of its scans cannot be read", "slices must have a multiple of 10 voxels");
         Files.delete(folder.resolve("manifest.csv"));
         assertThat(run("config check", folds)).isEqualTo(66);
     }

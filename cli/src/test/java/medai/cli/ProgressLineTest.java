@@ -53,21 +53,7 @@ final class ProgressLineTest {
     @Test
     void barsOfTheConsoleAreDrawnSo() {
         List<String> drawn = Collections.synchronizedList(new ArrayList<>());
-        ProgressBarConsumer terminal = new ProgressBarConsumer() {
-            @Override
-            public int getMaxRenderedLength() {
-                return 40;
-            }
-
-            @Override
-            public void accept(String rendered) {
-                drawn.add(rendered);
-            }
-
-            @Override
-            public void close() {}
-        };
-        try (ProgressBar bar = Console.bar(NAME, 3).setConsumer(terminal).build()) {
+        try (ProgressBar bar = Console.bar(NAME, 3).setConsumer(terminal(drawn)).build()) {
             bar.setExtraMessage(STATE);
             bar.stepTo(3);
         }
@@ -103,5 +89,34 @@ final class ProgressLineTest {
             String line = line(NAME, STATE, width);
             assertThat(line.length()).isLessThanOrEqualTo(Math.max(width, 8));
         }
+    }
+
+    private static ProgressBarConsumer terminal(List<String> drawn) {
+        return new ProgressBarConsumer() {
+            @Override
+            public int getMaxRenderedLength() {
+                return 40;
+            }
+
+            @Override
+            public void accept(String rendered) {
+                drawn.add(rendered);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Test
+    void namesOfBarsMoveNoTerminal() {
+        List<String> drawn = Collections.synchronizedList(new ArrayList<>());
+        try (ProgressBar bar =
+                Console.bar("a\u001b[2J\u0007", 1).setConsumer(terminal(drawn)).build()) {
+            bar.step();
+        }
+        assertThat(drawn)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("a\\e[2J").doesNotContain("\u001b", "\u0007"));
     }
 }

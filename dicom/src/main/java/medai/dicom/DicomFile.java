@@ -17,6 +17,9 @@ import medai.imaging.file.UnusableInputException;
  * @param file where it was read from
  */
 record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
+    /** Bytes of an element of the shortest header. */
+    private static final int FIRST_ELEMENT = 8;
+
     /** A DICOMDIR, which lists files and holds no image. */
     private static final String MEDIA_DIRECTORY = "1.2.840.10008.1.3.10";
 
@@ -98,6 +101,13 @@ record DicomFile(Path file, TransferSyntax syntax, DicomDataset dataset) {
 
     /** Without file meta information the first element, of group 8 as a rule, tells byte order and representation. */
     private static TransferSyntax guess(Path file, ByteBuffer in) throws UnusableInputException {
+        if (in.remaining() < FIRST_ELEMENT) {
+            throw new UnusableInputException(
+                    file,
+                    "an early end, in its first data elements",
+                    "a whole file",
+                    "it was cut short: fetch it again");
+        }
         int group = in.getShort(in.position()) & 0xFFFF;
         int swapped = Short.reverseBytes((short) group) & 0xFFFF;
         if ((group > 0x0020 && swapped > 0x0020) || group == 0) {

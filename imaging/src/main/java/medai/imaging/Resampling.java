@@ -254,17 +254,17 @@ public final class Resampling {
                 int x0 = (int) i;
                 int y0 = (int) j;
                 int z0 = (int) k;
-                float fx = (float) (i - x0);
-                float fy = (float) (j - y0);
-                float fz = (float) (k - z0);
+                double fx = i - x0;
+                double fy = j - y0;
+                double fz = k - z0;
                 int o = z0 * dz + y0 * dy + x0;
-                float v00 = v[o] + fx * (v[o + 1] - v[o]);
-                float v10 = v[o + dy] + fx * (v[o + dy + 1] - v[o + dy]);
-                float v01 = v[o + dz] + fx * (v[o + dz + 1] - v[o + dz]);
-                float v11 = v[o + dz + dy] + fx * (v[o + dz + dy + 1] - v[o + dz + dy]);
-                float v0 = v00 + fy * (v10 - v00);
-                float v1 = v01 + fy * (v11 - v01);
-                values[at + x] = v0 + fz * (v1 - v0);
+                double v00 = v[o] + fx * (v[o + 1] - v[o]);
+                double v10 = v[o + dy] + fx * (v[o + dy + 1] - v[o + dy]);
+                double v01 = v[o + dz] + fx * (v[o + dz + 1] - v[o + dz]);
+                double v11 = v[o + dz + dy] + fx * (v[o + dz + dy + 1] - v[o + dz + dy]);
+                double v0 = v00 + fy * (v10 - v00);
+                double v1 = v01 + fy * (v11 - v01);
+                values[at + x] = (float) (v0 + fz * (v1 - v0));
             }
         }
     }

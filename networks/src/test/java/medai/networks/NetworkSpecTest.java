@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,5 +120,16 @@ final class NetworkSpecTest {
         assertThatThrownBy(() -> Network.create(spec, name -> new java.util.Random(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("a network of more than");
+    }
+
+    @Test
+    void aFileFarLongerThanAnyNetworkIsNotRead() throws IOException {
+        Path file = folder.resolve("network.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((1 << 24) + 1);
+        }
+        assertThatThrownBy(() -> NetworkSpec.read(file))
+                .isInstanceOf(DamagedWeightsException.class)
+                .hasMessageContaining("found 16777217 bytes");
     }
 }

@@ -59,4 +59,10 @@ final class MarkdownReportTest {
                         "",
                         "![roc a](figures/roc_a.png)");
     }
+
+    @Test
+    void theNameOfAReportIsTextToo() {
+        assertThat(MarkdownReport.of("<b>site</b>_1", "x\n", List.of(), List.of(), List.of()))
+                .startsWith("# \\<b>site\\</b>\\_1\n");
+    }
 }

@@ -192,7 +192,7 @@ final class ClassFoldersTest {
     void aFolderOfSlicesIsOneImage() throws IOException {
         picture("a/1.png");
         picture("b/1.png");
-        for (String slice : List.of("IM0001", "IM0002", "7.dcm", "notes.txt")) {
+        for (String slice : List.of("IM0001", "IM0002", "7.dcm", "8.dcm", "notes.txt")) {
             Path file = folder.resolve("images/b/p9/series").resolve(slice);
             Files.createDirectories(file.getParent());
             Files.writeString(file, "no slice");
@@ -214,5 +214,18 @@ final class ClassFoldersTest {
         assertThatThrownBy(() -> write("")).hasMessageContaining("found no folders");
         picture("a/1.png");
         assertThatThrownBy(() -> write("")).hasMessageContaining("at least two classes");
+    }
+
+    @Test
+    void imagesOfSeveralChannelsAreCountedWithWhatHelps() throws IOException {
+        picture("a/1.png");
+        picture("b/1.png");
+        BufferedImage coloured = new BufferedImage(6, 5, BufferedImage.TYPE_INT_RGB);
+        coloured.setRGB(2, 3, 0xC01020);
+        ImageIO.write(coloured, "png", folder.resolve("images/b/2.png").toFile());
+        assertThat(write(""))
+                .anyMatch(line -> line.startsWith("warning: 1 images have several channels or volumes")
+                        && line.contains("2.png")
+                        && line.contains("volume: 0"));
     }
 }

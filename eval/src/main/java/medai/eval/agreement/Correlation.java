@@ -1,6 +1,9 @@
 package medai.eval.agreement;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import medai.cohort.statistics.Interval;
 import medai.cohort.statistics.Moments;
 import medai.cohort.statistics.Ranks;
@@ -36,12 +39,17 @@ public record Correlation(double r, double df, double t, double p, Interval inte
         }
         double[] sorted = y.clone();
         Arrays.sort(sorted);
+        List<Boolean> ties = new ArrayList<>();
         int equal = 1;
         for (int i = 1; i < sorted.length; i++) {
+            ties.add(sorted[i] == sorted[i - 1]);
             equal = sorted[i] == sorted[i - 1] ? equal + 1 : 1;
             log += Math.log(equal);
         }
-        return new Correlation(found.r, found.df, found.t, Math.min(1, 2 * Math.exp(log)), found.interval);
+        List<Boolean> backwards = new ArrayList<>(ties);
+        Collections.reverse(backwards);
+        int sides = ties.equals(backwards) ? 2 : 1; // no order is the opposite one if the ties lie elsewhere in it
+        return new Correlation(found.r, found.df, found.t, Math.min(1, sides * Math.exp(log)), found.interval);
     }
 
     /** @param fisher what Fisher's standard error divides 1 by, squared */

@@ -94,4 +94,14 @@ final class UndefinedAgreementTest {
         }
         assertThat(limits).isGreaterThan(400);
     }
+
+    /** Two subjects of four raters: Satterthwaite's degrees of freedom are so few that the limits do not enclose the coefficient. */
+    @Test
+    void limitsThatMissTheirCoefficientAreNone() {
+        IntraclassCorrelation found = IntraclassCorrelation.of(
+                new double[][] {{-0.94965, 0.12239, 0.34742, 0.29905}, {-0.46935, -0.03429, 0.42586, -0.19928}});
+        assertThat(found.agreement().value()).isBetween(-1 / 3.0, 1.0);
+        assertThat(found.agreement().interval().low()).isNaN();
+        assertThat(found.agreement().interval().reason()).isEqualTo("too few degrees of freedom");
+    }
 }

@@ -132,4 +132,40 @@ final class ExactRanksTest {
                         .p())
                 .isCloseTo(4 / 24.0, within(1e-15));
     }
+
+    /** Thousandths of a thousandth above 1e9, and sizes that differ: the sums of whole values have no digits left for them. */
+    @Test
+    void differencesOfMeansKeepTheirDigitsFarFromZero() {
+        double[] first = new double[37];
+        double[] second = new double[29];
+        Arrays.setAll(first, i -> 1e9 + i * 7919 % 1000 * 0x1p-20);
+        Arrays.setAll(second, i -> 1e9 + i * 104729 % 1000 * 0x1p-20);
+        double difference = 0;
+        for (double value : first) {
+            difference += (value - 1e9) / first.length;
+        }
+        for (double value : second) {
+            difference -= (value - 1e9) / second.length;
+        }
+        TwoSamples.StudentTest welch = TwoSamples.welch(first, second);
+        assertThat(welch.difference()).isCloseTo(difference, within(1e-14));
+        assertThat(Permutation.meanDifference(first, second, 100, 1).statistic())
+                .isCloseTo(difference, within(1e-14));
+        assertThat(TwoSamples.pairedT(Arrays.copyOf(first, 29), second).difference())
+                .isCloseTo(Arrays.stream(differences(first, second)).sum() / 29, within(1e-14));
+        assertThat(Correlation.concordance(Arrays.copyOf(first, 29), second))
+                .isCloseTo(
+                        Correlation.concordance(without(1e9, Arrays.copyOf(first, 29)), without(1e9, second)),
+                        within(1e-9));
+    }
+
+    private static double[] without(double origin, double[] values) {
+        return Arrays.stream(values).map(v -> v - origin).toArray();
+    }
+
+    private static double[] differences(double[] first, double[] second) {
+        double[] found = new double[second.length];
+        Arrays.setAll(found, i -> first[i] - second[i]);
+        return found;
+    }
 }

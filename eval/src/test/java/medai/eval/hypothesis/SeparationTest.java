@@ -122,4 +122,37 @@ final class SeparationTest {
         double intercept = near.terms().get(0).coefficient() - 1e7 * slope.coefficient();
         assertThat(shifted.terms().get(0).coefficient()).isCloseTo(intercept, within(1e-9 * Math.abs(intercept)));
     }
+
+    /** Far from zero an intercept without a finite coefficient is still that of the predictor as it was given: its line passes zero. */
+    @Test
+    void theInterceptOfPredictorsFarFromZeroIsTestedThere() {
+        LogisticRegression found = LogisticRegression.of(
+                positive(0, 0, 0, 1, 1, 1),
+                columns(new double[] {1e6 + 1, 1e6 + 2, 1e6 + 3, 1e6 + 3, 1e6 + 4, 1e6 + 5}),
+                List.of("x"));
+        assertThat(found.terms().get(0).p())
+                .as("without it all six rows have about even odds, with it two")
+                .isCloseTo(Tails.chiSquared(2 * (6 - 2) * Math.log(2), 1), within(1e-6));
+    }
+
+    @Test
+    void unitsOfPredictorsMultiplyTheirCoefficientsAndNothingElse() {
+        double[] z = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7};
+        double[] small = new double[X.length];
+        double[] large = new double[X.length];
+        for (int i = 0; i < X.length; i++) {
+            small[i] = 1e-6 * X[i];
+            large[i] = 1e6 * z[i];
+        }
+        List<String> names = List.of("x", "z");
+        List<LogisticRegression.Term> plain =
+                LogisticRegression.of(positive(OUTCOME), columns(X, z), names).terms();
+        List<LogisticRegression.Term> found = LogisticRegression.of(positive(OUTCOME), columns(small, large), names)
+                .terms();
+        assertThat(1e-6 * found.get(1).coefficient()).isCloseTo(plain.get(1).coefficient(), within(1e-9));
+        assertThat(1e6 * found.get(2).coefficient()).isCloseTo(plain.get(2).coefficient(), within(1e-9));
+        for (int i = 0; i < 3; i++) {
+            assertThat(found.get(i).p()).isCloseTo(plain.get(i).p(), within(1e-9));
+        }
+    }
 }

@@ -275,4 +275,20 @@ final class ClassesOfTablesTest {
         String slices = "subject,slice,truth,p_a\n1,1,a,0.9\n1,1.0,b,0.2\n";
         assertThatThrownBy(() -> read(plain, slices)).hasMessageContaining("t0.csv:3: 1 is there already in line 2");
     }
+
+    /** Of two classes of three: patient 2 has a slice of the third, which may be a second positive one for all that is known. */
+    @Test
+    void aPatientWithSlicesOfOtherClassesIsNotNegative() throws IOException {
+        PredictionTable table = read("""
+                subject,slice,truth,predicted
+                1,1,a,a
+                1,2,a,a
+                2,1,a,a
+                2,2,c,a
+                3,1,b,b
+                3,2,b,b
+                """, "a", "b").of("a", "b");
+        PredictionTable patients = new PatientRule("a", 2).of(table, Cutoff.ownCalls());
+        assertThat(patients.cases()).extracting(PredictionTable.Case::subject).containsExactly("1", "3");
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import medai.eval.classification.BinarySample;
 import medai.eval.classification.Calibration;
 import medai.eval.prediction.PredictionTable;
 import org.junit.jupiter.api.Test;
@@ -111,5 +112,30 @@ final class ClassificationFiguresTest {
         Path file = folder.resolve("p.csv");
         Files.writeString(file, text);
         return PredictionTable.read(List.of(file), PredictionTable.Options.PLAIN);
+    }
+
+    /** Ten bins of ten rows, and three of the same kind for 35 rows: as many marks and intervals. */
+    @Test
+    void binsOfTheFigureHoldTenRows(@TempDir Path folder) throws IOException {
+        int one = paths(folder, 19);
+        int perBin = (paths(folder, 100) - one) / 9;
+        assertThat(perBin).isPositive();
+        assertThat(paths(folder, 35) - one).isEqualTo(2 * perBin);
+    }
+
+    private static int paths(Path folder, int rows) throws IOException {
+        boolean[] positive = new boolean[rows];
+        double[] probability = new double[rows];
+        List<String> subjects = new java.util.ArrayList<>();
+        for (int i = 0; i < rows; i++) {
+            positive[i] = i % 2 == 1;
+            probability[i] = i / 100.0;
+            subjects.add("s" + i);
+        }
+        BinarySample sample = new BinarySample(positive, positive, probability);
+        Path own = Files.createDirectories(folder.resolve("n" + rows));
+        assertThat(ClassificationFigures.write(own, sample, subjects, "ra", "healthy", 1))
+                .contains("calibration");
+        return Files.readString(own.resolve("calibration.svg")).split("<path").length;
     }
 }

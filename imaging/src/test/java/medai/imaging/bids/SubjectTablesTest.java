@@ -208,4 +208,15 @@ final class SubjectTablesTest {
         write("participants.tsv", "participant_id age", "sub-01 30", "n/a 31");
         refuses("participants.tsv:3", "\"n/a\", which stands for a missing value, in \"participant_id\"");
     }
+
+    @Test
+    void rowsOfSessionsThatTheTreeDoesNotHaveAreNamed() throws IOException {
+        scans("sub-01_ses-1", "sub-01_ses-2");
+        write("sub-01/sub-01_sessions.tsv", "session_id weight", "ses-1 60", "ses-2 61", "ses-3 62");
+        assertThat(manifest("weight")).containsExactly("01/1 60", "01/2 61");
+        assertThat(said.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("sub-01_sessions.tsv:4: a session that the tree does not have");
+    }
 }

@@ -159,4 +159,17 @@ final class CraftedFilesTest {
                     .hasMessageContaining("correct the path");
         }
     }
+
+    @Test
+    void gzipThatHoldsMoreThanItMay() throws IOException {
+        Path file = folder.resolve("crafted");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(new byte[(3 << 20) + 1]);
+        }
+        assertThat(InputFile.bytes(file, (3 << 20) + 1)).hasSize((3 << 20) + 1);
+        assertThatThrownBy(() -> InputFile.bytes(file, 3 << 20))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("more than 3 MiB of data")
+                .hasMessageContaining("unpack it first");
+    }
 }

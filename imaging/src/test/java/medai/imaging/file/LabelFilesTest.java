@@ -68,6 +68,7 @@ final class LabelFilesTest {
         refused(write(NiftiDatatype.FLOAT32, 1, 1 << 24), "16777216 at voxel (0, 0, 0)", "32-bit floats");
         refused(write(NiftiDatatype.FLOAT32, 1, 0, Double.NaN), "NaN at voxel (1, 0, 0)", "no whole number");
         refused(write(NiftiDatatype.FLOAT64, 1, 0.5), "0.5 at voxel (0, 0, 0)", "round or threshold");
+        refused(write(NiftiDatatype.FLOAT64, 1, 7, 7.02), "7.02 at voxel (1, 0, 0)", "no whole number");
         refused(write(NiftiDatatype.INT32, 2, LARGE), "from where on 32-bit floats");
         Path several = new NiftiBytes(NiftiDatatype.UINT8.code, 1, 1, 1)
                 .put(40, 4)

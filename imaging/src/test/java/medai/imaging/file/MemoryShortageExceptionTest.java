@@ -74,4 +74,16 @@ final class MemoryShortageExceptionTest {
     void whatWorksIsReturned() throws IOException {
         assertThat(MemoryShortageException.guard("scan.nii", () -> 7)).isEqualTo(7);
     }
+
+    /** As libraries pass on what their threads died of, in words of their own. */
+    @Test
+    void aShortageBehindAnotherFailureIsRecognised() {
+        assertThatThrownBy(() -> MemoryShortageException.guard("scan.nii", () -> {
+                    throw new CompletionException(
+                            "a worker ended",
+                            new IllegalStateException("no result", new OutOfMemoryError("Java heap space")));
+                }))
+                .isInstanceOf(MemoryShortageException.class)
+                .hasMessageStartingWith("scan.nii: found more data than the ");
+    }
 }

@@ -49,7 +49,9 @@ final class NiftiGeometryTest {
             new double[12],
             {NAN, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0},
             {1, 0, 0, Double.POSITIVE_INFINITY, 0, 1, 0, 0, 0, 0, 1, 0},
-            {1, 2, 0, 0, 2, 4, 0, 0, 0, 0, 1, 0}
+            {1, 2, 0, 0, 2, 4, 0, 0, 0, 0, 1, 0},
+            {1, 1, 1, 0, 1, 1 + 0x1p-23, 1, 0, 1, 1, 1 + 0x1p-23, 0
+            } // three axes of one direction, but for the last bit
         };
         for (double[] rows : none) {
             refused(

@@ -97,6 +97,11 @@ final class MontageTest {
                 .row("", List.of(other))
                 .sheet();
         assertThat(bars(sheet)).hasSize(3);
+        Volume volume = new Volume(Grid.centred(100, 100, 1, 1), new float[10_000]);
+        Tile unknown = new SlicePicture(volume, Scan.Form.PIXELS, 0, 1, 2).draw(Plane.AXIAL, 0);
+        Sheet units = new Montage("").row("", List.of(one, unknown, unknown)).sheet();
+        assertThat(bars(units)).hasSize(2);
+        assertThat(units.words()).contains("20 mm", "20 px");
     }
 
     /** Long names of subjects and columns, flat, narrow and tiny pictures, colour bars with their zero near an end. */
@@ -187,5 +192,16 @@ final class MontageTest {
         assertThat(ShortText.wrap("one two three", 7, String::length)).containsExactly("one two", "three");
         assertThat(ShortText.wrap("", 7, String::length)).isEmpty();
         assertThat(ShortText.wrap("verylongword x", 7, String::length)).containsExactly("ver…ord", "x");
+    }
+
+    @Test
+    void aColumnIsAsWideAsItsTitleUnlessThatIsLong() {
+        Tile small = tile(4, 4, 1, 1, 1);
+        assertThat(new Montage("")
+                        .columns(List.of("2. median", "map of class b"))
+                        .row("", List.of(small, small))
+                        .sheet()
+                        .words())
+                .contains("2. median", "map of class b");
     }
 }

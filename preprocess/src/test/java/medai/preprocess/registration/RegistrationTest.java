@@ -300,6 +300,20 @@ final class RegistrationTest {
         refused(good, Optional.of(mask), "mask.nii.gz: found 1 NaN or infinite of 120 voxels");
     }
 
+    /** A scan of the middle of a large template, of which only a corner counts: nothing that is known of the scan lies there. */
+    @Test
+    void aScanOfAnotherPartThanTheOneThatCountsIsRefused() throws IOException {
+        Volume large = volume(Grid.centred(24, 24, 24, 8));
+        NiftiWriter.write(template, large, "");
+        float[] corner = new float[large.grid().size()];
+        for (int x = 0; x < 3; x++) {
+            corner[x] = 1;
+        }
+        Path mask = folder.resolve("mask.nii.gz");
+        NiftiWriter.write(mask, large.with(corner), "");
+        refused(volume(Grid.centred(6, 5, 4, 8)), Optional.of(mask), "no place at which it overlaps with a tenth of");
+    }
+
     private void refused(Volume moving, Optional<Path> mask, String... words) {
         for (Registration.Metric metric : Registration.Metric.values()) {
             assertThatThrownBy(() -> new Registration.BuiltIn(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,23 @@ final class StepTest {
         assertThat(threshold(begin(new Volume(grid, voxels)), MaskStep.Threshold.SHARE_OF_SLICE))
                 .as("slices may have the same")
                 .isEqualTo("2.5;;2.5;2.5");
+    }
+
+    /** The largest value at each place of a slice in turn, where the number of places is odd, and where it is even. */
+    @Test
+    void theLargestValueOfASliceIsFoundWhereverItIs() throws IOException {
+        for (int width = 3; width <= 4; width++) {
+            Grid grid = new Grid(width, 3, 3 * width, Affine.identity());
+            float[] voxels = new float[grid.size()];
+            Arrays.fill(voxels, 1);
+            List<String> expected = new ArrayList<>();
+            for (int z = 0; z < grid.depth(); z++) {
+                voxels[z * 3 * width + z] = 2 + z;
+                expected.add(Double.toString((2 + z) / 4.0));
+            }
+            assertThat(threshold(begin(new Volume(grid, voxels)), MaskStep.Threshold.SHARE_OF_SLICE))
+                    .isEqualTo(String.join(";", expected));
+        }
     }
 
     private static String threshold(Prepared scan, MaskStep.Threshold how) throws IOException {

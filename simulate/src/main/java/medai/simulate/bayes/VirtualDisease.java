@@ -39,7 +39,7 @@ public record VirtualDisease(List<Group> groups) {
         for (int k = 0; k < counts.length; k++) {
             double exact = posteriors.get(k) * patterns.get(k).images();
             counts[k] = (int) Math.floor(exact + 1e-9); // 0.7 * 10 is 7, whatever its last bit says
-            cut[k] = exact - counts[k];
+            cut[k] = Math.rint((exact - counts[k]) * 1e9); // equal remainders are equal, whatever their last bit says
             expected += exact;
             sum += counts[k];
         }
