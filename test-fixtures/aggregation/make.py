@@ -95,7 +95,7 @@ def observer(counts, posteriors):
 
 
 def reverse_bayes():
-    designs, tied = [], []
+    designs = []
     for counts, tumour, cyst in (((400, 120, 90, 20), '0.7', '0.8'), ((333, 101, 77, 13), '0.65', '0.85'), ((50, 10, 10, 0), '0.9', '0.9'),
                                  ((1000, 1, 1, 1), '0.5', '0.5'), ((77, 19, 23, 5), '0.5', '0.5'), ((640, 230, 210, 40), '0.75', '0.6'),
                                  ((97, 31, 29, 3), '0.4', '0.3'), ((500, 100, 100, 0), '1', '0.8'), ((500, 100, 100, 0), '0', '0.2'),
@@ -107,8 +107,8 @@ def reverse_bayes():
         none = (Fraction(sum(counts), 2) - only[0] * t - only[1] * c - both * tc) / k
         posteriors = [none, *only, both]
         assert all(0 <= q <= 1 for q in posteriors), (counts, posteriors)
-        # 122.45 and 65.45: equal remainders whose doubles differ in the last bit
-        (tied if counts[0] == 333 else designs).append({'counts_K_T_C_TC': list(counts), 'q_tumour': float(tumour), 'q_cyst': float(cyst),
+        # Of the second design 122.45 and 65.45: equal remainders whose doubles differ in the last bit
+        designs.append({'counts_K_T_C_TC': list(counts), 'q_tumour': float(tumour), 'q_cyst': float(cyst),
                         'exclusive_posteriors_K_T_C_TC': [float(q) for q in posteriors],
                         'assign_X_largest_remainder': hand_out(counts, posteriors), 'attainable_auroc': observer(counts, posteriors)})
     cases = []
@@ -123,7 +123,7 @@ def reverse_bayes():
                       'rest_count': rest, 'rest_posterior': float(posteriors[-1]),
                       'largest_remainder_assign_X': dict(zip([*groups, 'rest'], hand_out(counts, posteriors))),
                       'attainable_auroc': observer(counts, posteriors)})
-    write_json('reverse_bayes.json', {'four_group_designs': designs, 'tied_remainders': tied, 'cases': cases})
+    write_json('reverse_bayes.json', {'four_group_designs': designs, 'cases': cases})
 
 
 aggregation()

@@ -41,7 +41,7 @@ def scan():
     v[rng.random(SHAPE) < 0.006] = 700
     v[:, :, 0] = 200 * (radius[:, :, 0] < 0.7)
     v[:, :, -1] = 0
-    return f32(v / 50)
+    return f32(v)
 
 
 CROSS = nd.generate_binary_structure(2, 1)

@@ -168,8 +168,16 @@ public final class DicomFolder implements SeriesReader {
 
     /** Whether a word is made of names one after the other, as {@code annamaria}. */
     private static boolean isOf(Set<String> names, String word) {
-        return word.isEmpty()
-                || names.stream().anyMatch(name -> word.startsWith(name) && isOf(names, word.substring(name.length())));
+        boolean[] reached = new boolean[word.length() + 1]; // where names may end: trying all ways would take for ever
+        reached[0] = true;
+        for (int at = 0; at < word.length(); at++) {
+            for (String name : names) {
+                if (reached[at] && word.startsWith(name, at)) {
+                    reached[at + name.length()] = true;
+                }
+            }
+        }
+        return reached[word.length()];
     }
 
     private static String withoutZeros(String word) {

@@ -1,6 +1,7 @@
 package medai.dicom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,6 +22,7 @@ import medai.imaging.file.UnusableInputException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,18 @@ final class UnusualSeriesTest {
 
     private static float first(Scan scan, int volume) {
         return scan.volumes().get(volume).at(0, 0, 0);
+    }
+
+    /** The number of ways in which the two names may follow each other grows exponentially. */
+    @Test
+    @Timeout(60)
+    void aDescriptionThatIsNearlyMadeOfNamesIsReadAtOnce() throws IOException {
+        write(
+                "0.dcm",
+                WrittenDicom.slice(0, 0)
+                        .text(Tag.PATIENT_NAME, "PN", "aa^aaa")
+                        .text(Tag.SERIES_DESCRIPTION, "LO", "a".repeat(90) + "x"));
+        assertThatCode(() -> new DicomFolder().read(folder)).doesNotThrowAnyException();
     }
 
     /** As in pictures: three equal channels say no more than one does, unless a single slice has colours. */

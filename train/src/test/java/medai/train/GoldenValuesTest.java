@@ -60,7 +60,9 @@ final class GoldenValuesTest {
                 z.setRequiresGradient(true);
                 double value;
                 try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                    NDArray loss = objective.loss(new NDList(z), StepTruth.ofSubjects(numbers((int) z.getShape().get(0) / 2)));
+                    NDArray loss = objective.loss(
+                            new NDList(z),
+                            StepTruth.ofSubjects(numbers((int) z.getShape().get(0) / 2)));
                     collector.backward(loss);
                     value = loss.getFloat();
                 }

@@ -58,7 +58,7 @@ public record LogisticMaximum(
             double likelihood = accumulate(left, own, beta, information, score);
             covariance = inverse(information);
             beta = beta.add(covariance.operate(score));
-            if (likelihood > -1e-6 * rows.length || beta.getLInfNorm() > 1e8) {
+            if (likelihood > -1e-6 * rows.length || farthest(own, beta) > 1e8) {
                 throw new IllegalArgumentException(
                         "the groups are separable by the predictors, so no coefficient is finite; use fewer predictors or a penalty");
             }
@@ -73,6 +73,17 @@ public record LogisticMaximum(
         }
         throw new IllegalArgumentException(
                 "the likelihood has no maximum within reach: the groups are nearly separable; use fewer predictors or a penalty");
+    }
+
+    /** How far the largest value of a predictor moves the log-odds: of a small unit, large coefficients are nothing odd. */
+    private static double farthest(double[][] x, RealVector beta) {
+        double most = 0;
+        for (double[] row : x) {
+            for (int j = 0; j < row.length; j++) {
+                most = Math.max(most, Math.abs(row[j] * beta.getEntry(j)));
+            }
+        }
+        return most;
     }
 
     private static double likelihood(boolean[] outcome, double[][] x, RealVector beta) {

@@ -8,6 +8,8 @@ import java.util.List;
 import medai.cohort.statistics.Separation;
 import medai.cohort.statistics.Tails;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Outcomes that predictors tell apart for some rows, or for all. */
 final class SeparationTest {
@@ -135,13 +137,14 @@ final class SeparationTest {
                 .isCloseTo(Tails.chiSquared(2 * (6 - 2) * Math.log(2), 1), within(1e-6));
     }
 
-    @Test
-    void unitsOfPredictorsMultiplyTheirCoefficientsAndNothingElse() {
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-6, 1e-9, 1e-12, 1e9})
+    void unitsOfPredictorsMultiplyTheirCoefficientsAndNothingElse(double unit) {
         double[] z = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7};
         double[] small = new double[X.length];
         double[] large = new double[X.length];
         for (int i = 0; i < X.length; i++) {
-            small[i] = 1e-6 * X[i];
+            small[i] = unit * X[i];
             large[i] = 1e6 * z[i];
         }
         List<String> names = List.of("x", "z");
@@ -149,7 +152,7 @@ final class SeparationTest {
                 LogisticRegression.of(positive(OUTCOME), columns(X, z), names).terms();
         List<LogisticRegression.Term> found = LogisticRegression.of(positive(OUTCOME), columns(small, large), names)
                 .terms();
-        assertThat(1e-6 * found.get(1).coefficient()).isCloseTo(plain.get(1).coefficient(), within(1e-9));
+        assertThat(unit * found.get(1).coefficient()).isCloseTo(plain.get(1).coefficient(), within(1e-9));
         assertThat(1e6 * found.get(2).coefficient()).isCloseTo(plain.get(2).coefficient(), within(1e-9));
         for (int i = 0; i < 3; i++) {
             assertThat(found.get(i).p()).isCloseTo(plain.get(i).p(), within(1e-9));
