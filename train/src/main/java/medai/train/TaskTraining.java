@@ -1,6 +1,5 @@
 package medai.train;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,9 +32,6 @@ import medai.train.optimizer.Optimizer;
  * the number of threads is the same.
  */
 public final class TaskTraining {
-    /** A running statistic keeps 0.9 of itself per update: after 30 updates, 4 % of its initial value is left. */
-    private static final int SETTLING_UPDATES = 30;
-
     private final TaskSetup setup;
     private final TaskFolder folder;
     private final Listener listener;
@@ -132,7 +128,8 @@ public final class TaskTraining {
                 }
             }
             if (!last && stage.objective().showsWholeScans() && !stage.freezeFeatures()) {
-                settleStatistics(stage, network, workers); // of the features, for later stages that freeze them
+                RunningStatistics.settle(
+                        setup, stage, network, cache, workers); // of the features, for later stages that freeze them
             }
             if (stage.objective().learns().isEmpty()) {
                 save(network, folder.stage(stage.name()));
@@ -142,7 +139,7 @@ public final class TaskTraining {
                     best.get().remark(setup.task());
                     network.set(best.get().weights());
                 } else if (!stage.freezeFeatures()) {
-                    settleStatistics(stage, network, workers);
+                    RunningStatistics.settle(setup, stage, network, cache, workers);
                 }
                 save(network, folder);
             }
@@ -287,29 +284,5 @@ public final class TaskTraining {
 
     private static double progress(StageConfig stage, int epoch) {
         return stage.epochs() == 1 ? 1 : (epoch - 1.0) / (stage.epochs() - 1);
-    }
-
-    /**
-     * Lets the running statistics of batch normalisation catch up with the final weights, on the training scans without
-     * augmentation: after few steps they still lag behind, and the network would perform far worse on single scans than in
-     * training. No weight changes.
-     */
-    private void settleStatistics(StageConfig stage, Network network, ExecutorService workers) {
-        int updates = 0;
-        try (StageBatches passes = StageBatches.plain(setup, stage, cache, workers)) {
-            for (int pass = 0; updates < SETTLING_UPDATES; pass++) {
-                EpochBatches batches = passes.pass(pass);
-                for (int step = 0; step < batches.count(); step++, updates++) {
-                    EpochBatches.Batch batch = batches.next();
-                    Torch.withoutGradients(() -> {
-                        try (NDManager scope = network.manager().newSubManager()) {
-                            return network.features(network.images(batch.voxels(), scope, batch.rows()), true)
-                                    .size();
-                        }
-                    });
-                    batches.giveBack(batch);
-                }
-            }
-        }
     }
 }

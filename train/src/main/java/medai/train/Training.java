@@ -130,7 +130,7 @@ public final class Training {
                             .formatted(study.name(), e.getMessage())));
         }
         reconstruct(task, samples, prepared, folder);
-        probe(task, samples, prepared, folder);
+        probe(task, setup, prepared, folder);
         predict(task, prepared, folder);
         WholeFile.writeText(
                 done,
@@ -201,7 +201,7 @@ public final class Training {
     }
 
     /** Reports what the features of the stages that learn without labels are worth. */
-    private void probe(Task task, List<Sample> training, Map<SampleId, List<Derivative>> prepared, TaskFolder folder)
+    private void probe(Task task, TaskSetup setup, Map<SampleId, List<Derivative>> prepared, TaskFolder folder)
             throws IOException {
         List<String> classes = study.data().learned().classes();
         for (StageConfig stage : train.stages()) {
@@ -209,11 +209,11 @@ public final class Training {
                 continue;
             }
             TaskFolder of = folder.stage(stage.name());
-            LinearProbe probe = new LinearProbe(study.seed(), task.number(), classes, training);
+            LinearProbe probe = new LinearProbe(study.seed(), task.number(), classes, setup.samples());
             probe.part("validation", cohort.samples(task.validation(), prepared));
             probe.part("test", cohort.samples(task.test(), prepared));
             try (Network trained = TrainedNetworks.load(of)) {
-                try (Network untrained = TaskTraining.untrained(study.seed(), task.number(), stage, trained.spec())) {
+                try (Network untrained = RunningStatistics.untrained(setup, stage, trained.spec(), of.path())) {
                     probe.judge(LinearProbe.Inputs.UNTRAINED, untrained);
                 }
                 probe.judge(LinearProbe.Inputs.PRETRAINED, trained);

@@ -6,27 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import medai.cohort.Sample;
-import medai.cohort.manifest.SampleId;
 import medai.cohort.run.TaskFolder;
-import medai.cohort.target.ClassTarget;
-import medai.imaging.Grid;
-import medai.imaging.Volume;
-import medai.imaging.file.NiftiWriter;
-import medai.imaging.random.Draw;
-import medai.networks.FeaturesConfig;
 import medai.networks.Network;
 import medai.networks.engine.Torch;
 import medai.networks.weights.DamagedWeightsException;
-import medai.train.augment.AugmentationConfig;
-import medai.train.objective.ObjectiveConfig;
-import medai.train.optimizer.OptimizerConfig;
-import medai.train.schedule.ScheduleConfig;
+import medai.networks.weights.Safetensors;
+import medai.networks.weights.Tensor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +31,7 @@ final class TaskTrainingTest {
 
     @Test
     void stoppedAnywhereAndResumedEqualsUninterrupted() throws Exception {
-        List<Sample> samples = samples();
+        List<Sample> samples = SmallTask.samples(folder);
         Path whole = folder.resolve("whole");
         train(samples, whole, Integer.MAX_VALUE);
         Path pieces = folder.resolve("pieces");
@@ -65,36 +54,45 @@ final class TaskTrainingTest {
 
     @Test
     void loaderThreadsDoNotChangeTheResult() throws Exception {
-        List<Sample> samples = samples();
-        run(setup(samples, stages(false), 1), folder.resolve("one"));
-        run(setup(samples, stages(false), 4), folder.resolve("four"));
+        List<Sample> samples = SmallTask.samples(folder);
+        SmallTask.run(SmallTask.setup(samples, SmallTask.stages(false), 1), folder.resolve("one"));
+        SmallTask.run(SmallTask.setup(samples, SmallTask.stages(false), 4), folder.resolve("four"));
         assertThat(folder.resolve("one/checkpoint.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("four/checkpoint.safetensors"));
     }
 
     @Test
     void frozenFeaturesStayAndTheHeadLearns() throws Exception {
-        List<Sample> samples = samples();
-        List<StageConfig> stages = stages(true);
-        run(setup(samples, stages.subList(0, 1), 1), folder.resolve("pretrained"));
-        run(setup(samples, stages, 1), folder.resolve("both"));
+        List<Sample> samples = SmallTask.samples(folder);
+        List<StageConfig> stages = SmallTask.stages(true);
+        SmallTask.run(SmallTask.setup(samples, stages.subList(0, 1), 1), folder.resolve("pretrained"));
+        SmallTask.run(SmallTask.setup(samples, stages, 1), folder.resolve("both"));
         try (Network network =
                 Network.load(folder.resolve("both/network.json"), folder.resolve("both/checkpoint.safetensors"))) {
             assertThat(network.spec().outputs()).containsExactly("a", "b");
-            var state = medai.networks.weights.Safetensors.read(folder.resolve("pretrained/resume/state.safetensors"));
+            Map<String, Tensor> before = Safetensors.read(folder.resolve("pretrained/resume/state.safetensors"))
+                    .tensors();
+            Map<String, Tensor> settled = Safetensors.read(new TaskFolder(folder.resolve("both"), 0)
+                            .stage("pretrain")
+                            .weights())
+                    .tensors();
             network.weights().forEach((name, tensor) -> {
                 if (name.startsWith("features.")) {
+                    Map<String, Tensor> kept = name.contains(".running_") ? settled : before;
                     assertThat(tensor.values())
                             .as(name)
-                            .isEqualTo(state.tensors().get(name).values());
+                            .isEqualTo(kept.get(name).values());
                 }
             });
+            assertThat(settled.get("features.1.running_mean").values())
+                    .as("statistics of the scans as they are, for the stage that freezes them")
+                    .isNotEqualTo(before.get("features.1.running_mean").values());
         }
     }
 
     @Test
     void aDamagedStateIsRefusedByName() throws Exception {
-        List<Sample> samples = samples();
+        List<Sample> samples = SmallTask.samples(folder);
         Path run = folder.resolve("run");
         assertThatThrownBy(() -> train(samples, run, 5)).isInstanceOf(StoppedException.class);
         Path state = run.resolve("resume/state.safetensors");
@@ -109,15 +107,11 @@ final class TaskTrainingTest {
     private void train(List<Sample> samples, Path run, int steps) throws IOException, StoppedException {
         AtomicInteger asked = new AtomicInteger();
         new TaskTraining(
-                        setup(samples, stages(false), 2),
+                        SmallTask.setup(samples, SmallTask.stages(false), 2),
                         new TaskFolder(run, 0),
                         (s, e, l, r, sec) -> {},
                         () -> asked.incrementAndGet() > steps)
                 .run();
-    }
-
-    private static void run(TaskSetup setup, Path run) throws IOException, StoppedException {
-        new TaskTraining(setup, new TaskFolder(run, 0), (s, e, l, r, sec) -> {}, () -> false).run();
     }
 
     private static List<String> withoutSeconds(Path run) throws IOException {
@@ -125,72 +119,5 @@ final class TaskTrainingTest {
                 .filter(line -> !line.contains("seconds_waiting"))
                 .map(line -> line.substring(0, line.lastIndexOf(',')))
                 .toList();
-    }
-
-    private static TaskSetup setup(List<Sample> samples, List<StageConfig> stages, int workers) {
-        FeaturesConfig features = new FeaturesConfig.ConvEncoder(List.of(2, 3), 3, List.of(1, 1), List.of(2, 1));
-        return new TaskSetup(
-                7,
-                0,
-                features,
-                List.of("t1"),
-                new ClassTarget("group", List.of("a", "b")),
-                List.of(List.of(8, 8, 8)),
-                stages,
-                samples,
-                List.of(),
-                Optional.empty(),
-                Map.of(),
-                "print",
-                workers);
-    }
-
-    private static List<StageConfig> stages(boolean frozen) {
-        AugmentationConfig views = new AugmentationConfig.Spatial(2, true, 20);
-        StageConfig pretrain = new StageConfig(
-                "pretrain",
-                new ObjectiveConfig.NtXent(0.5, 4, 4),
-                2,
-                4,
-                1,
-                OptimizerConfig.Lars.defaults(),
-                new ScheduleConfig.WarmupCosine(1),
-                views,
-                Map.of("b", 2),
-                false,
-                StageConfig.Balance.NONE,
-                Optional.empty(),
-                1);
-        StageConfig finetune = new StageConfig(
-                "finetune",
-                ObjectiveConfig.CrossEntropy.defaults(),
-                3,
-                4,
-                0.01,
-                OptimizerConfig.AdamW.defaults(),
-                ScheduleConfig.Constant.defaults(),
-                views,
-                Map.of(),
-                frozen,
-                StageConfig.Balance.NONE,
-                Optional.empty(),
-                1);
-        return List.of(pretrain, finetune);
-    }
-
-    private List<Sample> samples() throws IOException {
-        List<Sample> samples = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
-            Draw draw = Draw.of(1, "sample", i);
-            Grid grid = Grid.centred(8, 8, 8, 2);
-            float[] voxels = new float[grid.size()];
-            for (int v = 0; v < voxels.length; v++) {
-                voxels[v] = (float) draw.nextDouble();
-            }
-            Path file = folder.resolve("scan" + i + ".nii");
-            NiftiWriter.write(file, new Volume(grid, voxels), "");
-            samples.add(Sample.ofClass(SampleId.of("s" + i, ""), List.of(file), i % 2, i % 2 == 0 ? "a" : "b"));
-        }
-        return samples;
     }
 }
