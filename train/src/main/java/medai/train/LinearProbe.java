@@ -19,7 +19,9 @@ import medai.imaging.Blocks;
 import medai.imaging.file.ScanReader;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
+import medai.infer.answer.SampleRows;
 import medai.networks.Network;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the features of a stage that learns without labels are worth, before anything else is learned on them: logistic regression with
@@ -36,6 +38,8 @@ public final class LinearProbe {
     private final int[] fold;
     private final Map<String, List<Sample>> parts = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
+    private final int task;
+    private final SampleRows predictions;
 
     /** What is judged. */
     public enum Inputs {
@@ -69,7 +73,11 @@ public final class LinearProbe {
 
     /** @param training scans with known classes, from which is learned */
     LinearProbe(long seed, int task, List<String> classes, List<Sample> training) {
+        this.task = task;
         this.classes = List.copyOf(classes);
+        List<String> columns = new ArrayList<>(List.of("model", "truth", "predicted"));
+        classes.forEach(name -> columns.add("p_" + name));
+        predictions = new SampleRows(columns);
         this.training = known(training);
         fold = folds(Draw.of(seed, task, "linear probe"), this.training);
         parts.put("training", this.training);
@@ -138,7 +146,31 @@ public final class LinearProbe {
                         .toList();
             }
             rows.add(row(inputs, part.getKey(), samples, judged, scores));
+            for (int i = 0; i < samples.size(); i++) {
+                predict(inputs, part.getKey(), samples.get(i), i, scores);
+            }
         }
+    }
+
+    /** Probabilities as in tables of networks; those of each class against the rest are divided by their sum. */
+    private void predict(Inputs inputs, String part, Sample sample, int place, List<double[]> scores) {
+        double[] p = scores.stream()
+                .mapToDouble(score -> 1 / (1 + Math.exp(-score[place])))
+                .toArray();
+        double[] all = p.length == 1 ? new double[] {1 - p[0], p[0]} : p;
+        double sum = Arrays.stream(all).sum();
+        List<@Nullable Object> row = new ArrayList<>();
+        row.add(inputs.name().toLowerCase(Locale.ROOT));
+        row.add(sample.truth().stratum());
+        int best = 0;
+        for (int c = 1; c < all.length; c++) {
+            best = all[c] > all[best] ? c : best;
+        }
+        row.add(classes.get(best));
+        for (double one : all) {
+            row.add(one / sum);
+        }
+        predictions.add(sample.id(), task, part, row);
     }
 
     /** The penalty is chosen without the fold too. */
@@ -211,6 +243,11 @@ public final class LinearProbe {
     /** All results so far. */
     public List<Row> rows() {
         return List.copyOf(rows);
+    }
+
+    /** Writes the scores of all scans of all parts, in the layout of {@code predictions.csv}; the inputs are the model. */
+    void writePredictions(Path file) throws IOException {
+        predictions.write(file);
     }
 
     /** Writes all results. @return one sentence, of the validation part or, without one, the training part */

@@ -219,6 +219,7 @@ public final class Training {
                 probe.judge(LinearProbe.Inputs.PRETRAINED, trained);
             }
             probe.judgeScans();
+            probe.writePredictions(of.path().resolve("probe-predictions.csv"));
             journal.say(stage.name() + ": " + probe.write(of.path().resolve("probe.csv")));
         }
     }

@@ -243,6 +243,15 @@ final class HonestTrainingTest {
             assertThat(probe.write(folder.resolve("probe.csv")))
                     .startsWith("linear probe, AUROC of the validation part: untrained ");
             assertThat(Table.read(folder.resolve("probe.csv")).rows()).hasSize(4);
+            probe.writePredictions(folder.resolve("probe-predictions.csv"));
+            Table predictions = Table.read(folder.resolve("probe-predictions.csv"));
+            assertThat(predictions.columns())
+                    .containsExactly("subject", "session", "task", "part", "model", "truth", "predicted", "p_a", "p_b");
+            assertThat(predictions.rows()).hasSize(2 * 160);
+            for (Table.Row row : predictions.rows()) {
+                assertThat(row.number("p_a") + row.number("p_b")).isCloseTo(1, within(1e-9));
+                assertThat(row.require("predicted")).isEqualTo(row.number("p_b") > 0.5 ? "b" : "a");
+            }
         }
     }
 }

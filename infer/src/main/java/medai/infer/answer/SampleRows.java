@@ -9,17 +9,17 @@ import medai.imaging.table.Table;
 import org.jspecify.annotations.Nullable;
 
 /** Rows about samples; if some are pieces of scans, a last column names the pieces. */
-final class SampleRows {
+public final class SampleRows {
     private final List<String> columns = new ArrayList<>(List.of("subject", "session", "task", "part"));
     private final List<SampleId> ids = new ArrayList<>();
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
     /** @param further columns after subject, session, task and part */
-    SampleRows(List<String> further) {
+    public SampleRows(List<String> further) {
         columns.addAll(further);
     }
 
-    void add(SampleId id, int task, String part, List<? extends @Nullable Object> further) {
+    public void add(SampleId id, int task, String part, List<? extends @Nullable Object> further) {
         List<@Nullable Object> row = new ArrayList<>(List.of(id.subject(), id.session(), task, part));
         row.addAll(further);
         ids.add(id);
@@ -30,7 +30,7 @@ final class SampleRows {
         return ids.stream().anyMatch(id -> !id.piece().isEmpty());
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         if (hasPieces()) {
             columns.add(SampleId.PIECE);
             for (int i = 0; i < rows.size(); i++) {
