@@ -2,6 +2,7 @@ package medai.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import medai.imaging.file.WholeFile;
 import medai.preprocess.Preprocessing;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
+import medai.train.PretrainingWorth;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +70,15 @@ final class QuickstartCommand implements Callable<Integer> {
                 pipeline.explanation(main, main.cohort(), main.networks(false), Explanation.folder(main.study()))) {
             shares = stage.run(ThreadsOption.available(), ExplainRequest.everything());
         }
+        console.say("the same network without pretraining");
+        Experiment without =
+                experiment(folder, "name=npsle-simclr-small-without-pretraining", "train.stages[0].epochs=0");
+        pipeline.train(without, Optional.empty(), new AtomicBoolean(), false);
+        PretrainingWorth worth = PretrainingWorth.of(
+                main.study().run(),
+                main.train().stages().get(0).name(),
+                metrics.values(Metric.AUROC),
+                without.evaluation().evaluate().values(Metric.AUROC));
         console.say("negative control: the same with effect size 0");
         ClassificationEvaluation control = run(experiment(folder.resolve("control")), 0, console);
         Explanation.Share share = shares.stream()
@@ -77,7 +88,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no mean map of the positive class"));
         double seconds = (System.nanoTime() - start) / 1e9;
-        summarise(metrics, control, share, seconds);
+        summarise(metrics, control, share, worth, seconds);
         out.println();
         out.print(Evaluation.table(metrics, Locale.ROOT));
         Summary none = Summary.of(control.values(Metric.ACCURACY));
@@ -92,6 +103,8 @@ final class QuickstartCommand implements Callable<Integer> {
                 100 * share.share().share(),
                 100 * share.share().byChance());
         out.println();
+        out.print(worth.describe());
+        out.println();
         out.println("Simulated cohort, not patients. Pictures:");
         out.println("  " + folder.resolve("cohort/cohort.png"));
         out.println("  " + folder.resolve("eval/figures/learning_finetune.png"));
@@ -100,16 +113,16 @@ final class QuickstartCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Experiment experiment(Path at) throws Exception {
+    private static Experiment experiment(Path at, String... others) throws Exception {
         Path whole = at.toAbsolutePath().normalize();
         Path template = whole.resolve("cohort/template.nii.gz");
-        return ConfigFile.read(
-                Installation.config("quickstart"),
-                List.of(
-                        ConfigFile.setting("output", whole),
-                        ConfigFile.setting("manifest", whole.resolve("cohort/manifest.csv")),
-                        ConfigFile.setting("explain.template", template),
-                        ConfigFile.setting("preprocess.steps[1].method.template", template)));
+        List<String> settings = new ArrayList<>(List.of(
+                ConfigFile.setting("output", whole),
+                ConfigFile.setting("manifest", whole.resolve("cohort/manifest.csv")),
+                ConfigFile.setting("explain.template", template),
+                ConfigFile.setting("preprocess.steps[1].method.template", template)));
+        settings.addAll(List.of(others));
+        return ConfigFile.read(Installation.config("quickstart"), settings);
     }
 
     private ClassificationEvaluation run(Experiment experiment, double effect, Console console) throws Exception {
@@ -132,7 +145,11 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void summarise(
-            ClassificationEvaluation metrics, ClassificationEvaluation control, Explanation.Share share, double seconds)
+            ClassificationEvaluation metrics,
+            ClassificationEvaluation control,
+            Explanation.Share share,
+            PretrainingWorth worth,
+            double seconds)
             throws java.io.IOException {
         Summary accuracy = Summary.of(metrics.values(Metric.ACCURACY));
         Map<String, Object> summary = new LinkedHashMap<>();
@@ -143,6 +160,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 Summary.of(control.values(Metric.ACCURACY)).mean());
         summary.put("cam_share_in_target", share.share().share());
         summary.put("cam_share_by_chance", share.share().byChance());
+        summary.putAll(worth.facts());
         summary.put("seconds", seconds);
         WholeFile.writeText(folder.resolve("summary.json"), Json.of(summary));
     }

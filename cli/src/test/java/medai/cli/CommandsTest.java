@@ -116,11 +116,12 @@ final class CommandsTest extends CommandLineTest {
                 .isZero();
         List<Path> means;
         try (Stream<Path> files = Files.list(whole)) {
-            means = files.filter(file -> file.getFileName().toString().startsWith("mean_class-")
-                            || file.endsWith("target-share.csv"))
+            means = files.filter(file -> file.getFileName().toString().matches("(mean|difference)_class-.*")
+                            || file.endsWith("target-share.csv")
+                            || file.endsWith("group-difference.csv"))
                     .toList();
         }
-        assertThat(means).hasSizeGreaterThan(2);
+        assertThat(means).hasSizeGreaterThan(3);
         for (Path file : means) {
             assertThat(folder.resolve("explain").resolve(file.getFileName()))
                     .as("%s", file)

@@ -160,7 +160,7 @@ public final class Explanation implements AutoCloseable {
         new MapSummary(scans, explain, views, folder, results.files()).write(tasks, means, journal);
         return means.isEmpty() || request.task().isPresent()
                 ? List.of()
-                : means.get().finish(scans.of(tasks));
+                : means.get().finish(scans.of(tasks), journal);
     }
 
     /** How many times a scan could not be explained, for want of memory; the tables have no rows of it then. */

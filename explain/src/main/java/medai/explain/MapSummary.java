@@ -16,6 +16,7 @@ import medai.cohort.run.Journal;
 import medai.cohort.split.Task;
 import medai.explain.map.CamMontage;
 import medai.explain.map.MapFiles;
+import medai.explain.scale.GlobalScale;
 import medai.explain.scale.ScaleFile;
 import medai.imaging.Volume;
 import medai.imaging.file.MissingInputException;
@@ -57,7 +58,7 @@ final class MapSummary {
                     .toList();
             draw(task.number(), lines);
             if (means.isPresent()) {
-                average(means.get().new OfTask(task.number()), lines, samples, journal);
+                average(means.get().new OfTask(task.number()), scales(task.number()), lines, samples, journal);
             }
         }
     }
@@ -109,17 +110,23 @@ final class MapSummary {
         return lines;
     }
 
-    private void draw(int task, List<Line> lines) throws IOException {
+    /** The scale of each class and view. */
+    private List<List<GlobalScale>> scales(int task) throws IOException {
         Path own = folder.resolve("task-" + task);
         ScaleFile scale = ScaleFile.read(own.resolve(TrainingMaps.SCALE))
                 .orElseThrow(() -> new MissingInputException(own.resolve(TrainingMaps.SCALE)
                         + ": the scale of the maps is not there; run \"medai explain\" again"));
+        return scale.scales(own);
+    }
+
+    private void draw(int task, List<Line> lines) throws IOException {
+        Path own = folder.resolve("task-" + task);
+        List<List<GlobalScale>> scales = scales(task);
         for (int c = 0; c < explain.classes().size(); c++) {
             String output = explain.classes().get(c);
             for (int v = 0; v < views.size(); v++) {
                 String view = views.get(v);
-                CamMontage montage =
-                        new CamMontage(scale.scales(own).get(c).get(v).of(0.0));
+                CamMontage montage = new CamMontage(scales.get(c).get(v).of(0.0));
                 for (Line line : lines) {
                     if (line.output.equals(output) && line.view.equals(view)) {
                         montage.add(line.id.toString(), line.logit, pair(line, v));
@@ -153,19 +160,23 @@ final class MapSummary {
         };
     }
 
-    private void average(MeanMaps.OfTask means, List<Line> lines, Map<SampleId, Sample> samples, Journal journal)
+    private void average(
+            MeanMaps.OfTask means,
+            List<List<GlobalScale>> scales,
+            List<Line> lines,
+            Map<SampleId, Sample> samples,
+            Journal journal)
             throws IOException {
         for (Line line : lines) {
             Sample sample = samples.get(line.id);
-            if (sample != null
-                    && sample.truth().classNumber() >= 0
-                    && sample.truth().stratum().equals(line.output)
-                    && line.output.equals(line.predicted)) {
-                Path map = files.coarse(line.id, line.view, line.task, line.output);
-                means.add(
-                        explain.classes().indexOf(line.output),
-                        sample,
-                        ScanReader.readFile(map).volume());
+            if (sample != null && sample.truth().classNumber() >= 0) {
+                int place = explain.classes().indexOf(line.output);
+                Volume map = ScanReader.readFile(files.coarse(line.id, line.view, line.task, line.output))
+                        .volume();
+                means.compare(place, sample, map.with(scales.get(place).get(0).of(map.voxels())));
+                if (sample.truth().stratum().equals(line.output) && line.output.equals(line.predicted)) {
+                    means.add(place, sample, map);
+                }
             }
         }
         means.finish(journal);

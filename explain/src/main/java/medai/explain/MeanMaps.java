@@ -33,6 +33,7 @@ final class MeanMaps {
     private final Scan template;
     private final List<MeanCam> overTasks;
     private final List<Explanation.Share> shares = new ArrayList<>();
+    private final DifferenceMaps differences;
 
     MeanMaps(ExplainedScans scans, ExplainConfig explain, Path template, Path folder) throws IOException {
         this.scans = scans;
@@ -40,6 +41,8 @@ final class MeanMaps {
         this.folder = folder;
         this.template = ScanReader.readFile(template);
         overTasks = means();
+        differences = new DifferenceMaps(
+                explain, this.template, folder, scans.cohort().study().seed());
     }
 
     private List<MeanCam> means() {
@@ -55,6 +58,7 @@ final class MeanMaps {
         private final int task;
         private final List<MeanCam> means = means();
         private final List<Sample> right = new ArrayList<>();
+        private final DifferenceMaps.OfTask all = differences.new OfTask();
 
         OfTask(int task) {
             this.task = task;
@@ -74,7 +78,17 @@ final class MeanMaps {
             right.add(sample);
         }
 
+        /**
+         * Adds a map of any class of a scan whose class is known.
+         *
+         * @param scaled map on the common scale, placed over the original scan
+         */
+        void compare(int place, Sample sample, Volume scaled) {
+            all.add(place, sample, scaled, derivative(sample).toSource());
+        }
+
         void finish(Journal journal) throws IOException {
+            all.finish();
             for (int c = 0; c < means.size(); c++) {
                 String label = explain.classes().get(c);
                 if (means.get(c).maps() == 0) {
@@ -104,14 +118,17 @@ final class MeanMaps {
     }
 
     /** Writes the means over tasks; returns how much of every mean lies at the target. */
-    List<Explanation.Share> finish(List<Sample> all) throws IOException {
+    List<Explanation.Share> finish(List<Sample> all, Journal journal) throws IOException {
+        differences.finish(
+                (marked, label) -> {
+                    Volume[] at = at(explain.target().orElseThrow(), of(all, label));
+                    return TargetShare.of(marked, 0.5, at[0], at[1]);
+                },
+                explain.target().isPresent(),
+                journal::say);
         for (int c = 0; c < overTasks.size(); c++) {
             String label = explain.classes().get(c);
-            write(
-                    "mean",
-                    label,
-                    overTasks.get(c),
-                    all.stream().filter(s -> s.truth().stratum().equals(label)).toList());
+            write("mean", label, overTasks.get(c), of(all, label));
         }
         if (explain.target().isPresent()) {
             Table.write(
@@ -160,9 +177,20 @@ final class MeanMaps {
         }
     }
 
-    /** How often each voxel of the template is near a target, over the averaged subjects. */
+    private static List<Sample> of(List<Sample> all, String label) {
+        return all.stream().filter(s -> s.truth().stratum().equals(label)).toList();
+    }
+
     private void measure(String task, String label, Volume mean, List<Sample> averaged, TargetStructures target)
             throws IOException {
+        Volume[] at = at(target, averaged);
+        for (double threshold : explain.thresholds()) {
+            shares.add(new Explanation.Share(task, label, threshold, TargetShare.of(mean, threshold, at[0], at[1])));
+        }
+    }
+
+    /** In which share of some subjects each voxel of the template is near a target, and in which it is inside the body. */
+    private Volume[] at(TargetStructures target, List<Sample> averaged) throws IOException {
         float[] near = new float[grid().size()];
         float[] body = new float[near.length];
         for (Sample sample : averaged) {
@@ -181,9 +209,6 @@ final class MeanMaps {
                 near[i] += at[i] ? 1f / averaged.size() : 0;
             }
         }
-        for (double threshold : explain.thresholds()) {
-            shares.add(new Explanation.Share(
-                    task, label, threshold, TargetShare.of(mean, threshold, mean.with(near), mean.with(body))));
-        }
+        return new Volume[] {template.volume().with(near), template.volume().with(body)};
     }
 }

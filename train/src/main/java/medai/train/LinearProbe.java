@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import medai.cohort.Sample;
+import medai.cohort.run.TaskFolder;
 import medai.cohort.statistics.Interval;
 import medai.cohort.statistics.RidgeLogistic;
 import medai.eval.classification.DeLong;
@@ -48,7 +49,12 @@ public final class LinearProbe {
         /** Features after the stage. */
         PRETRAINED,
         /** The prepared scan in 8 x 8 x 8 means. */
-        SCAN
+        SCAN;
+
+        /** As in tables. */
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Gives the numbers by which a scan is judged. */
@@ -67,8 +73,13 @@ public final class LinearProbe {
      */
     public record Row(Inputs inputs, String part, int n, double area, Interval interval) {
         String describe() {
-            return "%s %.2f".formatted(inputs.name().toLowerCase(Locale.ROOT), area);
+            return "%s %.2f".formatted(inputs.key(), area);
         }
+    }
+
+    /** Where the results of a stage are. */
+    static Path file(TaskFolder stage) {
+        return stage.path().resolve("probe.csv");
     }
 
     /** @param training scans with known classes, from which is learned */
@@ -160,7 +171,7 @@ public final class LinearProbe {
         double[] all = p.length == 1 ? new double[] {1 - p[0], p[0]} : p;
         double sum = Arrays.stream(all).sum();
         List<@Nullable Object> row = new ArrayList<>();
-        row.add(inputs.name().toLowerCase(Locale.ROOT));
+        row.add(inputs.key());
         row.add(sample.truth().stratum());
         int best = 0;
         for (int c = 1; c < all.length; c++) {
@@ -257,7 +268,7 @@ public final class LinearProbe {
                 List.of("inputs", "part", "n", "auroc", "low", "high", "reason"),
                 rows.stream()
                         .map(row -> Arrays.<Object>asList(
-                                row.inputs.name().toLowerCase(Locale.ROOT),
+                                row.inputs.key(),
                                 row.part,
                                 row.n,
                                 row.area,

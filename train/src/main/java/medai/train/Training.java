@@ -220,7 +220,7 @@ public final class Training {
             }
             probe.judgeScans();
             probe.writePredictions(of.path().resolve("probe-predictions.csv"));
-            journal.say(stage.name() + ": " + probe.write(of.path().resolve("probe.csv")));
+            journal.say(stage.name() + ": " + probe.write(LinearProbe.file(of)));
         }
     }
 

@@ -26,10 +26,34 @@ public final class CamPicture {
         montage(title, scan, mean, thresholds).write(png);
     }
 
-    static Montage montage(String title, Scan scan, Volume mean, List<Double> thresholds) {
+    /**
+     * Where maps of two groups differ: in all voxels that do, then one row per threshold.
+     *
+     * @param difference 0 where there is none
+     * @param highest its maximum
+     */
+    public static void writeDifference(
+            Path png, String title, Scan scan, Volume difference, double highest, List<Double> thresholds)
+            throws IOException {
+        Volume map = Orientation.toRas(difference);
+        int[] peak = peak(map);
+        double top = highest > 0 ? highest : 1;
+        Montage montage = new Montage(title);
+        montage.row("all that differ", pictures(slices(scan), map, peak, Float.MIN_VALUE, 0, top));
+        for (double threshold : thresholds) {
+            montage.row(
+                    String.format(Locale.ROOT, "at least %.2f", threshold),
+                    pictures(slices(scan), map, peak, threshold * top, 0, top));
+        }
+        montage.columns(List.of("axial", "coronal", "sagittal"))
+                .colorBar("difference of mean maps", 0, top)
+                .note("Slices through the maximum; coloured where p, corrected for all voxels, is below 0.05.")
+                .write(png);
+    }
+
+    private static SlicePicture slices(Scan scan) {
         Volume template = Orientation.toRas(scan.volume());
-        Volume map = Orientation.toRas(mean);
-        SlicePicture slices = SlicePicture.of(
+        return SlicePicture.of(
                 template,
                 scan.form(),
                 Math.max(
@@ -37,24 +61,30 @@ public final class CamPicture {
                         180
                                 / (template.grid().height()
                                         * template.grid().affine().spacing(1))));
+    }
+
+    static Montage montage(String title, Scan scan, Volume mean, List<Double> thresholds) {
+        Volume map = Orientation.toRas(mean);
+        SlicePicture slices = slices(scan);
         int[] peak = peak(map);
         Montage montage = new Montage(title);
         double low = thresholds.stream().mapToDouble(t -> t).min().orElse(0);
-        montage.row("template", pictures(slices, map, peak, 2, low));
+        montage.row("template", pictures(slices, map, peak, 2, low, 1));
         for (double threshold : thresholds) {
             montage.row(
                     String.format(Locale.ROOT, "at least %.2f", threshold),
-                    pictures(slices, map, peak, threshold, low));
+                    pictures(slices, map, peak, threshold, low, 1));
         }
         return montage.columns(List.of("axial", "coronal", "sagittal"))
                 .colorBar("mean map, as a share of its maximum", low, 1)
                 .note("Slices through the maximum; high values speak for the class.");
     }
 
-    private static List<Tile> pictures(SlicePicture slices, Volume map, int[] peak, double threshold, double low) {
+    private static List<Tile> pictures(
+            SlicePicture slices, Volume map, int[] peak, double threshold, double low, double high) {
         List<Tile> row = new ArrayList<>();
         for (Plane plane : Plane.values()) {
-            row.add(slices.draw(plane, peak[plane.through()], map, SlicePicture.Overlay.heat(threshold, low, 1)));
+            row.add(slices.draw(plane, peak[plane.through()], map, SlicePicture.Overlay.heat(threshold, low, high)));
         }
         return row;
     }

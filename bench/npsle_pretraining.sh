@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What contrastive pretraining is worth (Inglese et al., in small): 300 heads without labels, 20 or all 300 with them, 300 others to
+# judge. First the features alone, by a linear probe: pretrained, untrained, and the scan in 8 x 8 x 8 means. Then networks that are
+# fine-tuned from the pretrained features, and the same from scratch. Five seeds; differences have intervals over subjects.
+#   bench/npsle_pretraining.sh FOLDER [SEED OF THE COHORT]     MEDAI=path of medai, default that of this checkout
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+export medai=${MEDAI:-$here/medai}
+mkdir -p "$1"
+cd "$1"
+[ -e cohort/manifest.csv ] || "$medai" simulate brain -n 600 --size 36,42,36 --spacing 5 --seed "${2:-2026}" -o cohort
+cp "$here/bench/npsle_pretraining.yaml" .
+# The heads are drawn independently of each other, so the first ones are as good as any.
+awk -F, -v OFS=, 'NR == 1 {print $0, "part"; for (i = 1; i <= NF; i++) if ($i == "t1") t1 = i; next}
+  {$t1 = "cohort/" $t1; print $0, NR <= 301 ? "train" : "test"}' cohort/manifest.csv > all.csv
+awk -F, 'NR <= 21 || NR > 301' all.csv > few.csv
+"$medai" preprocess --config npsle_pretraining.yaml
+train() { # RUN TASK
+  local own=(--set "name=$1")
+  case $1 in
+    scratch) own+=(--set "train.stages[0].epochs=0") ;;
+    few-pretrained)
+      own+=(--set manifest=few.csv --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150"
+        --set "train.start.weights=runs/pretrained/tasks/$2/stages/pretrain/checkpoint.safetensors")
+      ;;
+    few-scratch) own+=(--set manifest=few.csv --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150") ;;
+  esac
+  "$medai" train --config npsle_pretraining.yaml "${own[@]}" --task "$2" --threads 1
+}
+export -f train
+for run in pretrained scratch few-pretrained few-scratch; do
+  printf "$run %s\n" 0 1 2 3 4 | xargs -P "$(nproc)" -L 1 bash -c 'train "$0" "$1"'
+done
+awk 'FNR > 1 || NR == 1' runs/pretrained/tasks/*/stages/pretrain/probe-predictions.csv > probe.csv
+compare() { # FOLDER TABLE...
+  "$medai" eval --predictions "${@:2}" --positive npsle --compare model --group-by task -o "$1" | tee "$1.txt"
+}
+compare probe probe.csv
+compare all runs/{pretrained,scratch}/tasks/*/predictions.csv
+compare few runs/{few-pretrained,few-scratch}/tasks/*/predictions.csv
