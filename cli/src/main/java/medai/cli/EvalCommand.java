@@ -18,6 +18,7 @@ import medai.eval.prediction.Cutoff;
 import medai.eval.prediction.PatientRule;
 import medai.eval.prediction.PredictionTable;
 import medai.eval.prediction.RegressionEvaluation;
+import medai.eval.report.Baselines;
 import medai.eval.report.PredictionReport;
 import medai.imaging.table.Numbers;
 import org.jspecify.annotations.Nullable;
@@ -176,6 +177,7 @@ final class EvalCommand implements Callable<Integer> {
             Experiment experiment = ConfigFile.read(config, settings);
             Path target = folder != null ? folder : experiment.output().resolve("eval");
             out.print(experiment.evaluation().run(target));
+            out.print(experiment.evaluation().beside(new Baselines(experiment.cohort(), experiment.eval()), target));
             out.println("evaluation: " + target);
             return 0;
         }

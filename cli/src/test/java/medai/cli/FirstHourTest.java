@@ -1,6 +1,7 @@
 package medai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -100,6 +101,14 @@ final class FirstHourTest extends CommandLineTest {
         assertThat(Table.read(folder.resolve("infer/predictions.csv")).rows()).hasSize(12);
         assertThat(Table.read(folder.resolve("explain/cams.csv")).rows()).hasSize(2 * 2 * 4);
         assertThat(folder.resolve("eval/report.md")).content().contains("accuracy");
+        List<Table.Row> linear =
+                Table.read(folder.resolve("eval/baseline/linear-scan.csv")).rows();
+        assertThat(linear).hasSize(2);
+        for (Table.Row row : linear) {
+            assertThat(row.number("p_left") + row.number("p_right")).isCloseTo(1, within(1e-9));
+            assertThat(row.require("predicted")).isEqualTo(row.number("p_right") > 0.5 ? "right" : "left");
+        }
+        assertThat(folder.resolve("eval/baseline/tests.csv")).content().contains("network - linear-scan");
         assertThat(run("config check", small)).isZero();
         assertThat(out.toString()).contains("image 1 x 32 x 32 voxels (z, y, x), as prepared");
         assertThat(medai("inspect", path("runs/my"), path("my.yaml")))

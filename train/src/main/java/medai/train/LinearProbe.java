@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import medai.cohort.Sample;
+import medai.cohort.SubjectFolds;
 import medai.cohort.run.TaskFolder;
 import medai.cohort.statistics.Interval;
+import medai.cohort.statistics.LinearClassifier;
 import medai.cohort.statistics.RidgeLogistic;
 import medai.eval.classification.DeLong;
 import medai.eval.classification.RocCurve;
@@ -90,25 +90,12 @@ public final class LinearProbe {
         classes.forEach(name -> columns.add("p_" + name));
         predictions = new SampleRows(columns);
         this.training = known(training);
-        fold = folds(Draw.of(seed, task, "linear probe"), this.training);
+        fold = SubjectFolds.of(Draw.of(seed, task, "linear probe"), this.training, FOLDS);
         parts.put("training", this.training);
     }
 
     private static List<Sample> known(List<Sample> samples) {
         return samples.stream().filter(sample -> sample.truth().known()).toList();
-    }
-
-    /** All scans of a subject are in one fold, and each class is spread over all. */
-    private static int[] folds(Draw draw, List<Sample> samples) {
-        Map<String, Integer> ofSubject = new HashMap<>();
-        Map<String, Integer> next = new HashMap<>();
-        for (Sample sample : draw.shuffled(samples)) {
-            ofSubject.computeIfAbsent(
-                    sample.id().subject(), subject -> next.merge(sample.truth().stratum(), 1, Integer::sum) % FOLDS);
-        }
-        return samples.stream()
-                .mapToInt(sample -> ofSubject.getOrDefault(sample.id().subject(), 0))
-                .toArray();
     }
 
     /** Adds a part that is judged. */
@@ -137,85 +124,36 @@ public final class LinearProbe {
 
     private void judge(Inputs inputs, Columns columns) throws IOException {
         double[][] x = matrix(training, columns);
-        List<Integer> judged = classes.size() == 2
-                ? List.of(1)
-                : IntStream.range(0, classes.size()).boxed().toList();
-        List<RidgeLogistic> models = new ArrayList<>();
-        List<double[]> own = new ArrayList<>();
-        for (int one : judged) {
-            boolean[] positive = positive(training, one);
-            models.add(RidgeLogistic.chosen(x, positive, fold));
-            own.add(crossValidated(x, positive));
-        }
+        int[] numbers = numbers(training);
+        LinearClassifier model = LinearClassifier.of(x, numbers, classes.size(), fold);
         for (Map.Entry<String, List<Sample>> part : parts.entrySet()) {
             List<Sample> samples = part.getValue();
-            List<double[]> scores = own;
-            if (samples != training) {
-                double[][] columnsOfPart = matrix(samples, columns);
-                scores = models.stream()
-                        .map(model -> scores(model, columnsOfPart))
-                        .toList();
-            }
-            rows.add(row(inputs, part.getKey(), samples, judged, scores));
-            for (int i = 0; i < samples.size(); i++) {
-                predict(inputs, part.getKey(), samples.get(i), i, scores);
+            double[][] scores = samples == training
+                    ? LinearClassifier.crossValidated(x, numbers, classes.size(), fold)
+                    : Arrays.stream(matrix(samples, columns)).map(model::scores).toArray(double[][]::new);
+            rows.add(row(inputs, part.getKey(), samples, scores));
+            for (int i = 0; i < scores.length; i++) {
+                predict(inputs, part.getKey(), samples.get(i), scores[i]);
             }
         }
     }
 
-    /** Probabilities as in tables of networks; those of each class against the rest are divided by their sum. */
-    private void predict(Inputs inputs, String part, Sample sample, int place, List<double[]> scores) {
-        double[] p = scores.stream()
-                .mapToDouble(score -> 1 / (1 + Math.exp(-score[place])))
-                .toArray();
-        double[] all = p.length == 1 ? new double[] {1 - p[0], p[0]} : p;
-        double sum = Arrays.stream(all).sum();
+    private void predict(Inputs inputs, String part, Sample sample, double... scores) {
+        double[] p = LinearClassifier.probabilities(scores);
+        int best = 0;
+        for (int c = 1; c < p.length; c++) {
+            best = p[c] > p[best] ? c : best;
+        }
         List<@Nullable Object> row = new ArrayList<>();
         row.add(inputs.key());
         row.add(sample.truth().stratum());
-        int best = 0;
-        for (int c = 1; c < all.length; c++) {
-            best = all[c] > all[best] ? c : best;
-        }
         row.add(classes.get(best));
-        for (double one : all) {
-            row.add(one / sum);
-        }
+        Arrays.stream(p).forEach(row::add);
         predictions.add(sample.id(), task, part, row);
     }
 
-    /** The penalty is chosen without the fold too. */
-    private double[] crossValidated(double[][] x, boolean[] positive) {
-        double[] scores = new double[x.length];
-        for (int left = 0; left < FOLDS; left++) {
-            int own = left;
-            int[] rest =
-                    IntStream.range(0, x.length).filter(i -> fold[i] != own).toArray();
-            boolean[] outcome = new boolean[rest.length];
-            for (int i = 0; i < rest.length; i++) {
-                outcome[i] = positive[rest[i]];
-            }
-            RidgeLogistic model = RidgeLogistic.chosen(
-                    Arrays.stream(rest).mapToObj(i -> x[i]).toArray(double[][]::new),
-                    outcome,
-                    Arrays.stream(rest).map(i -> fold[i]).toArray());
-            for (int i = 0; i < x.length; i++) {
-                scores[i] = fold[i] == own ? model.score(x[i]) : scores[i];
-            }
-        }
-        return scores;
-    }
-
-    private static double[] scores(RidgeLogistic model, double[][] x) {
-        return Arrays.stream(x).mapToDouble(model::score).toArray();
-    }
-
-    private static boolean[] positive(List<Sample> samples, int number) {
-        boolean[] positive = new boolean[samples.size()];
-        for (int i = 0; i < positive.length; i++) {
-            positive[i] = samples.get(i).truth().classNumber() == number;
-        }
-        return positive;
+    private static int[] numbers(List<Sample> samples) {
+        return samples.stream().mapToInt(sample -> sample.truth().classNumber()).toArray();
     }
 
     private static double[][] matrix(List<Sample> samples, Columns columns) throws IOException {
@@ -226,29 +164,29 @@ public final class LinearProbe {
         return x;
     }
 
-    private static Row row(
-            Inputs inputs, String part, List<Sample> samples, List<Integer> judged, List<double[]> scores) {
+    private static Row row(Inputs inputs, String part, List<Sample> samples, double[][] scores) {
+        int judged = scores[0].length;
         double sum = 0;
-        for (int c = 0; c < judged.size(); c++) {
-            boolean[] positive = positive(samples, judged.get(c));
-            long count =
-                    IntStream.range(0, positive.length).filter(i -> positive[i]).count();
-            if (count == 0 || count == positive.length) {
-                return new Row(
-                        inputs,
-                        part,
-                        samples.size(),
-                        Double.NaN,
-                        Interval.undefined("a class without a scan in this part"));
+        Interval interval = Interval.undefined("a mean over classes");
+        for (int c = 0; c < judged; c++) {
+            int own = judged == 1 ? 1 : c;
+            int column = c;
+            boolean[] positive = new boolean[scores.length];
+            int count = 0;
+            for (int i = 0; i < positive.length; i++) {
+                positive[i] = samples.get(i).truth().classNumber() == own;
+                count += positive[i] ? 1 : 0;
             }
-            sum += RocCurve.of(positive, scores.get(c)).area();
+            if (count == 0 || count == positive.length) {
+                Interval none = Interval.undefined("a class without a scan in this part");
+                return new Row(inputs, part, samples.size(), Double.NaN, none);
+            }
+            double[] score =
+                    Arrays.stream(scores).mapToDouble(row -> row[column]).toArray();
+            sum += RocCurve.of(positive, score).area();
+            interval = judged == 1 ? DeLong.of(positive, score).interval().clipped() : interval;
         }
-        Interval interval = judged.size() == 1
-                ? DeLong.of(positive(samples, judged.get(0)), scores.get(0))
-                        .interval()
-                        .clipped()
-                : Interval.undefined("a mean over classes");
-        return new Row(inputs, part, samples.size(), sum / judged.size(), interval);
+        return new Row(inputs, part, samples.size(), sum / judged, interval);
     }
 
     /** All results so far. */

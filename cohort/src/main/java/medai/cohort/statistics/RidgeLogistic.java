@@ -56,7 +56,7 @@ public final class RidgeLogistic {
             for (int i = 0; i < scores.length; i++) {
                 loss += softplus(positive[i] ? -scores[i] : scores[i]);
             }
-            if (loss < best) {
+            if (loss <= best) { // of equal ones the strongest
                 best = loss;
                 penalty = one;
             }

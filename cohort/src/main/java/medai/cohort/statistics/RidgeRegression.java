@@ -71,7 +71,7 @@ public final class RidgeRegression {
                     error += wrong * wrong;
                 }
             }
-            if (error < best) {
+            if (error <= best) { // of equal ones the strongest
                 best = error;
                 penalty = one;
             }

@@ -27,6 +27,7 @@ import medai.report.LearningCurves;
 /** The predictions of a run's tasks to metrics.csv, report.md, figures and learning curves. */
 public final class Evaluation {
     private static final int DRAWS = 2000;
+    private static final String NETWORK = "network";
     private static final double ROUNDING = 1e-9; // of the mean over readers
 
     private final Study study;
@@ -60,6 +61,60 @@ public final class Evaluation {
     /** Judges the predictions of the run's test parts. @return a table for people */
     public String run(Path folder) throws IOException {
         return judged(folder, predictions(), learningCurves(folder)).judge();
+    }
+
+    /**
+     * Judges linear models of the same parts beside the networks, into a folder of their own: of two classes and of numbers
+     * with the paired differences and their intervals.
+     *
+     * @return what it says to people
+     */
+    public String beside(Baselines baselines, Path folder) throws IOException {
+        if (!baselines.apply()) {
+            return "";
+        }
+        Path own = folder.resolve("baseline");
+        List<Path> linear;
+        try {
+            linear = baselines.write(own);
+        } catch (MissingInputException e) {
+            return "no linear baseline beside the networks: %s%n".formatted(e.getMessage());
+        }
+        List<Path> all = new ArrayList<>(predictions());
+        all.addAll(linear);
+        List<String> classes = study.data().learned().classes();
+        PredictionTable table = named(PredictionTable.read(all, PredictionTable.Options.of(classes)));
+        String name = study.name() + " beside linear models";
+        StringBuilder said = new StringBuilder("beside linear models of the same parts:\n");
+        if (classes.size() > 2) {
+            for (Map.Entry<String, PredictionTable> model : table.split("model").entrySet()) {
+                said.append(model.getKey()).append('\n');
+                said.append(new PredictionReport(own.resolve(model.getKey()), name, "truth", List.of())
+                        .classes(model.getValue(), classes, "task", DRAWS, study.seed()));
+            }
+            return said.toString();
+        }
+        PredictionReport report = new PredictionReport(own, name, "truth", List.of());
+        String whole = classes.isEmpty()
+                ? report.regression(table, new RegressionEvaluation.Options("", "task", DRAWS, study.seed()), "model")
+                : report.classification(table, options(), "model");
+        whole.lines().filter(line -> line.contains(NETWORK + " - linear-")).forEach(line -> said.append(line)
+                .append('\n'));
+        return said.append("all of it: ")
+                .append(own.resolve("report.md"))
+                .append('\n')
+                .toString();
+    }
+
+    /** The networks of all tasks are one model. */
+    private static PredictionTable named(PredictionTable table) {
+        List<PredictionTable.Case> cases = table.cases().stream()
+                .map(one -> one.model().startsWith("linear-")
+                        ? one
+                        : new PredictionTable.Case(
+                                NETWORK, one.subject(), one.truth(), one.row(), one.options(), one.derived()))
+                .toList();
+        return new PredictionTable(cases, table.validation(), table.incomplete(), table.notes());
     }
 
     /** Evaluates predictions in the way that suits the kind of target. */

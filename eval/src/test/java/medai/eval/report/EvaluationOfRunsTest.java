@@ -44,7 +44,7 @@ final class EvaluationOfRunsTest {
         Files.createDirectories(table.getParent());
         Files.writeString(table, predictions);
         Study study = new Study("run", 1, folder.resolve("m.csv"), folder, data, new Given("split", 1), false);
-        return new Evaluation(study, new EvalConfig(Optional.empty()), List.of()).run(folder.resolve("eval"));
+        return new Evaluation(study, EvalConfig.defaults(), List.of()).run(folder.resolve("eval"));
     }
 
     @Test
