@@ -62,7 +62,8 @@ final class EpochsAndScansTest {
             }
             Path file = folder.resolve("scan" + i + ".nii");
             NiftiWriter.write(file, new Volume(grid, voxels), "");
-            samples.add(Sample.ofClass(SampleId.of("s" + i, ""), List.of(file), i % 3 == 0 ? 0 : 1, i % 3 == 0 ? "a" : "b"));
+            samples.add(Sample.ofClass(
+                    SampleId.of("s" + i, ""), List.of(file), i % 3 == 0 ? 0 : 1, i % 3 == 0 ? "a" : "b"));
         }
         return samples;
     }
@@ -166,7 +167,10 @@ final class EpochsAndScansTest {
         Selection accuracy = new Selection(Selection.Metric.ACCURACY, 2);
         try (ScanCache cache = new ScanCache(1 << 20, folder);
                 Network network = TaskTraining.untrained(
-                        7, 0, stage, stage.network(setup.features(), setup.views(), setup.target(), setup.inputSizes()))) {
+                        7,
+                        0,
+                        stage,
+                        stage.network(setup.features(), setup.views(), setup.target(), setup.inputSizes()))) {
             BestEpoch best = new BestEpoch(accuracy, samples, cache, file, "print");
             calls(network, 0);
             assertThat(best.judge(1, network)).isCloseTo(3 / 7.0, within(1e-12));
@@ -202,8 +206,7 @@ final class EpochsAndScansTest {
     void theSavedNetworkIsThatOfTheLargestValueInTheLog() throws Exception {
         List<Sample> samples = samples(9);
         Selection accuracy = new Selection(Selection.Metric.AUROC, 1);
-        TaskSetup setup = setup(
-                samples, samples, Optional.of(accuracy), stage("train", ENTROPY, 6, 0.5, Map.of()));
+        TaskSetup setup = setup(samples, samples, Optional.of(accuracy), stage("train", ENTROPY, 6, 0.5, Map.of()));
         Path run = run("selected", setup);
         List<Double> values = new ArrayList<>();
         for (Table.Row row : Table.read(run.resolve("log.csv")).rows()) {
@@ -214,8 +217,7 @@ final class EpochsAndScansTest {
         assertThat(values).hasSize(6);
         assertThat(values.stream().distinct().count()).isGreaterThan(1);
         List<float[]> outputs = new ArrayList<>();
-        try (Network network =
-                        Network.load(run.resolve("network.json"), run.resolve("checkpoint.safetensors"));
+        try (Network network = Network.load(run.resolve("network.json"), run.resolve("checkpoint.safetensors"));
                 ScanCache cache = new ScanCache(1 << 20, folder)) {
             for (Sample sample : samples) {
                 outputs.add(network.outputs(cache.get(sample.views().get(0)).voxels()));
@@ -229,7 +231,8 @@ final class EpochsAndScansTest {
     @Test
     void runningStatisticsAreThoseOfTheTrainingScansWhereNoEpochIsChosen() throws Exception {
         List<Sample> samples = samples(4);
-        Path run = run("settled", setup(samples, List.of(), Optional.empty(), stage("train", ENTROPY, 1, 1e-30, Map.of())));
+        Path run = run(
+                "settled", setup(samples, List.of(), Optional.empty(), stage("train", ENTROPY, 1, 1e-30, Map.of())));
         try (Network network = Network.load(run.resolve("network.json"), run.resolve("checkpoint.safetensors"));
                 ScanCache cache = new ScanCache(1 << 20, folder);
                 NDManager scope = network.manager().newSubManager();
@@ -287,6 +290,7 @@ final class EpochsAndScansTest {
                         stage("train", new LabelConsistency(0, 100, 0), 1, 1e-30, Map.of())));
         assertThat(loss(one, 1)).as("the only epoch is the last").isGreaterThan(losses[0][0] + 1e-6);
         assertThat(Files.exists(one.resolve("checkpoint.safetensors"))).isTrue();
-        assertThat(Safetensors.read(one.resolve("checkpoint.safetensors")).tensors()).isNotEmpty();
+        assertThat(Safetensors.read(one.resolve("checkpoint.safetensors")).tensors())
+                .isNotEmpty();
     }
 }

@@ -50,8 +50,8 @@ final class MeasuresOfEpochsTest {
 
     @Test
     void accuracyIsTheShareOfScansWhoseLargestLogitIsTheirClass() {
-        List<float[]> logits = List.of(
-                new float[] {5, 1, -3}, new float[] {0, 2, 1}, new float[] {-9, -2, -4}, new float[] {1, 0, 2});
+        List<float[]> logits =
+                List.of(new float[] {5, 1, -3}, new float[] {0, 2, 1}, new float[] {-9, -2, -4}, new float[] {1, 0, 2});
         assertThat(of(Selection.Metric.ACCURACY, ofClasses(0, 1, 1, 0), logits)).isEqualTo(0.75);
         assertThat(of(Selection.Metric.ACCURACY, ofClasses(2, 0, 0, 1), logits))
                 .as("the smallest ones")
@@ -73,7 +73,9 @@ final class MeasuresOfEpochsTest {
     @Test
     void allOtherClassesSpeakAgainstTheLastOne() {
         List<float[]> logits = List.of(new float[] {0, 0, 0.5f}, new float[] {-9, 0.1f, 0});
-        assertThat(of(Selection.Metric.AUROC, ofClasses(2, 0), logits)).as("0.43 to 0.48").isZero();
+        assertThat(of(Selection.Metric.AUROC, ofClasses(2, 0), logits))
+                .as("0.43 to 0.48")
+                .isZero();
     }
 
     /** Predictions of twice the truth and one: perfectly correlated, and far from agreeing. */
@@ -97,9 +99,12 @@ final class MeasuresOfEpochsTest {
                     .isEqualTo(of(metric, ofTotals(1, 2, 4), outputs(1, 3, 3)))
                     .isBetween(0.3, 0.99);
             assertThat(of(metric, ofTotals(1, Double.NaN), outputs(1, 2))).isEqualTo(Double.NEGATIVE_INFINITY);
-            assertThat(of(metric, ofTotals(1, 3), outputs(1, 3))).as("two suffice").isCloseTo(1, within(1e-9));
+            assertThat(of(metric, ofTotals(1, 3), outputs(1, 3)))
+                    .as("two suffice")
+                    .isCloseTo(1, within(1e-9));
         }
-        assertThat(of(Selection.Metric.MEAN_PEARSON, ofTotals(1, 3), outputs(1, 3))).isCloseTo(1, within(1e-9));
+        assertThat(of(Selection.Metric.MEAN_PEARSON, ofTotals(1, 3), outputs(1, 3)))
+                .isCloseTo(1, within(1e-9));
     }
 
     @Test
@@ -118,6 +123,7 @@ final class MeasuresOfEpochsTest {
         assertThat(Selection.Metric.ICC.learns()).isEqualTo(Target.Kind.SCORES);
         assertThat(Selection.defaultEvery()).isEqualTo(1);
         assertThat(new Selection(Selection.Metric.ICC, 1).every()).isEqualTo(1);
-        assertThatThrownBy(() -> new Selection(Selection.Metric.ICC, 0)).hasMessageContaining("at least 1 epoch; found 0");
+        assertThatThrownBy(() -> new Selection(Selection.Metric.ICC, 0))
+                .hasMessageContaining("at least 1 epoch; found 0");
     }
 }

@@ -36,9 +36,9 @@ final class PartsTest {
 
     private static void assertNumbered(SplitConfig split, List<Task> tasks, int count) {
         assertThat(split.tasks()).isEqualTo(count);
-        assertThat(tasks).extracting(Task::number).containsExactlyElementsOf(IntStream.range(0, count)
-                .boxed()
-                .toList());
+        assertThat(tasks)
+                .extracting(Task::number)
+                .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
     }
 
     @Test
@@ -118,7 +118,8 @@ final class PartsTest {
 
     @Test
     void trialsNeedSubjectsOfTheSameClassesInBothParts() {
-        assertThatThrownBy(() -> new SplitConfig.MonteCarlo(1, Map.of(), Map.of())).hasMessageContaining("found {}");
+        assertThatThrownBy(() -> new SplitConfig.MonteCarlo(1, Map.of(), Map.of()))
+                .hasMessageContaining("found {}");
         assertThatThrownBy(() -> new SplitConfig.MonteCarlo(1, Map.of("a", 0, "b", 1), ONE))
                 .hasMessageContaining("train must give each class at least 1 subject; found {a=0, b=1}");
         assertThatThrownBy(() -> new SplitConfig.MonteCarlo(1, ONE, Map.of("a", 1)))
@@ -129,7 +130,8 @@ final class PartsTest {
 
     @Test
     void classesWithJustEnoughSubjectsAreSplit() throws Exception {
-        assertThat(new SplitConfig.MonteCarlo(1, ONE, ONE).split(cohort(2, 2), 1)).hasSize(1);
+        assertThat(new SplitConfig.MonteCarlo(1, ONE, ONE).split(cohort(2, 2), 1))
+                .hasSize(1);
         assertThat(new SplitConfig.StratifiedKFold(3).split(cohort(3, 3), 1)).hasSize(3);
         assertThatThrownBy(() -> new SplitConfig.MonteCarlo(1, ONE, ONE).split(cohort(1, 2), 1))
                 .hasMessageContaining("class \"a\" has 1 subjects; the split needs 1 to train and 1 to test");

@@ -87,11 +87,14 @@ final class DescriptionsTest {
         Basis basis = new Basis();
         assertThat(basis.add(first)).isTrue();
         assertThat(basis.add(second)).isTrue();
-        assertThat(basis.add(new double[] {4, 4, 7, 17})).as("twice the first and one second").isFalse();
+        assertThat(basis.add(new double[] {4, 4, 7, 17}))
+                .as("twice the first and one second")
+                .isFalse();
         assertThat(basis.directions()).hasSize(2);
         for (int i = 0; i < 2; i++) {
             for (int j = 0; j < 2; j++) {
-                assertThat(Basis.dot(basis.directions().get(i), basis.directions().get(j)))
+                assertThat(Basis.dot(
+                                basis.directions().get(i), basis.directions().get(j)))
                         .isCloseTo(i == j ? 1 : 0, within(1e-14));
             }
         }

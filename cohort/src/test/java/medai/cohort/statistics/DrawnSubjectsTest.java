@@ -16,7 +16,8 @@ final class DrawnSubjectsTest {
         ClusterBootstrap bootstrap = new ClusterBootstrap(List.of("a", "b", "a", "c"), 500, 3);
         assertThat(bootstrap.isClustered()).isTrue();
         assertThat(new ClusterBootstrap(List.of("a", "b"), 1, 3).isClustered()).isFalse();
-        double[][] drawn = bootstrap.run(weights -> Arrays.stream(weights).asDoubleStream().toArray());
+        double[][] drawn =
+                bootstrap.run(weights -> Arrays.stream(weights).asDoubleStream().toArray());
         assertThat(drawn).hasNumberOfRows(500);
         double[] mean = new double[4];
         for (double[] weights : drawn) {
@@ -27,7 +28,8 @@ final class DrawnSubjectsTest {
             }
         }
         assertThat(mean).containsExactly(new double[] {1, 1, 1, 1}, within(0.15));
-        assertThat(new ClusterBootstrap(List.of("a", "b"), 20, 3).run(weights -> new double[1])).hasNumberOfRows(20);
+        assertThat(new ClusterBootstrap(List.of("a", "b"), 20, 3).run(weights -> new double[1]))
+                .hasNumberOfRows(20);
     }
 
     @Test
@@ -38,7 +40,8 @@ final class DrawnSubjectsTest {
             (w[0] * values[0] + w[1] * values[1] + w[2] * values[2] + w[3] * values[3]) / (w[0] + w[1] + w[2] + w[3])
         });
         assertThat(bootstrap.ofMean(values)).isEqualTo(ClusterBootstrap.interval(means, 0));
-        assertThat(bootstrap.ofMean(values).low()).isLessThan(bootstrap.ofMean(values).high());
+        assertThat(bootstrap.ofMean(values).low())
+                .isLessThan(bootstrap.ofMean(values).high());
     }
 
     /** Of independent subjects: mean and two standard errors. Copies of each add nothing. */

@@ -80,8 +80,7 @@ final class LogisticMaximumTest {
         LogisticMaximum found = LogisticMaximum.of(outcome, x);
         assertThat(found.beta().getEntry(0)).isCloseTo(Math.log(5.0 / 9), within(1e-9));
         assertThat(found.beta().getEntry(1)).isCloseTo(Math.log(12.0 * 9 / (4 * 5)), within(1e-9));
-        assertThat(found.covariance().getEntry(1, 1))
-                .isCloseTo(1 / 12.0 + 1 / 4.0 + 1 / 5.0 + 1 / 9.0, within(1e-9));
+        assertThat(found.covariance().getEntry(1, 1)).isCloseTo(1 / 12.0 + 1 / 4.0 + 1 / 5.0 + 1 / 9.0, within(1e-9));
         assertThat(found.likelihood())
                 .isCloseTo(
                         12 * Math.log(0.75) + 4 * Math.log(0.25) + 5 * Math.log(5 / 14.0) + 9 * Math.log(9 / 14.0),

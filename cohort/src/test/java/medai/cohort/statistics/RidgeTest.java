@@ -37,19 +37,22 @@ final class RidgeTest {
 
     private static double[] spread(double[][] x) {
         return IntStream.range(0, x[0].length)
-                .mapToDouble(j -> Math.sqrt(
-                        Moments.squares(Separation.column(x, j, IntStream.range(0, x.length).toArray())) / x.length))
+                .mapToDouble(j -> Math.sqrt(Moments.squares(Separation.column(
+                                x, j, IntStream.range(0, x.length).toArray()))
+                        / x.length))
                 .toArray();
     }
 
     /** Of the mean loss, by weight; the last one by the intercept. */
-    private static double[] gradient(double[][] x, Function<double[], Double> score, double[] residuals, double penalty) {
+    private static double[] gradient(
+            double[][] x, Function<double[], Double> score, double[] residuals, double penalty) {
         int k = x[0].length;
         double[] sd = spread(x);
         double[] gradient = new double[k + 1];
         double[] none = new double[k];
         for (int j = 0; j < k; j++) {
-            double[] column = Separation.column(x, j, IntStream.range(0, x.length).toArray());
+            double[] column =
+                    Separation.column(x, j, IntStream.range(0, x.length).toArray());
             double mean = Moments.mean(column);
             double[] one = none.clone();
             one[j] = sd[j];
@@ -83,9 +86,9 @@ final class RidgeTest {
         }
     }
 
-    /** Full steps of Newton's method leave the minimum far behind: rare outcomes, and one row far from all others. */
+    /** Rare outcomes, hardly any penalty, and one row far from all others. */
     @Test
-    void minimaThatFullStepsMissAreFoundToo() {
+    void minimaFarFromTheStartAreFoundToo() {
         for (int columns : new int[] {2, 45}) {
             double[][] x = rows("far", 40, columns);
             boolean[] positive = new boolean[40];
@@ -235,10 +238,13 @@ final class RidgeTest {
         double error = 0;
         for (int i = 0; i < x.length; i++) {
             int own = fold[i];
-            int[] others = IntStream.range(0, x.length).filter(r -> fold[r] != own).toArray();
+            int[] others =
+                    IntStream.range(0, x.length).filter(r -> fold[r] != own).toArray();
             double wrong = RidgeRegression.fit(
                                     Arrays.stream(others).mapToObj(r -> x[r]).toArray(double[][]::new),
-                                    Arrays.stream(others).mapToDouble(r -> outcome[r]).toArray(),
+                                    Arrays.stream(others)
+                                            .mapToDouble(r -> outcome[r])
+                                            .toArray(),
                                     penalty)
                             .score(x[i])
                     - outcome[i];

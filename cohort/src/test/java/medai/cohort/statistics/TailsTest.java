@@ -68,8 +68,7 @@ final class TailsTest {
     void chiSquaredOfOneAndTwoDegreesAreElementary() {
         for (double x : new double[] {0.1, 1, 3.84, 50}) {
             near(Tails.chiSquared(x, 2), Math.exp(-x / 2));
-            assertThat(Tails.chiSquared(x, 1))
-                    .isCloseTo(Tails.normalTwoSided(Math.sqrt(x)), within(1e-12));
+            assertThat(Tails.chiSquared(x, 1)).isCloseTo(Tails.normalTwoSided(Math.sqrt(x)), within(1e-12));
         }
         assertThat(Tails.chiSquared(0, 2)).isEqualTo(1);
         assertThat(Tails.chiSquared(-1, 2)).isEqualTo(1);

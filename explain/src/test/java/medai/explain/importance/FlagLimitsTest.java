@@ -59,29 +59,32 @@ final class FlagLimitsTest {
 
     @Test
     void onlyWhatWeighsMoreInTrainingIsOverfitted() throws IOException {
-        assertThat(overfitting(new double[] {1, 3, 1, 3}, new double[] {10, 12, 10, 12})).isEmpty();
+        assertThat(overfitting(new double[] {1, 3, 1, 3}, new double[] {10, 12, 10, 12}))
+                .isEmpty();
         assertThat(overfitting(new double[] {-10, -12, -10, -12}, new double[] {1, 3, 1, 3}))
                 .as("by size")
                 .hasSize(1);
-        assertThat(overfitting(new double[] {10, 12}, new double[] {1})).as("too few to test").isEmpty();
+        assertThat(overfitting(new double[] {10, 12}, new double[] {1}))
+                .as("too few to test")
+                .isEmpty();
         assertThat(overfitting(new double[] {10}, new double[] {1, 3})).isEmpty();
-        assertThat(overfitting(new double[] {5, 5}, new double[] {1, 1})).as("nothing varies").isEmpty();
+        assertThat(overfitting(new double[] {5, 5}, new double[] {1, 1}))
+                .as("nothing varies")
+                .isEmpty();
     }
 
     @Test
     void twoFeaturesMustEachBeTwiceAsSure() throws IOException {
         double[][] training = {{10, 10}, {12, 12}, {10, 10}, {12, 12}};
         double[][] test = {{1, 10}, {3, 12}, {1, 10}, {3, 12}};
-        List<Table.Row> rows =
-                rows(new FeatureFlags(table(List.of("a"), training), table(List.of("a"), test)));
+        List<Table.Row> rows = rows(new FeatureFlags(table(List.of("a"), training), table(List.of("a"), test)));
         assertThat(rows).hasSize(1);
         double p = Tails.tTwoSided(9 / Math.sqrt(2 / 3.0), 6);
         assertThat(rows.get(0).number("value")).isCloseTo(2 * p, within(1e-8));
     }
 
     private List<Table.Row> dominant(double... importance) throws IOException {
-        return rows(new FeatureFlags(
-                table(List.of("a", "none"), importance), table(List.of("a", "none"), importance)));
+        return rows(new FeatureFlags(table(List.of("a", "none"), importance), table(List.of("a", "none"), importance)));
     }
 
     /** Of seven 1, two 2 and one larger: quartiles 1 and 1.75, so that the fence is 4; shares of 11 and what is above. */
@@ -94,7 +97,9 @@ final class FlagLimitsTest {
         assertThat(rows.get(0).number("value")).isCloseTo(12 / 23.0, within(1e-9));
         assertThat(rows.get(0).number("limit")).isCloseTo(4 / 23.0, within(1e-9));
         assertThat(dominant(1, 1, 1, 11, 1, 1, 2, 1, 1, 2)).as("just a half").hasSize(1);
-        assertThat(dominant(1, 1, 1, 10.9, 1, 1, 2, 1, 1, 2)).as("less than half").isEmpty();
+        assertThat(dominant(1, 1, 1, 10.9, 1, 1, 2, 1, 1, 2))
+                .as("less than half")
+                .isEmpty();
         assertThat(dominant(1, 1, 1, 1, 1, 1, 1, 90)).as("eight features").hasSize(1);
         assertThat(dominant(1, 1, 1, 1, 1, 1, 90)).as("seven features").isEmpty();
     }
@@ -136,16 +141,22 @@ final class FlagLimitsTest {
         assertThat(rows.get(0).number("value")).isCloseTo(0.4, within(1e-9));
         assertThat(rows.get(0).number("limit")).isCloseTo(0.5, within(1e-9));
         assertThat(outliers(0.51, 0.8, 0.8, 0.85, 0.85, 0.9, 0.9, 0.9, 0.9)).isEmpty();
-        assertThat(outliers(-1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9)).as("eight scans").hasSize(1);
+        assertThat(outliers(-1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9))
+                .as("eight scans")
+                .hasSize(1);
         assertThat(outliers(-1, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9)).as("seven scans").isEmpty();
     }
 
     @Test
     void cosinesAreThoseOfTheAngle() {
-        assertThat(FeatureFlags.cosine(new double[] {3, 4}, new double[] {4, 3})).isCloseTo(0.96, within(1e-12));
-        assertThat(FeatureFlags.cosine(new double[] {1, 0}, new double[] {-2, 0})).isCloseTo(-1, within(1e-12));
-        assertThat(FeatureFlags.cosine(new double[] {0, 0}, new double[] {1, 2})).isZero();
-        assertThat(FeatureFlags.cosine(new double[] {1, 2}, new double[] {0, 0})).isZero();
+        assertThat(FeatureFlags.cosine(new double[] {3, 4}, new double[] {4, 3}))
+                .isCloseTo(0.96, within(1e-12));
+        assertThat(FeatureFlags.cosine(new double[] {1, 0}, new double[] {-2, 0}))
+                .isCloseTo(-1, within(1e-12));
+        assertThat(FeatureFlags.cosine(new double[] {0, 0}, new double[] {1, 2}))
+                .isZero();
+        assertThat(FeatureFlags.cosine(new double[] {1, 2}, new double[] {0, 0}))
+                .isZero();
     }
 
     /** From the tables in a folder: one feature is overfitted, one is dead, and one scan is unlike the others. */
@@ -164,7 +175,9 @@ final class FlagLimitsTest {
                 .isEqualTo("features: 1 overfitting, 0 dominant, 1 dead, 1 outlier (flags.csv)");
         assertThat(Table.read(folder.resolve("flags.csv")).rows()).hasSize(3);
         try (var figures = Files.list(folder.resolve("figures"))) {
-            assertThat(figures).isNotEmpty().allMatch(f -> f.getFileName().toString().startsWith("importance_a"));
+            assertThat(figures)
+                    .isNotEmpty()
+                    .allMatch(f -> f.getFileName().toString().startsWith("importance_a"));
         }
     }
 }

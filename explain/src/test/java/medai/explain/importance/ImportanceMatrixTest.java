@@ -115,7 +115,9 @@ final class ImportanceMatrixTest {
     private static int kept(double ratio, int features) {
         ImportanceMatrix matrix = new ImportanceMatrix(1, features);
         matrix.add(0, IntStream.range(0, features).mapToDouble(k -> k).toArray());
-        int top = new FeatureSelection(FeatureSelection.Mode.TOP, ratio, 1).of(matrix, 0).size();
+        int top = new FeatureSelection(FeatureSelection.Mode.TOP, ratio, 1)
+                .of(matrix, 0)
+                .size();
         assertThat(new FeatureSelection(FeatureSelection.Mode.REVERSE, ratio, 1).of(matrix, 0))
                 .hasSize(features - top);
         assertThat(new FeatureSelection(FeatureSelection.Mode.RANDOM, ratio, 1).of(matrix, 0))
@@ -134,8 +136,7 @@ final class ImportanceMatrixTest {
                 .hasMessageContaining("above 0 and at most 1; found 0.0");
         assertThatThrownBy(() -> new FeatureSelection(FeatureSelection.Mode.TOP, 1.1, 1))
                 .hasMessageContaining("found 1.1");
-        assertThat(FeatureSelection.defaults())
-                .isEqualTo(new FeatureSelection(FeatureSelection.Mode.TOP, 0.05, 1));
+        assertThat(FeatureSelection.defaults()).isEqualTo(new FeatureSelection(FeatureSelection.Mode.TOP, 0.05, 1));
     }
 
     @Test

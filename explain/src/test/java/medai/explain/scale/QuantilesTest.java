@@ -80,7 +80,9 @@ final class QuantilesTest {
         for (int i = 0; i < KEPT + 10; i++) {
             same.add(-3.5f);
         }
-        assertThat(same.percentile(50)).as("no bucket reaches beyond the extremes").isEqualTo(-3.5);
+        assertThat(same.percentile(50))
+                .as("no bucket reaches beyond the extremes")
+                .isEqualTo(-3.5);
         assertThat(same.saved().negative()).hasSize(2).endsWith((long) KEPT + 10);
     }
 
@@ -131,9 +133,12 @@ final class QuantilesTest {
         refused(new Saved(n, -1, 1, List.of(), 0, List.of(), List.of(0L, n - 1, 0L, 1L)), "bucket 0 twice or empty");
         refused(new Saved(n, -1, 1, List.of(), 0, List.of(), List.of(0L, n, 5L, 0L)), "bucket 5 twice or empty");
         refused(new Saved(n, -1, 1, List.of(), 0, List.of(), List.of(1L << 40, n)), "bucket");
-        assertThatThrownBy(() -> new Saved(0, 0, 0, null, 0, List.of(), List.of())).hasMessageContaining("without");
-        assertThatThrownBy(() -> new Saved(0, 0, 0, List.of(), 0, null, List.of())).hasMessageContaining("without");
-        assertThatThrownBy(() -> new Saved(0, 0, 0, List.of(), 0, List.of(), null)).hasMessageContaining("without");
+        assertThatThrownBy(() -> new Saved(0, 0, 0, null, 0, List.of(), List.of()))
+                .hasMessageContaining("without");
+        assertThatThrownBy(() -> new Saved(0, 0, 0, List.of(), 0, null, List.of()))
+                .hasMessageContaining("without");
+        assertThatThrownBy(() -> new Saved(0, 0, 0, List.of(), 0, List.of(), null))
+                .hasMessageContaining("without");
     }
 
     private static void refused(Saved saved, String message) {

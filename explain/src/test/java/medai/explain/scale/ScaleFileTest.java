@@ -119,7 +119,9 @@ final class ScaleFileTest {
         assertThat(shared.get(0).get(0).pLow()).isEqualTo(-3);
         assertThat(shared.get(0).get(0).pHigh()).isEqualTo(3);
         assertThat(shared.get(0).get(1).pHigh()).isEqualTo(4);
-        assertThat(file(OWN).statistics().get(0).get(0).maps()).as("not added to").isEqualTo(1);
+        assertThat(file(OWN).statistics().get(0).get(0).maps())
+                .as("not added to")
+                .isEqualTo(1);
     }
 
     /** Output tra_19 belongs to the second view: its maps of the first one are zeros, and count for no shared scale. */
@@ -172,7 +174,8 @@ final class ScaleFileTest {
         List<Sample> training = List.of(Sample.ofClass(SampleId.of("x", ""), List.of(scan), 0, "a"));
         String hash = ScaleFile.hash(List.of(weights), "", METHOD, classes, training);
         assertThat(hash).matches("[0-9a-f]{64}");
-        assertThat(ScaleFile.hash(List.of(weights), "", METHOD, classes, training)).isEqualTo(hash);
+        assertThat(ScaleFile.hash(List.of(weights), "", METHOD, classes, training))
+                .isEqualTo(hash);
         Set<String> all = new TreeSet<>(List.of(
                 hash,
                 ScaleFile.hash(List.of(other), "", METHOD, classes, training),
@@ -211,9 +214,7 @@ final class ScaleFileTest {
             spoilt(root -> root.putNull(name), "\"%s\" is null".formatted(name));
         }
         for (String name : List.of("class", "view", "sketch", "method", "layer")) {
-            spoilt(
-                    root -> ((ObjectNode) root.get("scales").get(0)).remove(name),
-                    "\"%s\" is missing".formatted(name));
+            spoilt(root -> ((ObjectNode) root.get("scales").get(0)).remove(name), "\"%s\" is missing".formatted(name));
         }
         spoilt(root -> root.put("statistic", "MEDIANS"), "MEDIANS");
         spoilt(root -> root.put("v_low", 2), "rise within");
@@ -248,7 +249,9 @@ final class ScaleFileTest {
         List<String> classes = List.of("a", "b");
         Path first = part("first", "h", classes, 1);
         assertThat(Files.readString(first)).doesNotContain("alpha").contains("sketch");
-        assertThatCode(() -> part("alike", "h", classes, 0)).as("no scale is asked of a part").doesNotThrowAnyException();
+        assertThatCode(() -> part("alike", "h", classes, 0))
+                .as("no scale is asked of a part")
+                .doesNotThrowAnyException();
         ScaleFile merged = ScaleFile.merged(List.of(first, part("second", "h", classes, 6)));
         assertThat(merged.statistics().get(1).get(0).maps()).isEqualTo(2);
         assertThat(merged.scales("x").get(0).get(0).pHigh()).isEqualTo(6);
@@ -270,7 +273,8 @@ final class ScaleFileTest {
     @Test
     void settingsOfAScaleMustMakeSense() {
         ScaleStatistics.Statistic pixels = ScaleStatistics.Statistic.PIXELS;
-        assertThatCode(() -> new ScaleConfig(pixels, 100, 0, -0.99, 0.99, false)).doesNotThrowAnyException();
+        assertThatCode(() -> new ScaleConfig(pixels, 100, 0, -0.99, 0.99, false))
+                .doesNotThrowAnyException();
         assertThatCode(() -> new ScaleConfig(pixels, 0, 100, 0, 0.1, false)).doesNotThrowAnyException();
         for (double[] wrong : new double[][] {{-1, 50}, {101, 50}, {50, -1}, {50, 101}, {Double.NaN, 50}}) {
             assertThatThrownBy(() -> new ScaleConfig(pixels, wrong[0], wrong[1], 0.1, 0.9, false))

@@ -34,7 +34,9 @@ final class RandomViewsTest {
 
     /** Rotations from view to scan in millimetres, with the columns and rows that the axes' angles are read off. */
     private static double[][] inMillimetres(Affine toSource) {
-        double[] spacing = {GRID.affine().spacing(0), GRID.affine().spacing(1), GRID.affine().spacing(2)};
+        double[] spacing = {
+            GRID.affine().spacing(0), GRID.affine().spacing(1), GRID.affine().spacing(2)
+        };
         double[][] m = new double[3][3];
         for (int row = 0; row < 3; row++) {
             for (int column = 0; column < 3; column++) {
@@ -114,7 +116,8 @@ final class RandomViewsTest {
         double widest = 0;
         double mean = 0;
         for (int i = 0; i < 300; i++) {
-            Affine turned = new InPlane(20, 0, 0, false, 0).draw(GRID, Draw.of(5, i)).toSource();
+            Affine turned =
+                    new InPlane(20, 0, 0, false, 0).draw(GRID, Draw.of(5, i)).toSource();
             double[] centre = turned.apply(5.5, 6.5, 3);
             assertThat(centre).containsExactly(new double[] {5.5, 6.5, 3}, within(1e-9));
             double[][] m = inMillimetres(turned);
@@ -135,10 +138,12 @@ final class RandomViewsTest {
         double[] scales = {9, 0};
         int mirrored = 0;
         for (int i = 0; i < 300; i++) {
-            Affine shifted = new InPlane(0, 0.25, 0, false, 0).draw(GRID, Draw.of(5, i)).toSource();
+            Affine shifted =
+                    new InPlane(0, 0.25, 0, false, 0).draw(GRID, Draw.of(5, i)).toSource();
             widest[0] = Math.max(widest[0], Math.abs(shifted.at(0, 3)));
             widest[1] = Math.max(widest[1], Math.abs(shifted.at(1, 3)));
-            Affine zoomed = new InPlane(0, 0, 0.2, true, 0).draw(GRID, Draw.of(5, i)).toSource();
+            Affine zoomed =
+                    new InPlane(0, 0, 0.2, true, 0).draw(GRID, Draw.of(5, i)).toSource();
             scales[0] = Math.min(scales[0], 1 / zoomed.at(1, 1));
             scales[1] = Math.max(scales[1], 1 / zoomed.at(1, 1));
             assertThat(Math.abs(zoomed.at(0, 0))).isCloseTo(zoomed.at(1, 1), within(1e-12));
@@ -175,7 +180,8 @@ final class RandomViewsTest {
                         double[] p = toSource.apply(x, y, z);
                         boolean inside = p[0] >= 0 && p[0] <= 11 && p[1] >= 0 && p[1] <= 13;
                         double edge = Math.min(
-                                Math.min(Math.abs(p[0]), Math.abs(p[0] - 11)), Math.min(Math.abs(p[1]), Math.abs(p[1] - 13)));
+                                Math.min(Math.abs(p[0]), Math.abs(p[0] - 11)),
+                                Math.min(Math.abs(p[1]), Math.abs(p[1] - 13)));
                         outside += inside ? 0 : 1;
                         if (edge > 1e-6) {
                             assertThat((double) view[GRID.index(x, y, z)])
@@ -219,7 +225,8 @@ final class RandomViewsTest {
     @Test
     void viewsOfAScanShareTheirDrawOrNot() {
         assertThat(new InPlane(0, 0, 0, false, 0).alikeForAllInputs()).isFalse();
-        assertThat(new AugmentationConfig.Spatial(0, false, 0).alikeForAllInputs()).isTrue();
+        assertThat(new AugmentationConfig.Spatial(0, false, 0).alikeForAllInputs())
+                .isTrue();
         assertThat(new AugmentationConfig.None().alikeForAllInputs()).isTrue();
         assertThat(new AugmentationConfig.None().flip()).isFalse();
         assertThat(new AugmentationConfig.Spatial(0, true, 0).flip()).isTrue();
@@ -251,8 +258,7 @@ final class RandomViewsTest {
                 for (int y = 0; y < 14; y++) {
                     for (int x = 0; x < 12; x++) {
                         double[] p = drawn.toSource().apply(x, y, z);
-                        boolean inside =
-                                p[0] >= 0 && p[1] >= 0 && p[2] >= 0 && p[0] <= 11 && p[1] <= 13 && p[2] <= 9;
+                        boolean inside = p[0] >= 0 && p[1] >= 0 && p[2] >= 0 && p[0] <= 11 && p[1] <= 13 && p[2] <= 9;
                         outside += inside ? 0 : 1;
                         float wanted = inside
                                 ? scan.at((int) Math.floor(p[0] + 0.5), (int) Math.floor(p[1] + 0.5), (int)
@@ -313,7 +319,9 @@ final class RandomViewsTest {
     }
 
     private static void refused(Runnable made, String message) {
-        assertThatThrownBy(made::run).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+        assertThatThrownBy(made::run)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     /** Both kinds of views take their change of intensity, after the one of place. */
