@@ -118,6 +118,16 @@ final class MeasuresOfEpochsTest {
     }
 
     @Test
+    void scansWithoutAnyScoreDoNotKeepOthersFromBeingJudged() {
+        Truth none = new ScoreTruth(List.of(), "");
+        Truth one = new ScoreTruth(List.of(List.of(1.0)), "");
+        Truth two = new ScoreTruth(List.of(List.of(2.0)), "");
+        Selection selection = new Selection(Selection.Metric.MEAN_PEARSON, 1);
+        assertThat(selection.canJudge(List.of(none, one, two), 1)).isTrue();
+        assertThat(selection.canJudge(List.of(none, one), 1)).isFalse();
+    }
+
+    @Test
     void metricsKnowWhatTheyJudge() {
         assertThat(Selection.Metric.ACCURACY.learns()).isEqualTo(Target.Kind.CLASSES);
         assertThat(Selection.Metric.ICC.learns()).isEqualTo(Target.Kind.SCORES);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import medai.eval.agreement.Kappa;
 import medai.eval.classification.Calibration.Bin;
 import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,14 @@ final class JudgedRowsTest {
         assertThat(sample.value(Metric.TP_OVER_TP_PLUS_TN)).isCloseTo(5 / 14.0, within(1e-12));
         BinarySample one = new BinarySample(new boolean[] {true, true}, new boolean[] {true, true}, new double[2]);
         assertThat(one.value(Metric.KAPPA)).isNaN();
+    }
+
+    /** Of three classes with 2, 1 and 3 rows, each called twice: four of six right, where chance gives two. */
+    @Test
+    void kappaOfSeveralClassesWeighsTheirDistance() {
+        MultiClass calls = MultiClass.ofCalls(new int[] {0, 0, 1, 2, 2, 2}, new int[] {0, 1, 1, 2, 2, 0}, 3);
+        assertThat(calls.kappa(Kappa.Weight.NONE)).isCloseTo(0.5, within(1e-12));
+        assertThat(calls.kappa(Kappa.Weight.QUADRATIC)).isCloseTo(1 - 5 / 6.0 / 1.5, within(1e-12));
     }
 
     @Test

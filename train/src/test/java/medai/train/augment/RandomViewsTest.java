@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** That random views use all of the freedom that their settings give them, and no more. */
 final class RandomViewsTest {
-    private static final Grid GRID = new Grid(12, 14, 10, Affine.scaling(2, 1, 3));
+    private static final Grid GRID = new Grid(12, 14, 10, Affine.scaling(2, 1.5, 3));
 
     private static Volume noise(Grid grid) {
         float[] voxels = new float[grid.size()];
@@ -135,6 +135,7 @@ final class RandomViewsTest {
     @Test
     void inPlaneShiftsAndZoomsReachTheirLimits() {
         double[] widest = new double[2];
+        double[] mean = new double[2];
         double[] scales = {9, 0};
         int mirrored = 0;
         for (int i = 0; i < 300; i++) {
@@ -142,6 +143,8 @@ final class RandomViewsTest {
                     new InPlane(0, 0.25, 0, false, 0).draw(GRID, Draw.of(5, i)).toSource();
             widest[0] = Math.max(widest[0], Math.abs(shifted.at(0, 3)));
             widest[1] = Math.max(widest[1], Math.abs(shifted.at(1, 3)));
+            mean[0] += shifted.at(0, 3) / 300;
+            mean[1] += shifted.at(1, 3) / 300;
             Affine zoomed =
                     new InPlane(0, 0, 0.2, true, 0).draw(GRID, Draw.of(5, i)).toSource();
             scales[0] = Math.min(scales[0], 1 / zoomed.at(1, 1));
@@ -152,9 +155,26 @@ final class RandomViewsTest {
         }
         assertThat(widest[0]).isBetween(0.24 * 12, 0.25 * 12);
         assertThat(widest[1]).isBetween(0.24 * 14, 0.25 * 14);
+        assertThat(mean).as("both ways").containsExactly(new double[] {0, 0}, within(0.4));
         assertThat(scales[0]).isBetween(0.8, 0.81);
         assertThat(scales[1]).isBetween(1.19, 1.2);
         assertThat(mirrored).isBetween(120, 180);
+    }
+
+    /** Turned, zoomed and mirrored at once, all directions are as long as each other, and at right angles in millimetres. */
+    @Test
+    void inPlaneViewsAreSimilarToTheScanInMillimetres() {
+        int mirrored = 0;
+        for (int i = 0; i < 50; i++) {
+            double[][] m = inMillimetres(
+                    new InPlane(40, 0.1, 0.3, true, 0).draw(GRID, Draw.of(9, i)).toSource());
+            double length = Math.hypot(m[0][0], m[1][0]);
+            assertThat(Math.hypot(m[0][1], m[1][1])).isCloseTo(length, within(1e-9));
+            assertThat(m[0][0] * m[0][1] + m[1][0] * m[1][1]).isCloseTo(0, within(1e-9));
+            assertThat(1 / length).isBetween(0.7, 1.3);
+            mirrored += m[0][0] * m[1][1] - m[0][1] * m[1][0] < 0 ? 1 : 0;
+        }
+        assertThat(mirrored).isBetween(15, 35);
     }
 
     /** Bilinear values of a plane a + b x + c y are the plane at the place that the affine names; 0 beyond the centres. */
@@ -272,13 +292,47 @@ final class RandomViewsTest {
         assertThat(outside).isGreaterThan(100);
     }
 
-    /** Half a turn about the centre of 12 x 14 voxels exchanges near and far edges. */
     @Test
     void boxesAreMirroredExactly() {
         Transform mirrored = mirrored();
         Box box = mirrored.box(new Box(1, 2, 4, 9));
         assertThat(new double[] {box.x0(), box.y0(), box.x1(), box.y1()})
                 .containsExactly(new double[] {8, 2, 11, 9}, within(1e-9));
+    }
+
+    @Test
+    void labelsAtTheOutermostCentresStayWithinTheScan() {
+        Volume scan = noise(GRID);
+        float[] labels = new float[GRID.size()];
+        mirrored().labels(scan, -1, labels);
+        for (int z = 0; z < 10; z++) {
+            for (int y = 0; y < 14; y++) {
+                for (int x = 0; x < 12; x++) {
+                    assertThat(labels[GRID.index(x, y, z)]).isEqualTo(scan.at(11 - x, y, z));
+                }
+            }
+        }
+    }
+
+    /** The smallest box that holds all four corners, each taken to the view. */
+    @Test
+    void turnedBoxesHoldAllFourCorners() {
+        for (int seed = 0; seed < 10; seed++) {
+            Transform turned = new InPlane(60, 0, 0, false, 0).draw(GRID, Draw.of(seed));
+            Affine toView = turned.toSource().inverse();
+            double[] edges = {9e9, 9e9, -9e9, -9e9};
+            for (double x : new double[] {2, 5}) {
+                for (double y : new double[] {3, 11}) {
+                    double[] p = toView.apply(x - 0.5, y - 0.5, 0);
+                    edges[0] = Math.min(edges[0], p[0] + 0.5);
+                    edges[1] = Math.min(edges[1], p[1] + 0.5);
+                    edges[2] = Math.max(edges[2], p[0] + 0.5);
+                    edges[3] = Math.max(edges[3], p[1] + 0.5);
+                }
+            }
+            Box box = turned.box(new Box(2, 3, 5, 11));
+            assertThat(new double[] {box.x0(), box.y0(), box.x1(), box.y1()}).containsExactly(edges, within(1e-9));
+        }
     }
 
     private static Transform mirrored() {
