@@ -12,7 +12,7 @@ import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
 
 /** Each change of intensity alone, with strengths that are drawn, against its formula; and how much strengths vary. */
-final class IntensityMeasuredTest {
+final class IntensityEquationsTest {
     private static final Grid GRID = new Grid(9, 7, 5, Affine.identity());
     private static final double[] NO_FIELD = new double[9];
 

@@ -14,7 +14,7 @@ import medai.imaging.random.Draw;
 import org.junit.jupiter.api.Test;
 
 /** The penalised fits by what holds at their minimum alone: the gradient of loss and penalty, of standardised columns, is 0. */
-final class RidgeMeasuredTest {
+final class RidgeEquationsTest {
     private static final double[] PENALTIES = {1e-3, 1e-2, 1e-1, 1, 10, 100};
 
     private static double[][] rows(String name, int n, int columns) {
