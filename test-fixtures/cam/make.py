@@ -1,9 +1,10 @@
 # Class activation maps, scales, importance and faithfulness of three small networks in float64 with PyTorch and NumPy: inputs.*,
-# model_*, expected_* and scale_vectors.json. Weights and scans are float32 numbers, maps are written as such. Channel 2 of the
+# model_*, expected_*, scale_vectors.json and rules.json. Weights and scans are float32 numbers, maps are written as such. Channel 2 of the
 # features is 0 everywhere, channel 5 the same number everywhere, and the last scan is empty.
 import itertools
 import math
 import sys
+from fractions import Fraction
 
 import numpy as np
 import torch
@@ -135,6 +136,15 @@ def softmax(z):
     return e / e.sum(-1, keepdims=True)
 
 
+def kept_of(ratio, features):
+    """max(1, round(ratio * features)), a half up."""
+    return max(1, math.floor(Fraction(str(ratio)) * features + Fraction(1, 2)))
+
+
+def ranked(values):
+    return sorted(range(len(values)), key=lambda k: (-values[k], k))
+
+
 def window_curves(confidence, x, ranked_by):
     """Confidence after each box of 4 x 4 x 3 in descending order of the map in it."""
     boxes = [tuple(slice(a, a + w) for a, w in zip(at, (4, 4, 3)))
@@ -151,6 +161,54 @@ def window_curves(confidence, x, ranked_by):
         f = confidence(np.array(scans))
         curves.append(float(np.mean((f[1:] + f[:-1]) / 2)))
     return curves
+
+
+def costs(truth, said):
+    """Mean absolute error and Pearson's r over the scans whose score is known."""
+    known = ~np.isnan(truth)
+    return {'mae': np.abs(truth - said)[known].mean(), 'pearson': np.corrcoef(truth[known], said[known])[0, 1]}
+
+
+def as_scores(model, head, scans, maps, terms, logits, features):
+    """The outputs as two scores that a reader gave too: what features and windows are worth in the scores' own units."""
+    draws = np.random.default_rng(79)
+    truth = f32(logits + draws.normal(0, 0.4, logits.shape))
+    truth[2, 1] = np.nan
+    mean = terms.mean((0, 3, 4, 5))  # over all scans
+    top = [ranked(mean[c])[:kept_of(0.25, CHANNELS)] for c in range(2)]
+
+    def left(channels, silent):
+        m = np.zeros((1, CHANNELS, 1, 1, 1))
+        m[:, sorted(channels)] = 1
+        return head_of(model, head, features * (1 - m if silent else m))
+    found = {'truth': truth, 'top25_features_per_score_rank_order': top}
+    union = set(top[0]) | set(top[1])
+    found['sum'] = {name: costs(truth.sum(1), said.sum(1)) for name, said in
+                    (('all', logits), ('selected_kept', left(union, False)), ('selected_masked', left(union, True)))}
+    per_score = []
+    for c in range(2):
+        of_score = {name: costs(truth[:, c], said[:, c]) for name, said in
+                    (('all', logits), ('selected_kept', left(top[c], False)), ('selected_masked', left(top[c], True)))}
+        extremes = maps[:, c].reshape(SCANS, -1)
+        own = scale(np.percentile(extremes.min(1), 10), np.percentile(extremes.max(1), 90))
+        selected = terms[:, c][:, top[c]].sum(1)
+        extremes = selected.reshape(SCANS, -1)
+        refitted = scale(np.percentile(extremes.min(1), 10), np.percentile(extremes.max(1), 90))
+        of_score['scale'], of_score['scale_refitted_to_selected'] = own, refitted
+
+        def output(s):
+            return logits_of(model, head, s)[:, c]
+        for features_, shown, s in (('all', maps[:, c], own), ('selected', selected, own), ('selected_refitted', selected, refitted)):
+            masks = {'gs': [np.clip(upsample(apply(s, m)[None])[0], 0, 1) for m in shown],
+                     'is': [upsample(min_max(m, True)[None])[0] for m in shown]}
+            for how, own_masks in masks.items():
+                rest = np.array([output((x * m)[None])[0] for x, m in zip(scans, own_masks)])
+                of_score[f'{how} {features_}'] = {'avg_increase': 100 * np.mean(rest > logits[:, c]),
+                                                  'mean_drop': np.maximum(logits[:, c] - rest, 0).mean()}
+            curves = [window_curves(output, x, upsample(m[None])[0]) for x, m in zip(scans, shown)]
+            of_score[f'raw {features_}'] = dict(zip(('insertion_auc', 'deletion_auc'), np.mean(curves, 0)))
+        per_score.append(of_score)
+    return {**found, 'per_score': per_score}
 
 
 def expected(head, scans):
@@ -227,13 +285,18 @@ def expected(head, scans):
         if name == 'hirescam':
             tensors['logits_keep_union_top25'], tensors['logits_mask_union_top25'] = keep, mask
         methods[name].update({
-            'importance_true_class_samples': truly.T, 'importance_all_samples': mean.mean(0).T,
+            'importance_true_class_samples': truly.T,
+            'importance_true_class_correctly_classified':
+                np.array([mean[(labels == c) & (predicted == c), c].mean(0) for c in range(2)]).T,
+            'importance_all_samples': mean.mean(0).T,
             'importance_diff_from_mean_over_classes': (truly - truly.mean(0)).T,
             'top25_features_per_class_rank_order': top,
             'feature_masking': {'union_of_all_classes': {
                 'selected': union, 'accuracy_all': np.mean(predicted == labels),
                 'accuracy_keep_selected': np.mean(keep.argmax(1) == labels),
                 'accuracy_mask_selected': np.mean(mask.argmax(1) == labels)}}})
+        if name == 'hirescam':
+            scores = as_scores(model, head, scans, maps, terms[name], logits, all_features)
         if head != 'mlp' and name == 'gradcam':
             continue
         f_masked = {'minmax_soft': [], 'relu_minmax_soft': [], 'global_tanh_upsampled_clipped01_soft': []}
@@ -256,7 +319,7 @@ def expected(head, scans):
     write_tensors(f'expected_{head}.safetensors', {k: v.astype(np.float64 if k.startswith('logits') else np.float32)
                                                    for k, v in tensors.items()})
     write_json(f'expected_{head}.json', {'head': head, 'labels': labels.tolist(), 'predicted': predicted.tolist(),
-                                         'methods': methods, 'faithfulness': faithfulness})
+                                         'methods': methods, 'faithfulness': faithfulness, 'scores': scores})
     print(head, logits.round(2).tolist(), predicted, {k: v['feature_masking']['union_of_all_classes'] for k, v in methods.items()
                                                       if 'feature_masking' in v})
 
@@ -271,11 +334,39 @@ def vectors():
              one(1e-4 * rng.normal(size=25), 0.1, 0.6)]
     ranking = []
     for importance, fraction in (([0.2, -0.1, 0.2, 0.9, 0.2, -0.1], 0.5), ([0.0] * 7, 0.3), ([3.0, 1.0, 2.0], 1.0),
-                                 ([-5.0, -2.0, -2.0, -9.0], 0.5), ([1.0, 1.0, 4.0, 4.0, 4.0], 0.05), ([-1.0], 0.25)):
-        k = math.ceil(fraction * len(importance))
+                                 ([-5.0, -2.0, -2.0, -9.0], 0.5), ([1.0, 1.0, 4.0, 4.0, 4.0], 0.05), ([-1.0], 0.25),
+                                 ([3.0, 5.0, 1.0, 2.0, 4.0], 0.5), ([3.0, 5.0, 1.0, 2.0, 4.0], 0.29), ([3.0, 5.0, 1.0, 2.0, 4.0], 0.7)):
         ranking.append({'importance': importance, 'fraction': fraction,
-                        'selected_rank_order': sorted(range(len(importance)), key=lambda i: (-importance[i], i))[:k]})
+                        'selected_rank_order': ranked(importance)[:kept_of(fraction, len(importance))]})
     write_json('scale_vectors.json', {'scale': cases, 'ranking': ranking})
+
+
+def rules():
+    """Importance, selection and scales from numbers alone: three classes of 5, 4 and 2 scans, nine features."""
+    draws = np.random.default_rng(80)
+    labels = np.array([0, 1, 0, 2, 0, 1, 1, 0, 2, 1, 0])
+    called = np.array([0, 1, 1, 2, 0, 1, 0, 0, 0, 1, 0])
+    own = f32(draws.normal(0, 1, (len(labels), 9)) + 0.5 * draws.normal(0, 1, (3, 9))[labels])  # of the scan's own class
+    found = {'labels': labels, 'called': called, 'terms': own}
+    for name, counted in (('all', labels == labels), ('correct', labels == called)):
+        mean = np.array([own[counted & (labels == c)].mean(0) for c in range(3)])
+        apart = mean - own[counted].mean(0)
+        assert np.abs(apart - (mean - mean.mean(0))).max() > 0.05, 'another mean than that over classes'
+        selected = {}
+        for c in range(3):
+            top = ranked(mean[c])
+            above = 0.3
+            selected[str(c)] = {
+                **{f'top {r}': top[:kept_of(r, 9)] for r in (0.05, 0.25, 0.3, 0.5, 1.0)},
+                'abs_top 0.3': ranked(np.abs(mean[c]))[:3], 'diff_top 0.3': ranked(np.abs(apart[c]))[:3],
+                'reverse 0.3': sorted(top[3:]), 'max': top[:1], f'freq {above}': [k for k in top if mean[c, k] > above]}
+        found[name] = {'importance': mean.T, 'difference_from_mean_over_samples': apart.T, 'selected': selected}
+    norm = []
+    for low, high, ratio in ((-3.0, 2.0, 1.0), (-3.0, 2.0, 1.5), (0.5, 4.0, 2.0), (-5.0, -1.0, 1.5)):
+        x = np.array([-7.0, low, 0.0, 0.25, high, 11.0])
+        norm.append({'low': low, 'high': high, 'ratio': ratio, 'input': x,
+                     'scaled': (x - ratio * low) / (ratio * high - ratio * low)})
+    write_json('rules.json', {**found, 'norm': norm})
 
 
 scans = inputs()
@@ -283,3 +374,4 @@ write_tensors('inputs.safetensors', {'inputs': scans.astype(np.float32)})
 for head in ('gap', 'flatten', 'mlp'):
     expected(head, scans)
 vectors()
+rules()

@@ -33,6 +33,8 @@ final class ExplainCommandsTest extends WristCommandsTest {
         shardsAndPartsMakeTheSame(shallow);
         mapsDependOnWhatWasLearnt(shallow);
         methodsStandSideBySide(shallow);
+        shardsFitTheScaleOfSelectedFeatures(shallow);
+        onlyRightlyClassifiedScansCount(shallow);
         String[] elsewhere = and(shallow, "explain.regions.masks.tra=labels_cor");
         assertThat(run("explain", List.of("aggregate"), "ra-mae", elsewhere)).isEqualTo(65);
         assertThat(err.toString()).contains("the labels lie elsewhere than the map");
@@ -59,7 +61,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
         long used = java.util.stream.IntStream.range(0, weights.length)
                 .filter(i -> weights[i] != 0)
                 .count();
-        assertThat(used).as("4 of 32 features").isEqualTo(weights.length / 8);
+        assertThat(used).as("3 of 32 features").isEqualTo(3 * weights.length / 32);
         assertThat(medai(
                         "export",
                         run,
@@ -195,6 +197,54 @@ final class ExplainCommandsTest extends WristCommandsTest {
                 .doesNotExist();
     }
 
+    /** Two passes of two shards each give what one process fits. */
+    private void shardsFitTheScaleOfSelectedFeatures(String[] small) throws IOException {
+        String[] refitted = and(small, "explain.select={mode: diff_top, ratio: 0.1, refit_scale: true}");
+        Path explain = folder.resolve("explain");
+        assertThat(run("explain", List.of("scale"), "ra-mae", refitted))
+                .as(err.toString())
+                .isZero();
+        Path whole = Files.move(explain, folder.resolve("refitted"));
+        for (String file : List.of("scale.json", "scale-selected.json")) {
+            if (file.equals("scale-selected.json")) {
+                assertThat(run("explain", List.of("--shard", "1/2"), "ra-mae", refitted))
+                        .isEqualTo(66);
+                assertThat(err.toString()).contains("for the features that are selected now");
+            }
+            for (String shard : List.of("1/2", "2/2")) {
+                assertThat(run("explain", List.of("scale", "--shard", shard), "ra-mae", refitted))
+                        .as(err.toString())
+                        .isZero();
+            }
+            assertThat(explain.resolve("task-1").resolve(file)).doesNotExist();
+            assertThat(medai("merge", explain.toString())).isZero();
+            assertNumbersAlike(
+                    explain.resolve("task-1").resolve(file),
+                    whole.resolve("task-1").resolve(file));
+        }
+        assertThat(run("explain", List.of("metrics", "--shard", "1/2"), "ra-mae", refitted))
+                .as(err.toString())
+                .isZero();
+    }
+
+    /** The importance of the test part is over as many scans as predictions.csv has right ones. */
+    private void onlyRightlyClassifiedScansCount(String[] small) throws IOException {
+        String[] right = and(small, "explain.importance={correct_only: true}", "explain.select=null");
+        assertThat(run("explain", List.of("importance", "--task", "0"), "ra-mae", right))
+                .as(err.toString())
+                .isZero();
+        long rightly = Table.read(folder.resolve("runs/shallow/tasks/0/predictions.csv")).rows().stream()
+                .filter(row -> row.get("part").orElse("").equals("test")
+                        && row.get("truth").equals(row.get("predicted")))
+                .count();
+        Table.Row row = Table.read(folder.resolve("explain/task-0/importance_test.csv"))
+                .rows()
+                .get(0);
+        assertThat(row.number("no-ra_n") + row.number("ra_n"))
+                .isEqualTo(rightly)
+                .isBetween(1.0, 5.0);
+    }
+
     private void methodsStandSideBySide(String[] small) throws IOException {
         assertThat(run("explain", List.of("--methods", "pixel_wise,grad_cam_plus_plus"), "ra-mae", small))
                 .as(err.toString())
@@ -267,7 +317,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
                 .containsExactly("feature", "no-ra", "ra", "no-ra_sd", "no-ra_n", "ra_sd", "ra_n");
         assertThat(Table.read(task.resolve("flags.csv")).columns())
                 .containsExactly("flag", "class", "feature", "subject", "session", "value", "limit");
-        assertThat(Table.read(task.resolve("selected_ra.csv")).rows()).hasSize(4);
+        assertThat(Table.read(task.resolve("selected_ra.csv")).rows()).hasSize(3);
         assertThat(Files.readString(task.resolve("scale.json"))).contains("\"fitted_to\"", "\"view\":\"tra\"");
         List<String> metrics = new ArrayList<>();
         for (Table.Row row :

@@ -3,11 +3,15 @@ package medai.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import medai.imaging.table.Table;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +41,8 @@ final class RaSystemsTest extends WristCommandsTest {
                 .contains("validation");
         admiraIsExplainedWhereViewsAreStillApart(small);
         scoresPartScansOverRegions(small);
+        scoresAreWorthWhatTheirFeaturesCarry(small);
+        selectedFeaturesHaveAScaleOfTheirOwn(small);
         assertThat(medai(
                         "infer",
                         "--config",
@@ -122,6 +128,110 @@ final class RaSystemsTest extends WristCommandsTest {
         }
         assertThat(n[0]).isPositive().isEqualTo(n[1]);
         assertThat(sums[0]).isCloseTo(sums[1], within(1e-9 * n[0]));
+    }
+
+    /** Ten scores and their sum, each with its own features, without them, and masked by its maps, of six scans of task 0. */
+    private void scoresAreWorthWhatTheirFeaturesCarry(String[] small) throws IOException {
+        String[] measured = and(
+                small, "explain.regions=null", "explain.windows={depth: 7, height: 16, width: 16}", "data.masks={}");
+        assertThat(run("explain", List.of("metrics", "--task", "0"), "admira-structure", measured))
+                .as(err.toString())
+                .isZero();
+        Map<String, Double> found = new TreeMap<>();
+        for (Table.Row row :
+                Table.read(folder.resolve("explain/task-0/cam-metrics.csv")).rows()) {
+            if (row.get("value").isPresent()) {
+                found.put(
+                        "%s %s %s %s"
+                                .formatted(
+                                        row.require("metric"),
+                                        row.cell("class"),
+                                        row.cell("scale"),
+                                        row.require("features")),
+                        row.number("value"));
+            }
+        }
+        Map<String, Double> errors = new TreeMap<>();
+        Map<String, double[]> sums = new TreeMap<>();
+        for (Table.Row row : Table.read(folder.resolve("runs/admira-structure/tasks/0/predictions.csv"))
+                .rows()) {
+            if (row.require("part").equals("test")) {
+                double error = row.number("predicted") - row.number("truth");
+                errors.merge(row.require("target"), Math.abs(error) / 6, Double::sum);
+                sums.computeIfAbsent(row.require("subject"), k -> new double[1])[0] += error;
+            }
+        }
+        assertThat(sums).hasSize(6);
+        errors.put(
+                "",
+                sums.values().stream().mapToDouble(sum -> Math.abs(sum[0]) / 6).sum());
+        assertThat(errors).hasSize(11);
+        errors.forEach((score, error) -> {
+            assertThat(found.get("mae " + score + "  all")).as(score).isCloseTo(error, within(1e-5));
+            for (String features : List.of("selected_kept", "selected_masked", "random_masked")) {
+                double left = found.get("mae " + score + "  " + features);
+                assertThat(found.get("delta_mae " + score + "  " + features)).isCloseTo(left - error, within(1e-5));
+            }
+        });
+        for (String score : List.of("tsy_VI", "tsy_4")) {
+            assertThat(found)
+                    .containsKeys(
+                            "avg_increase " + score + " gs all",
+                            "mean_drop " + score + " gs selected",
+                            "mean_drop " + score + " is all",
+                            "insertion_auc " + score + " raw all",
+                            "deletion_auc " + score + " raw selected");
+        }
+    }
+
+    /** Where all features are selected, their scale is that of all features; where few are, it is another. */
+    private void selectedFeaturesHaveAScaleOfTheirOwn(String[] small) throws IOException {
+        String two =
+                "explain={method: {kind: pixel_wise}, classes: [tsy_VI, tsy_2], scale: {kind: norm, ratio: 1.5}, select: {mode: %s, refit_scale: true}}";
+        String[] all = and(small, two.formatted("top, ratio: 1"));
+        assertThat(run("explain", List.of("scale", "--task", "0"), "admira-structure", all))
+                .as(err.toString())
+                .isZero();
+        Path task = folder.resolve("explain/task-0");
+        JsonNode whole = new ObjectMapper().readTree(task.resolve("scale.json").toFile());
+        JsonNode selected =
+                new ObjectMapper().readTree(task.resolve("scale-selected.json").toFile());
+        assertThat(selected.get("scales")).isEqualTo(whole.get("scales"));
+        assertThat(whole.get("kind").asText()).isEqualTo("NORM");
+        assertThat(whole.at("/scales/0/v_high").asDouble()).isEqualTo(1);
+        String[] one = and(small, two.formatted("max"));
+        assertThat(run("explain", List.of("--methods", "pixel_wise"), "admira-structure", one))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("R with the readers' scores");
+        assertThat(Table.read(folder.resolve("explain/methods/methods.csv")).rows())
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.number("mae")).isPositive());
+        assertThat(run("explain", List.of("scale", "--task", "0"), "admira-structure", one))
+                .as(err.toString())
+                .isZero();
+        JsonNode few =
+                new ObjectMapper().readTree(task.resolve("scale-selected.json").toFile());
+        int kept = 0;
+        for (int i = 0; i < 4; i++) {
+            kept += few.at("/scales/%d/p_high".formatted(i)).equals(whole.at("/scales/%d/p_high".formatted(i))) ? 1 : 0;
+        }
+        assertThat(kept)
+                .as("of two scores and two views, those without the one feature")
+                .isEqualTo(2);
+        assertThat(Table.read(task.resolve("selected_tsy_2.csv")).rows()).hasSize(1);
+        assertThat(run(
+                        "explain",
+                        "admira-structure",
+                        and(one, "explain.importance={correct_only: true}", "explain.select=null")))
+                .isEqualTo(78);
+        assertThat(err.toString()).contains("correct_only is for classes: scores are not right or wrong");
+        assertThat(run(
+                        "explain",
+                        "admira-structure",
+                        and(small, two.formatted("diff_top"), "explain.classes=[tsy_VI]")))
+                .isEqualTo(78);
+        assertThat(err.toString()).contains("diff_top compares what is explained");
     }
 
     @Test

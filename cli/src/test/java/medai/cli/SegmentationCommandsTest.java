@@ -114,6 +114,9 @@ final class SegmentationCommandsTest extends CommandLineTest {
     private void regionsAreExplained() throws IOException {
         String explain = "explain={method: {kind: grad_cam}, classes: [tra_3, cor_27]}";
         assertThat(segment("explain", explain)).as(err.toString()).isZero();
+        String windows = "explain.windows={depth: 1, height: 8, width: 8}";
+        assertThat(segment("explain", explain, windows)).isEqualTo(78);
+        assertThat(err.toString()).contains("explain.windows is for classes and scores");
         List<Table.Row> cams = Table.read(folder.resolve("explain/cams.csv")).rows();
         assertThat(cams).hasSize(2 * 2 * 2 * 4);
         double other = 0;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import medai.explain.cam.CamMethod;
 import medai.explain.importance.FeatureSelection;
+import medai.explain.importance.ImportanceConfig;
 import medai.explain.map.TargetStructures;
 import medai.explain.quality.MaskedScans;
 import medai.explain.region.RegionsConfig;
@@ -23,7 +24,9 @@ import medai.explain.scale.ScaleConfig;
  * @param scale on which the maps of all scans are shown, fitted to the training part
  * @param select features that are mapped and masked separately
  * @param regions over which maps are summed up
- * @param windows boxes by which scans are masked to measure the remaining confidence; without them, this is not measured
+ * @param windows boxes by which scans are masked to measure the remaining confidence, or score; without them, this is not
+ *     measured
+ * @param importance which scans the importance of features is a mean over
  */
 public record ExplainConfig(
         CamMethod method,
@@ -35,7 +38,8 @@ public record ExplainConfig(
         ScaleConfig scale,
         Optional<FeatureSelection> select,
         Optional<RegionsConfig> regions,
-        Optional<MaskedScans.Windows> windows) {
+        Optional<MaskedScans.Windows> windows,
+        ImportanceConfig importance) {
     public static List<Double> defaultThresholds() {
         return List.of(0.75, 0.85, 0.95);
     }

@@ -49,7 +49,8 @@ public final class ExplainMerge {
             String name = one.getKey();
             Path target = folder.resolve(name);
             switch (name) {
-                case TrainingMaps.SCALE -> ScaleFile.merged(one.getValue()).write(target);
+                case TrainingMaps.SCALE, TrainingMaps.SELECTED_SCALE ->
+                    ScaleFile.merged(one.getValue()).write(target);
                 case ImportanceTable.TRAIN, ImportanceTable.TEST ->
                     ImportanceTable.merged(one.getValue()).write(target);
                 case MapFiles.TABLE,

@@ -1,11 +1,14 @@
 package medai.explain;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import medai.cohort.Study;
 import medai.cohort.run.ConfigException;
+import medai.cohort.target.Target;
 import medai.explain.cam.LayerFusion;
+import medai.explain.importance.FeatureSelection;
 import medai.imaging.file.UnusableInputException;
 import medai.networks.FeaturesConfig;
 import medai.networks.MapSizes;
@@ -45,7 +48,31 @@ public final class ExplainedLayers {
             throw new ConfigException(
                     List.of("%s: explain.template is for classes and one view; leave it out".formatted(study.name())));
         }
+        requireTarget(study, explain);
         return layers;
+    }
+
+    /** What a target has no answer to is refused, and not left out without a word. */
+    private static void requireTarget(Study study, ExplainConfig explain) throws ConfigException {
+        Target.Kind kind = study.data().learned().kind();
+        if (kind != Target.Kind.CLASSES && explain.importance().correctOnly()) {
+            throw new ConfigException(List.of(
+                    "%s: explain.importance.correct_only is for classes: %s are not right or wrong; leave it out"
+                            .formatted(study.name(), kind.name().toLowerCase(Locale.ROOT))));
+        }
+        if (kind == Target.Kind.MASKS && explain.windows().isPresent()) {
+            throw new ConfigException(List.of(
+                    "%s: explain.windows is for classes and scores: a network that says a structure for each voxel has no confidence or score for a whole scan; leave it out"
+                            .formatted(study.name())));
+        }
+        if (explain.select()
+                        .filter(s -> s.mode() == FeatureSelection.Mode.DIFF_TOP)
+                        .isPresent()
+                && explain.classes().size() < 2) {
+            throw new ConfigException(List.of(
+                    "%s: explain.select.mode diff_top compares what is explained; name two classes or scores or more in explain.classes, or select by another mode"
+                            .formatted(study.name())));
+        }
     }
 
     /** The name of the layer behind which the network is cut; empty behind all. */

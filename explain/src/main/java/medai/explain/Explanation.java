@@ -3,6 +3,7 @@ package medai.explain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import medai.cohort.run.Derivative;
 import medai.cohort.run.Journal;
 import medai.cohort.run.ScansInTurn;
 import medai.cohort.split.Task;
+import medai.cohort.target.Target;
 import medai.explain.importance.ImportanceTable;
 import medai.explain.map.ExplainedScan;
 import medai.explain.map.ScanMemory;
@@ -128,6 +130,12 @@ public final class Explanation implements AutoCloseable {
         if (explain.target().isPresent() && means.isEmpty() && request.wants(ExplainPart.MAPS)) {
             journal.warn("explain.target is not measured: it is a share of mean maps, which explain.template asks for");
         }
+        if (study.data().learned().kind() == Target.Kind.MASKS
+                && explain.select().isPresent()
+                && request.wants(ExplainPart.METRICS)) {
+            journal.warn(
+                    "what selected features are worth is measured for classes and scores; of structures there are their maps alone");
+        }
         Torch.start(threads);
         List<Task> tasks = cohort.tasks();
         Path tables = request.scale().isPresent() ? folder.resolve(ONE_SCALE) : folder;
@@ -198,7 +206,11 @@ public final class Explanation implements AutoCloseable {
         checkShard(tasks, request.shard(), fits, tests);
         long steps = 0;
         for (Task task : tasks) {
-            steps += fits ? task.train().size() / request.shard().count() : 0;
+            steps += fits
+                    ? TrainingMaps.passes(explain)
+                            * task.train().size()
+                            / request.shard().count()
+                    : 0;
             steps += tests ? scans.of(task, request.shard()).size() : 0;
         }
         int order = 0;
@@ -264,14 +276,18 @@ public final class Explanation implements AutoCloseable {
                     cohort.samples(task.train(), prepared),
                     outputs);
             if (!request.shard().isWhole() && fits(request)) {
-                TrainingMaps.fit(source, request.shard(), progress);
+                TrainingMaps.fitPart(source, request.shard(), progress);
                 return;
             }
             TrainingMaps learned = fits(request) ? TrainingMaps.of(source, progress) : TrainingMaps.required(source);
             TrainingMaps training = request.scale().map(learned::on).orElse(learned);
             if (scans.others()
                     && request.shard().number() == 1) { // the scale is kept beside the maps that are shown on it
-                for (String file : List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN)) {
+                List<String> files = new ArrayList<>(List.of(TrainingMaps.SCALE, ImportanceTable.TRAIN));
+                if (TrainingMaps.passes(explain) > 1) {
+                    files.add(TrainingMaps.SELECTED_SCALE);
+                }
+                for (String file : files) {
                     WholeFile.writeText(own.resolve(file), Files.readString(learnt.resolve(file)));
                 }
             }

@@ -126,7 +126,7 @@ final class MapSummary {
             String output = explain.classes().get(c);
             for (int v = 0; v < views.size(); v++) {
                 String view = views.get(v);
-                CamMontage montage = new CamMontage(scales.get(c).get(v).of(0.0));
+                CamMontage montage = new CamMontage(scales.get(c).get(v));
                 for (Line line : lines) {
                     if (line.output.equals(output) && line.view.equals(view)) {
                         montage.add(line.id.toString(), line.logit, pair(line, v));

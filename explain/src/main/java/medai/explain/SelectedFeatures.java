@@ -65,7 +65,7 @@ public record SelectedFeatures(Path file, Set<Integer> kept, int count) {
 
     /** Writes selected_CLASS.csv for each class, the most important feature first; nothing if the config selects none. */
     static void write(Path folder, ExplainConfig explain, TrainingMaps training) throws IOException {
-        List<List<Integer>> selected = training.selected(explain);
+        List<List<Integer>> selected = training.selected();
         for (int c = 0; c < selected.size(); c++) {
             double[] importance = training.importance().of(c);
             List<List<Object>> rows = new ArrayList<>();

@@ -22,7 +22,6 @@ final class TaskMaps {
     private final List<String> views;
     private final List<Integer> outputs;
     private final TrainingMaps training;
-    private final List<List<Integer>> selected;
     private final Map<SampleId, List<Derivative>> prepared;
 
     /**
@@ -36,7 +35,6 @@ final class TaskMaps {
     /**
      * @param names of the explained outputs
      * @param outputs their numbers
-     * @param selected features of each, or empty
      */
     TaskMaps(
             int task,
@@ -44,14 +42,12 @@ final class TaskMaps {
             List<String> views,
             List<Integer> outputs,
             TrainingMaps training,
-            List<List<Integer>> selected,
             Map<SampleId, List<Derivative>> prepared) {
         this.task = task;
         this.names = names;
         this.views = views;
         this.outputs = outputs;
         this.training = training;
-        this.selected = selected;
         this.prepared = prepared;
     }
 
@@ -62,23 +58,20 @@ final class TaskMaps {
 
     /**
      * Writes all maps of a scan: raw, the positive part, scaled by its own extremes, on the scale of the training part, and that
-     * of selected features.
+     * of selected features on theirs.
      */
     void write(int order, PlacedScan scan, ScanCall call, MapFiles files) throws IOException {
         for (int place = 0; place < outputs.size(); place++) {
-            int before = 0;
             for (int v = 0; v < views.size(); v++) {
-                write(order, scan, call, place, v, before, files);
-                before += scan.map(place, v).features().channels();
+                write(order, scan, call, place, v, files);
             }
         }
     }
 
-    private void write(int order, PlacedScan placed, ScanCall call, int place, int v, int before, MapFiles files)
+    private void write(int order, PlacedScan placed, ScanCall call, int place, int v, MapFiles files)
             throws IOException {
         ExplainedScan scan = placed.scan();
         WeightedFeatures map = placed.map(place, v);
-        GlobalScale scale = placed.scale(place, v);
         Derivative view = placed.view(v);
         Grid source = placed.original(v);
         float[] raw = map.map();
@@ -96,9 +89,10 @@ final class TaskMaps {
                 kind(call, place, "Is", MapFiles.ALL),
                 MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
         files.write(order, view, kind(call, place, MapFiles.GLOBAL, MapFiles.ALL), placed.global(place, v));
-        if (!selected.isEmpty()) {
-            Set<Integer> own = Set.copyOf(selected.get(place));
-            float[] kept = scale.of(map.map(k -> own.contains(before + k)));
+        if (!training.selected().isEmpty()) {
+            GlobalScale scale = training.selectedScales().get(place).get(v);
+            float[] kept =
+                    scale.of(scan.mapsOf(place, training.selected().get(place)).get(v));
             files.write(
                     order,
                     view,

@@ -65,17 +65,16 @@ final class TestedTask {
                 .map(data.learned().outputNames()::indexOf)
                 .toList();
         cohort = scans.cohort();
-        List<List<Integer>> selected = training.selected(explain);
         maps = new TaskMaps(
-                number,
-                explain.classes(),
-                List.copyOf(data.views().keySet()),
-                outputs,
-                training,
-                selected,
-                scans.prepared());
+                number, explain.classes(), List.copyOf(data.views().keySet()), outputs, training, scans.prepared());
         followed = tables.quality()
-        .new OfTask(number, selected, training.features().size(), explain.windows());
+        .new OfTask(
+                number,
+                data.learned(),
+                training.selected(),
+                training.features().size(),
+                new MapQuality.Scales(training.scales(), training.selectedScales()),
+                explain.windows());
         tested = new ImportanceTable(
                 explain.classes(),
                 training.features(),
@@ -93,7 +92,7 @@ final class TestedTask {
             addRegions(order, placed, call, tables.regions().get());
         }
         if (request.wants(ExplainPart.METRICS)) {
-            followed.add(order, scan, outputs, training.scales());
+            followed.add(order, scan, outputs);
         }
         if (request.wants(ExplainPart.IMPORTANCE)
                 && (data.learned().classes().isEmpty() || scan.sample().truth().known())) {
@@ -103,7 +102,7 @@ final class TestedTask {
 
     private void addImportance(int order, ExplainedScan scan) {
         for (int c = 0; c < outputs.size(); c++) {
-            if (!scan.sample().truth().concerns(outputs.get(c))) {
+            if (!explain.importance().counts(scan, outputs.get(c))) {
                 continue;
             }
             double[] importance = scan.importance(c);

@@ -94,23 +94,25 @@ public final class ImportanceMatrix {
         return sd;
     }
 
-    /** The importance minus its mean over the classes that have scans: what distinguishes the class. */
+    /** The number of classes that have scans. */
+    public int counted() {
+        return (int) Arrays.stream(scans).filter(n -> n > 0).count();
+    }
+
+    /**
+     * The importance minus its mean over all scans of all classes, in which a class with more scans weighs more: what
+     * distinguishes the class.
+     */
     public double[] difference(int ofClass) {
-        double[] own = of(ofClass);
-        double[] mean = new double[own.length];
-        int counted = 0;
-        for (int c = 0; c < sums.length; c++) {
-            if (scans[c] > 0) {
-                double[] other = of(c);
-                for (int k = 0; k < mean.length; k++) {
-                    mean[k] += other[k];
-                }
-                counted++;
+        double[] apart = of(ofClass);
+        double all = Arrays.stream(scans).sum();
+        for (int k = 0; k < apart.length; k++) {
+            double sum = 0;
+            for (double[] own : sums) {
+                sum += own[k];
             }
+            apart[k] -= sum / all;
         }
-        for (int k = 0; k < own.length; k++) {
-            own[k] -= mean[k] / counted;
-        }
-        return own;
+        return apart;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
 import medai.imaging.Orientation;
 import medai.imaging.Volume;
@@ -25,7 +26,9 @@ public final class CamMontage {
     private static final int WIDTH = 150; // of a picture, in pixels
     private static final double BODY = 0.15; // of the range shown: brighter voxels are not air
 
+    private final double darkest;
     private final double zero;
+    private final double brightest;
     private final List<Shown> all = new ArrayList<>();
 
     /** A scan and its map, on the same grid. */
@@ -37,9 +40,11 @@ public final class CamMontage {
 
     private record Shown(String name, double logit, Pair pair) {}
 
-    /** @param zero value of no activation on the scale */
-    public CamMontage(double zero) {
-        this.zero = zero;
+    /** @param scale that the maps are on */
+    public CamMontage(GlobalScale scale) {
+        darkest = scale.darkest();
+        zero = scale.of(0.0);
+        brightest = scale.brightest();
     }
 
     /** Adds a scan that may be shown. */
@@ -61,7 +66,7 @@ public final class CamMontage {
         return List.of(
                 slices.draw(plane, slice).captioned(shown.name, String.format(Locale.ROOT, "logit %.3g", shown.logit)),
                 new SlicePicture(map, read.form(), -3, -2, slices.pixelsPerMm()) // all white under the colours
-                        .draw(plane, slice, map, SlicePicture.Overlay.signed(-1, zero, 1)));
+                        .draw(plane, slice, map, SlicePicture.Overlay.signed(darkest, zero, brightest)));
     }
 
     /** The slice with the strongest map inside the body; the map over air is ignored. */
@@ -106,7 +111,7 @@ public final class CamMontage {
             montage.row("", pictures);
         }
         return montage.columns(List.of("highest logits: scan", "its map", "lowest logits: scan", "its map"))
-                .signedBar("map on one scale for all: red speaks for it, blue against", -1, zero, 1)
+                .signedBar("map on one scale for all: red speaks for it, blue against", darkest, zero, brightest)
                 .note("%d of n = %d scans, each in the slice whose body has the strongest map."
                         .formatted(high.size() + rest.size(), all.size()));
     }

@@ -1,7 +1,10 @@
 package medai.explain.map;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import medai.cohort.Sample;
 import medai.explain.cam.CamMethod;
@@ -61,6 +64,24 @@ public record ExplainedScan(Sample sample, ScanInput input, Explained scan, List
         return maps.get(output).stream()
                 .flatMapToDouble(map -> java.util.Arrays.stream(map.means()))
                 .toArray();
+    }
+
+    /** The signed maps of some features of an output, one for each view; features of all views are numbered consecutively. */
+    public List<float[]> mapsOf(int output, Collection<Integer> features) {
+        return keeping(output, features).stream().map(WeightedFeatures::map).toList();
+    }
+
+    /** The maps of an output with no weight for other features than these. */
+    public List<WeightedFeatures> keeping(int output, Collection<Integer> features) {
+        Set<Integer> kept = Set.copyOf(features);
+        List<WeightedFeatures> maps = new ArrayList<>();
+        int before = 0;
+        for (WeightedFeatures map : maps().get(output)) {
+            int offset = before;
+            maps.add(map.keeping(k -> kept.contains(offset + k)));
+            before += map.features().channels();
+        }
+        return maps;
     }
 
     /** The names of the features of all views: a number, after the name of the view where there are several. */

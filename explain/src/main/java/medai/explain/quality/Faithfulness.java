@@ -1,8 +1,6 @@
 package medai.explain.quality;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import medai.explain.cam.FeatureMap;
 import medai.explain.cam.Upsampling;
 import medai.explain.cam.WeightedFeatures;
@@ -12,15 +10,20 @@ import medai.explain.scale.GlobalScale;
 /**
  * The confidence in the predicted class when scans are masked by its map (RA thesis, equations 4.10 to 4.12), as means over
  * scans: how often it rises and how far it falls for the scan times the map, scaled and clipped to 0 to 1; and the areas under
- * its curve while windows are inserted into zeros or removed, in the order of the raw map.
+ * its curve while windows are inserted into zeros or removed, in the order of the raw map. Of scores, the output takes the place
+ * of the confidence, for each score by its own map; how far it falls is given in its own unit, as a score of 0 has no percents.
  */
 final class Faithfulness {
     private static final double LEAST = 1e-7; // smallest confidence by which a drop is divided
 
     private final MaskedScans.Windows windows;
+    private final MapQuality.Scales scales;
+    private final FeatureSets sets;
 
-    Faithfulness(MaskedScans.Windows windows) {
+    Faithfulness(MaskedScans.Windows windows, MapQuality.Scales scales, FeatureSets sets) {
         this.windows = windows;
+        this.scales = scales;
+        this.sets = sets;
     }
 
     /** Receives the results. */
@@ -33,69 +36,72 @@ final class Faithfulness {
      * Measures a scan of known class; there is no result if its predicted class is not explained.
      *
      * @param numbers of the outputs that are explained
-     * @param scales by these and view
-     * @param selected features of each, or empty
      */
-    void measure(
-            ExplainedScan scan,
-            List<Integer> numbers,
-            List<List<GlobalScale>> scales,
-            List<List<Integer>> selected,
-            Values values) {
-        MaskedScans masked = new MaskedScans(scan.scan(), true);
-        int place = numbers.indexOf(masked.predicted());
-        if (place < 0) {
-            return;
-        }
-        double whole = masked.confidence();
-        List<WeightedFeatures> maps = scan.maps().get(place);
-        measure(masked, whole, "all", scan, maps, scales.get(place), values);
-        if (!selected.isEmpty()) {
-            measure(
-                    masked,
-                    whole,
-                    "selected",
-                    scan,
-                    kept(maps, Set.copyOf(selected.get(place))),
-                    scales.get(place),
-                    values);
+    void ofCall(ExplainedScan scan, List<Integer> numbers, Values values) {
+        MaskedScans masked = MaskedScans.ofCall(scan.scan());
+        int place = numbers.indexOf(masked.output());
+        if (place >= 0) {
+            measure(masked, scan, place, values, Faithfulness::percent);
         }
     }
 
-    /** The same maps of some features only; features of all views are numbered consecutively. */
-    private static List<WeightedFeatures> kept(List<WeightedFeatures> maps, Set<Integer> features) {
-        List<WeightedFeatures> kept = new ArrayList<>();
-        int before = 0;
-        for (WeightedFeatures map : maps) {
-            int offset = before;
-            kept.add(map.keeping(k -> features.contains(offset + k)));
-            before += map.features().channels();
+    /**
+     * Measures one score of a scan.
+     *
+     * @param number of the output, {@code place} among those that are explained
+     */
+    void ofScore(ExplainedScan scan, int place, int number, Values values) {
+        measure(MaskedScans.ofScore(scan.scan(), number), scan, place, values, Faithfulness::points);
+    }
+
+    /** Passes on what is left of the confidence or score for a masked scan. */
+    @FunctionalInterface
+    private interface Left {
+        void put(Values values, String scale, String features, double left, double whole);
+    }
+
+    private void measure(MaskedScans masked, ExplainedScan scan, int place, Values values, Left put) {
+        measure(masked, "all", scan, scan.maps().get(place), scales.all().get(place), values, put);
+        if (!sets.selected().isEmpty()) {
+            measure(
+                    masked,
+                    "selected",
+                    scan,
+                    scan.keeping(place, sets.of(place)),
+                    scales.selected().get(place),
+                    values,
+                    put);
         }
-        return kept;
     }
 
     private void measure(
             MaskedScans masked,
-            double whole,
             String features,
             ExplainedScan scan,
             List<WeightedFeatures> maps,
-            List<GlobalScale> scales,
-            Values values) {
+            List<GlobalScale> own,
+            Values values,
+            Left put) {
         float[] raw = large(scan, maps, (view, map) -> map);
-        float[] global = large(scan, maps, (view, map) -> scales.get(view).of(map));
+        float[] global = large(scan, maps, (view, map) -> own.get(view).of(map));
         float[] individual = large(scan, maps, (view, map) -> GlobalScale.individual(map));
-        put(values, "gs", features, masked.confidenceOfMasked(cut(global)), whole);
-        put(values, "is", features, masked.confidenceOfMasked(cut(individual)), whole);
+        double whole = masked.confidence();
+        put.put(values, "gs", features, masked.confidenceOfMasked(cut(global)), whole);
+        put.put(values, "is", features, masked.confidenceOfMasked(cut(individual)), whole);
         values.value(
                 "raw", features, "insertion_auc", masked.insertion(raw, windows).area());
         values.value(
                 "raw", features, "deletion_auc", masked.deletion(raw, windows).area());
     }
 
-    private static void put(Values values, String scale, String features, double left, double whole) {
+    private static void percent(Values values, String scale, String features, double left, double whole) {
         values.value(scale, features, "avg_increase", left > whole ? 100 : 0);
         values.value(scale, features, "avg_drop", 100 * Math.max(whole - left, 0) / (whole + LEAST));
+    }
+
+    private static void points(Values values, String scale, String features, double left, double whole) {
+        values.value(scale, features, "avg_increase", left > whole ? 100 : 0);
+        values.value(scale, features, "mean_drop", Math.max(whole - left, 0));
     }
 
     @FunctionalInterface

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import medai.explain.cam.Explained;
 import medai.explain.cam.FeatureMap;
+import medai.infer.answer.Logits;
 
 /**
  * What is left of the output when parts of the scan are removed by means of a map: the confidence (softmax) in the class that is
@@ -16,20 +17,24 @@ public final class MaskedScans {
     private final int output;
     private final boolean classes;
 
-    /** @param classes whether outputs are logits of classes */
-    public MaskedScans(Explained scan, boolean classes) {
+    private MaskedScans(Explained scan, int output, boolean classes) {
         this.scan = scan;
+        this.output = output;
         this.classes = classes;
-        float[] outputs = scan.outputs();
-        int best = 0;
-        for (int c = 1; c < outputs.length && classes; c++) {
-            best = outputs[c] > outputs[best] ? c : best;
-        }
-        output = best;
     }
 
-    /** The class that is predicted for the whole scan. */
-    public int predicted() {
+    /** Of a scan whose outputs are logits of classes. */
+    public static MaskedScans ofCall(Explained scan) {
+        return new MaskedScans(scan, Logits.largest(scan.outputs()), true);
+    }
+
+    /** Of a scan whose outputs are scores, and one of these. */
+    public static MaskedScans ofScore(Explained scan, int output) {
+        return new MaskedScans(scan, output, false);
+    }
+
+    /** The number of the class that is predicted for the whole scan, or of the score. */
+    public int output() {
         return output;
     }
 

@@ -12,10 +12,14 @@ import medai.imaging.table.Table;
 /**
  * Compares methods by their cam-metrics.csv, with means over tasks: the correlation of sums with the logit for maps scaled
  * individually, on one scale, and of selected features (RA thesis, tables 4.2 and 4.3), the accuracy lost by masking features
- * (4.4), and by how many percent the results of masking by the map change when the map is that of selected features (4.5).
+ * (4.4), and by how many percent the results of masking by the map change when the map is that of selected features (4.5). Of
+ * scores, what is lost is told in mean absolute error and in Pearson's r.
  */
 public final class MethodsTable {
     private static final List<String> MASKED = List.of("avg_increase", "avg_drop", "insertion_auc", "deletion_auc");
+    private static final List<String> MASKED_SCORES =
+            List.of("avg_increase", "mean_drop", "insertion_auc", "deletion_auc");
+    private static final List<String> LEFT = List.of("selected_kept", "selected_masked", "random_masked");
 
     private final Map<String, Map<Key, List<Double>>> values = new LinkedHashMap<>(); // by method
 
@@ -44,22 +48,26 @@ public final class MethodsTable {
                 .orElse(Double.NaN);
     }
 
-    /** The change in percent, as in table 4.5; NaN where there is nothing to relate it to. */
-    private double change(String method, String metric) {
-        double all = whole(method, metric);
-        double selected = of(method, metric.endsWith("auc") ? "raw" : "gs", "selected", "", metric);
+    /**
+     * The change in percent, as in table 4.5; NaN where there is nothing to relate it to.
+     *
+     * @param output the score; empty for classes, of which the predicted one is measured
+     */
+    private double change(String method, String output, String metric) {
+        double all = whole(method, output, metric);
+        double selected = of(method, metric.endsWith("auc") ? "raw" : "gs", "selected", output, metric);
         return all == 0 ? Double.NaN : 100 * (selected - all) / Math.abs(all);
     }
 
-    private double whole(String method, String metric) {
-        return of(method, metric.endsWith("auc") ? "raw" : "gs", "all", "", metric);
+    private double whole(String method, String output, String metric) {
+        return of(method, metric.endsWith("auc") ? "raw" : "gs", "all", output, metric);
     }
 
     /** Why cells of a row are empty. */
-    private String reason(String method, List<Object> row) {
+    private String reason(String method, String output, List<String> masked, List<Object> row) {
         List<String> reasons = new ArrayList<>();
-        MASKED.stream()
-                .filter(metric -> whole(method, metric) == 0)
+        masked.stream()
+                .filter(metric -> whole(method, output, metric) == 0)
                 .forEach(metric -> reasons.add(metric + " is 0 with all features: no change in percent"));
         if (row.stream().skip(2).limit(4).anyMatch(cell -> cell.equals(Double.NaN))) {
             reasons.add("cam-metrics.csv says why correlations are missing");
@@ -67,28 +75,58 @@ public final class MethodsTable {
         return String.join("; ", reasons);
     }
 
+    /** Method, output and correlations: what a row begins with. */
+    private List<Object> correlations(String method, String output) {
+        double individual = of(method, "is", "all", output, "pearson_logit");
+        double global = of(method, "gs", "all", output, "pearson_logit");
+        return new ArrayList<>(List.of(
+                method,
+                output,
+                individual,
+                global,
+                100 * (global - individual),
+                of(method, "gs", "selected", output, "pearson_logit")));
+    }
+
+    /** Whether the methods explain scores. */
+    private boolean ofScores() {
+        return values.values().stream()
+                .anyMatch(own -> own.keySet().stream().anyMatch(key -> key.metric.equals("mae")));
+    }
+
+    private List<List<Object>> rowsOfScores(List<String> scores) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (String method : values.keySet()) {
+            for (String score : scores) {
+                List<Object> row = correlations(method, score);
+                for (String metric : List.of("mae", "pearson")) {
+                    row.add(of(method, "", "all", score, metric));
+                    LEFT.forEach(features -> row.add(of(method, "", features, score, "delta_" + metric)));
+                }
+                MASKED_SCORES.forEach(metric -> row.add(change(method, score, metric)));
+                row.add(reason(method, score, MASKED_SCORES, row));
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
     /** One row for each method and class. */
     private List<List<Object>> rows(List<String> classes) {
         List<List<Object>> rows = new ArrayList<>();
         for (String method : values.keySet()) {
             for (String output : classes) {
-                double individual = of(method, "is", "all", output, "pearson_logit");
-                double global = of(method, "gs", "all", output, "pearson_logit");
-                List<Object> row = new ArrayList<>(List.of(method, output, individual, global));
-                row.add(100 * (global - individual));
-                row.add(of(method, "gs", "selected", output, "pearson_logit"));
+                List<Object> row = correlations(method, output);
                 row.add(of(method, "", "all", "", "accuracy"));
-                for (String features : List.of("selected_kept", "selected_masked", "random_masked")) {
-                    row.add(of(method, "", features, "", "delta_acc"));
-                }
-                MASKED.forEach(metric -> row.add(change(method, metric)));
+                LEFT.forEach(features -> row.add(of(method, "", features, "", "delta_acc")));
+                MASKED.forEach(metric -> row.add(change(method, "", metric)));
                 for (String features : List.of("predicted_kept", "predicted_masked")) {
                     row.add(of(method, "", features, "", "delta_acc"));
                 }
                 for (String features : List.of("selected_masked", "random_masked")) {
                     row.add(of(method, "", features, output, "delta_acc"));
                 }
-                row.add(reason(method, row));
+                row.add(reason(method, "", MASKED, row));
                 rows.add(row);
             }
         }
@@ -116,12 +154,38 @@ public final class MethodsTable {
             "delta_acc_class_random_masked",
             "reason");
 
+    private static final List<String> COLUMNS_OF_SCORES = List.of(
+            "method",
+            "class",
+            "r_is",
+            "r_gs",
+            "delta_r_percent",
+            "r_gs_selected",
+            "mae",
+            "delta_mae_selected_kept",
+            "delta_mae_selected_masked",
+            "delta_mae_random_masked",
+            "pearson",
+            "delta_pearson_selected_kept",
+            "delta_pearson_selected_masked",
+            "delta_pearson_random_masked",
+            "avg_increase_change_percent",
+            "mean_drop_change_percent",
+            "insertion_auc_change_percent",
+            "deletion_auc_change_percent",
+            "reason");
+
     /**
      * Writes methods.csv; cells without a value stay empty.
      *
      * @return the table as text for the user
      */
     public String write(Path folder, List<String> classes) throws IOException {
+        if (ofScores()) {
+            List<List<Object>> rows = rowsOfScores(classes);
+            Table.write(folder.resolve("methods.csv"), COLUMNS_OF_SCORES, rows);
+            return textOfScores(rows);
+        }
         List<List<Object>> rows = rows(classes);
         Table.write(folder.resolve("methods.csv"), COLUMNS, rows);
         StringBuilder text = new StringBuilder(String.format(
@@ -165,6 +229,43 @@ public final class MethodsTable {
                 "r with the logit; keep, mask, random: what is lost of the accuracy with the selected features of all classes alone, without them,"
                         + " without as many\nrandom ones; own, random: the same without those of the row's class; Inc, Dec, Ins, Del: change by"
                         + " selected features\n");
+        return text.toString();
+    }
+
+    private static String textOfScores(List<List<Object>> rows) {
+        String line = "%-20s %-12s" + " %7s".repeat(4) + " |" + " %7s".repeat(8) + " |" + " %8s".repeat(4) + "%n";
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                line,
+                "method",
+                "score",
+                "r is",
+                "r gs",
+                "chang %",
+                "r gs,sf",
+                "MAE",
+                "keep",
+                "mask",
+                "random",
+                "R",
+                "keep",
+                "mask",
+                "random",
+                "Inc %",
+                "Drop %",
+                "Ins %",
+                "Del %"));
+        for (List<Object> row : rows) {
+            List<Object> cells = new ArrayList<>(row.subList(0, 2));
+            for (int i = 2; i < row.size() - 1; i++) {
+                cells.add(number(row.get(i), i == 4 || i > 13 ? 1 : 3));
+            }
+            text.append(line.formatted(cells.toArray()));
+        }
+        text.append(
+                "r with the output; MAE and R with the readers' scores; keep, mask, random: by how much MAE rises and R falls with"
+                        + " the score's selected features alone,\nwithout them, without as many random ones; Inc, Drop, Ins, Del: change by selected"
+                        + " features\n");
         return text.toString();
     }
 

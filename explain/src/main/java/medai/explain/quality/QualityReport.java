@@ -13,12 +13,16 @@ import medai.imaging.table.Table;
 
 /**
  * Makes cam-metrics.csv from cam-scans.csv: whether the sums of maps follow the logit (RA thesis, equation 4.5), the accuracy
- * lost by masking features (4.7), and the means of the confidence that is left after masking by maps; also plots the sums against
- * the logits.
+ * lost by masking features (4.7) or, of scores, how much farther from the readers' they are without these (mean absolute error,
+ * Pearson's r), and the means of the confidence or score that is left after masking by maps; also plots the sums against the
+ * logits.
  */
 public final class QualityReport {
     private static final Map<String, String> SCALES = Map.of("gs", "one scale for all", "is", "each by itself");
     private static final int MEANINGFUL = 3; // fewest scans for a meaningful correlation
+
+    /** Metric of cam-scans.csv: what the network says; with a number, with one of several sets of features. */
+    static final String SCORE = "score";
 
     private final Path folder;
     private final Map<Key, List<Double>> values = new LinkedHashMap<>();
@@ -49,10 +53,17 @@ public final class QualityReport {
         }
         for (Key key : List.copyOf(report.values.keySet())) {
             switch (key.metric) {
-                case "logit" -> {}
+                case "logit", "truth" -> {}
+                case SCORE -> report.cost(key, List.of(key));
                 case "sum" -> report.correlation(key);
                 case "right" -> report.accuracy(key);
-                default -> report.row(key, key.metric, mean(report.of(key)), "");
+                default -> {
+                    if (!key.metric.startsWith(SCORE)) {
+                        report.row(key, key.metric, mean(report.of(key)), "");
+                    } else if (key.metric.equals(scoreOfSet(1))) {
+                        report.cost(key, report.sets(key));
+                    }
+                }
             }
         }
         Table.write(
@@ -66,15 +77,13 @@ public final class QualityReport {
     }
 
     private void correlation(Key key) throws IOException {
-        double[] sums = of(key).stream().mapToDouble(v -> v).toArray();
-        double[] logits =
-                of(key.of("", "all", "logit")).stream().mapToDouble(v -> v).toArray();
-        boolean few = sums.length < MEANINGFUL;
+        double[] sums = numbers(key);
+        double[] logits = numbers(key.of("", "all", "logit"));
         row(
                 key,
                 "pearson_logit",
-                few ? Double.NaN : Correlation.pearson(logits, sums).r(),
-                few ? "fewer than three scans" : "the logits or the sums are all equal");
+                correlation(logits, sums),
+                sums.length < MEANINGFUL ? "fewer than three scans" : "the logits or the sums are all equal");
         if (key.features.equals("all")) {
             Path own = folder.resolve("task-" + key.task); // below the folder of all tasks
             CamFigures.logits(
@@ -94,6 +103,57 @@ public final class QualityReport {
         if (!key.features.equals("all")) {
             row(key, "delta_acc", whole - own, "there is no accuracy with all features");
         }
+    }
+
+    /** The name in cam-scans.csv of what the network says with a random set of features, from 1. */
+    static String scoreOfSet(int number) {
+        return SCORE + "_" + number;
+    }
+
+    private List<Key> sets(Key first) {
+        List<Key> sets = new ArrayList<>();
+        for (int i = 1; values.containsKey(first.of("", first.features, scoreOfSet(i))); i++) {
+            sets.add(first.of("", first.features, scoreOfSet(i)));
+        }
+        return sets;
+    }
+
+    /** How far a network's scores are from the readers', and what of that is owed to missing features: means over their sets. */
+    private void cost(Key key, List<Key> sets) {
+        double[] truth = numbers(key.of("", "all", "truth"));
+        double mae = 0;
+        double r = 0;
+        for (Key set : sets) {
+            double[] said = numbers(set);
+            mae += error(truth, said) / sets.size();
+            r += correlation(truth, said) / sets.size();
+        }
+        String undefined = truth.length < MEANINGFUL
+                ? "fewer than three scans"
+                : "the readers' scores or the network's are all equal";
+        row(key, "mae", mae, "");
+        row(key, "pearson", r, undefined);
+        if (!key.features.equals("all")) {
+            double[] whole = numbers(key.of("", "all", SCORE));
+            row(key, "delta_mae", mae - error(truth, whole), "");
+            row(key, "delta_pearson", correlation(truth, whole) - r, undefined);
+        }
+    }
+
+    private static double correlation(double[] a, double[] b) {
+        return a.length < MEANINGFUL ? Double.NaN : Correlation.pearson(a, b).r();
+    }
+
+    private double[] numbers(Key key) {
+        return of(key).stream().mapToDouble(v -> v).toArray();
+    }
+
+    private static double error(double[] truth, double[] said) {
+        double sum = 0;
+        for (int i = 0; i < truth.length; i++) {
+            sum += Math.abs(truth[i] - said[i]);
+        }
+        return sum / truth.length;
     }
 
     private static double mean(List<Double> values) {

@@ -108,7 +108,7 @@ public record ScaleFile(
                     }
                 }
                 try {
-                    ofViews.add(of.scale(how.statistic(), how.low(), how.high(), how.vLow(), how.vHigh()));
+                    ofViews.add(of.scale(how));
                 } catch (IllegalArgumentException e) {
                     throw new UnusableInputException("%s: maps of %s in the training part: %s"
                             .formatted(where, classes.get(scales.size()), e.getMessage()));
@@ -152,6 +152,10 @@ public record ScaleFile(
         root.put("v_low", how.vLow());
         root.put("v_high", how.vHigh());
         root.put("shared", how.shared());
+        if (how.kind() != GlobalScale.Kind.TANH) { // files of earlier versions lack both, and mean tanh
+            root.put("kind", how.kind().name());
+            root.put("ratio", how.ratio());
+        }
         ArrayNode all = root.putArray("scales");
         List<List<GlobalScale>> scales = complete ? scales(file) : List.of();
         for (int c = 0; c < classes.size(); c++) {
@@ -200,7 +204,9 @@ public record ScaleFile(
                     number(root, "high"),
                     number(root, "v_low"),
                     number(root, "v_high"),
-                    required(root, "shared", JsonNodeType.BOOLEAN).booleanValue());
+                    required(root, "shared", JsonNodeType.BOOLEAN).booleanValue(),
+                    root.has("kind") ? GlobalScale.Kind.valueOf(text(root, "kind")) : GlobalScale.Kind.TANH,
+                    root.has("ratio") ? number(root, "ratio") : 1);
             List<String> classes = new ArrayList<>();
             List<String> views = new ArrayList<>();
             List<List<ScaleStatistics>> statistics = new ArrayList<>();

@@ -80,16 +80,14 @@ public final class ScaleStatistics {
     /**
      * The scale through two percentiles.
      *
-     * @param low percentile of the minima or pixels, from 0 to 100
-     * @param high percentile of the maxima or pixels
      * @throws IllegalArgumentException if the two are equal or not finite
      */
-    public GlobalScale scale(Statistic statistic, double low, double high, double vLow, double vHigh) {
-        boolean extremes = statistic == Statistic.EXTREMES;
-        return GlobalScale.of(
-                (extremes ? minima : pixels).percentile(low),
-                (extremes ? maxima : pixels).percentile(high),
-                vLow,
-                vHigh);
+    public GlobalScale scale(ScaleConfig how) {
+        boolean extremes = how.statistic() == Statistic.EXTREMES;
+        double low = (extremes ? minima : pixels).percentile(how.low());
+        double high = (extremes ? maxima : pixels).percentile(how.high());
+        return how.kind() == GlobalScale.Kind.NORM
+                ? GlobalScale.norm(low, high, how.ratio())
+                : GlobalScale.of(low, high, how.vLow(), how.vHigh());
     }
 }

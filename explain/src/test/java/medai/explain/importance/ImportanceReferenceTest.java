@@ -9,13 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import medai.cohort.Sample;
+import medai.cohort.manifest.SampleId;
 import medai.explain.ReferenceJson;
 import medai.explain.cam.CamMethod;
 import medai.explain.cam.Explained;
 import medai.explain.cam.GradientCam;
 import medai.explain.cam.ReferenceNetwork;
 import medai.explain.cam.WeightedFeatures;
+import medai.explain.map.ExplainedScan;
 import medai.imaging.GoldenSet;
+import medai.infer.answer.ScanInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -30,7 +35,7 @@ final class ImportanceReferenceTest {
     @Parameter
     GoldenSet golden;
 
-    private static final FeatureSelection QUARTER = new FeatureSelection(FeatureSelection.Mode.TOP, 0.25, 1);
+    private static final FeatureSelection QUARTER = FeatureSelection.of(FeatureSelection.Mode.TOP, 0.25, 1);
 
     @ParameterizedTest
     @CsvSource({
@@ -47,6 +52,7 @@ final class ImportanceReferenceTest {
         CamMethod cam = method.equals("gradcam") ? new GradientCam.GradCam() : new GradientCam.PixelWise();
         try (ReferenceNetwork network = new ReferenceNetwork(golden, head)) {
             ImportanceMatrix truly = new ImportanceMatrix(2, network.channels);
+            ImportanceMatrix right = new ImportanceMatrix(2, network.channels);
             ImportanceMatrix all = new ImportanceMatrix(2, network.channels);
             List<Explained> scans = new ArrayList<>();
             for (int sample = 0; sample < network.samples; sample++) {
@@ -54,17 +60,28 @@ final class ImportanceReferenceTest {
                 scans.add(scan);
                 List<List<WeightedFeatures>> maps = cam.of(scan, List.of(0, 1));
                 int label = expected.get("labels").get(sample).asInt();
-                truly.add(label, maps.get(label).get(0).means());
+                Sample labelled = Sample.ofClass(SampleId.of("s", ""), List.of(), label, "c" + label);
+                ExplainedScan explained =
+                        new ExplainedScan(labelled, new ScanInput(List.of(), network.scan(sample)), scan, maps);
+                for (int c = 0; c < 2; c++) {
+                    add(truly, new ImportanceConfig(false), explained, c);
+                    add(right, new ImportanceConfig(true), explained, c);
+                }
                 all.add(0, maps.get(0).get(0).means());
                 all.add(1, maps.get(1).get(0).means());
             }
             near(truly, numbers.get("importance_true_class_samples"), false);
+            near(right, numbers.get("importance_true_class_correctly_classified"), false);
             near(all, numbers.get("importance_all_samples"), false);
-            near(truly, numbers.get("importance_diff_from_mean_over_classes"), true);
+            int[] scansOf = new int[2];
+            expected.get("labels").forEach(label -> scansOf[label.asInt()]++);
+            if (scansOf[0] == scansOf[1]) { // only then the mean over classes is that over scans
+                near(truly, numbers.get("importance_diff_from_mean_over_classes"), true);
+            }
 
             TreeSet<Integer> union = new TreeSet<>();
             for (int c = 0; c < 2; c++) {
-                List<Integer> selected = QUARTER.of(truly, c);
+                List<Integer> selected = QUARTER.of(table(truly), c);
                 List<Integer> wanted = new ArrayList<>();
                 numbers.get("top25_features_per_class_rank_order").get(c).forEach(k -> wanted.add(k.asInt()));
                 assertThat(selected).isEqualTo(wanted);
@@ -94,6 +111,12 @@ final class ImportanceReferenceTest {
                     }
                 }
             }
+        }
+    }
+
+    private static void add(ImportanceMatrix matrix, ImportanceConfig which, ExplainedScan scan, int c) {
+        if (which.counts(scan, c)) {
+            matrix.add(c, scan.importance(c));
         }
     }
 
@@ -142,9 +165,9 @@ final class ImportanceReferenceTest {
             matrix.add(0, importance);
             List<Integer> wanted = new ArrayList<>();
             one.get("selected_rank_order").forEach(k -> wanted.add(k.asInt()));
-            FeatureSelection top = new FeatureSelection(
+            FeatureSelection top = FeatureSelection.of(
                     FeatureSelection.Mode.TOP, one.get("fraction").asDouble(), 1);
-            assertThat(top.of(matrix, 0)).isEqualTo(wanted);
+            assertThat(top.of(table(matrix), 0)).isEqualTo(wanted);
         }
     }
 
@@ -161,7 +184,9 @@ final class ImportanceReferenceTest {
         assertThat(matrix.scans(1)).isEqualTo(2);
         assertThat(selected(FeatureSelection.Mode.TOP, matrix)).containsExactly(2, 4);
         assertThat(selected(FeatureSelection.Mode.ABS_TOP, matrix)).containsExactly(1, 2);
-        assertThat(selected(FeatureSelection.Mode.DIFF_TOP, matrix)).containsExactly(4, 1);
+        assertThat(selected(FeatureSelection.Mode.DIFF_TOP, matrix))
+                .as("over three scans the means are 1/3, -5/3, 3, 0, 6")
+                .containsExactly(4, 1);
         assertThat(selected(FeatureSelection.Mode.REVERSE, matrix)).containsExactly(0, 1, 3);
         assertThat(selected(FeatureSelection.Mode.RANDOM, matrix))
                 .hasSize(2)
@@ -169,7 +194,16 @@ final class ImportanceReferenceTest {
                 .isEqualTo(selected(FeatureSelection.Mode.RANDOM, matrix));
     }
 
+    private static ImportanceTable table(ImportanceMatrix matrix) {
+        return new ImportanceTable(
+                IntStream.range(0, matrix.classes()).mapToObj(c -> "c" + c).toList(),
+                IntStream.range(0, matrix.features())
+                        .mapToObj(Integer::toString)
+                        .toList(),
+                matrix);
+    }
+
     private static List<Integer> selected(FeatureSelection.Mode mode, ImportanceMatrix matrix) {
-        return new FeatureSelection(mode, 0.4, 7).of(matrix, 0);
+        return FeatureSelection.of(mode, 0.4, 7).of(table(matrix), 0);
     }
 }

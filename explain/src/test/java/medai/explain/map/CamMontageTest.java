@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
+import medai.explain.scale.GlobalScale;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -36,10 +37,13 @@ final class CamMontageTest {
         };
     }
 
+    /** An activation of 0 is -0.2 on it. */
+    private static final GlobalScale SCALE = GlobalScale.of(0, 1, -0.2, 0.5);
+
     /** Of nine scans the five with the highest logits stand left and the other four right; their maps are red and blue. */
     @Test
     void highestAndLowestLogitsAreShown(@TempDir Path folder) throws Exception {
-        CamMontage montage = new CamMontage(-0.2);
+        CamMontage montage = new CamMontage(SCALE);
         for (int i = 0; i < 9; i++) {
             montage.add("s" + i, i - 4, pair(i > 3 ? 0.9f : -0.9f));
         }
@@ -62,7 +66,7 @@ final class CamMontageTest {
 
     @Test
     void rowsAndColumnsSayWhatTheyShow() throws Exception {
-        CamMontage montage = new CamMontage(-0.2);
+        CamMontage montage = new CamMontage(SCALE);
         for (int i = 0; i < 12; i++) {
             montage.add("s" + i, i - 4.5, pair(0.5f));
         }
@@ -90,7 +94,7 @@ final class CamMontageTest {
 
     @Test
     void nothingIsDrawnOfNothing(@TempDir Path folder) throws Exception {
-        new CamMontage(0).write(folder.resolve("m.png"), "maps");
+        new CamMontage(SCALE).write(folder.resolve("m.png"), "maps");
         assertThat(folder.resolve("m.png")).doesNotExist();
     }
 }

@@ -70,7 +70,7 @@ final class MaskedScansTest {
     }
 
     private static MaskedScans masked(boolean oneImage) {
-        return new MaskedScans(new Explained(new Linear(oneImage), SCAN), false);
+        return MaskedScans.ofScore(new Explained(new Linear(oneImage), SCAN), 0);
     }
 
     /**

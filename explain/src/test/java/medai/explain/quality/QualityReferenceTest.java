@@ -13,6 +13,7 @@ import medai.explain.cam.GradientCam;
 import medai.explain.cam.ReferenceNetwork;
 import medai.explain.cam.Upsampling;
 import medai.explain.scale.GlobalScale;
+import medai.explain.scale.ScaleConfig;
 import medai.explain.scale.ScaleStatistics;
 import medai.imaging.GoldenSet;
 import org.junit.jupiter.params.Parameter;
@@ -50,13 +51,14 @@ final class QualityReferenceTest {
             double[] whole = ReferenceJson.numbers(expected.get("f_original"));
             for (int sample = 0; sample < network.samples; sample++) {
                 Explained scan = network.explained(sample);
-                MaskedScans masked = new MaskedScans(scan, true);
+                MaskedScans masked = MaskedScans.ofCall(scan);
                 assertThat(masked.confidence()).isCloseTo(whole[sample], within(1e-5));
                 float[] raw =
-                        cam.of(scan, List.of(masked.predicted())).get(0).get(0).map();
+                        cam.of(scan, List.of(masked.output())).get(0).get(0).map();
                 float[] large = Upsampling.linear(raw, network.map, network.image);
-                GlobalScale scale =
-                        statistics.get(masked.predicted()).scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9);
+                GlobalScale scale = statistics
+                        .get(masked.output())
+                        .scale(ScaleConfig.of(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9, false));
                 float[] global = Upsampling.linear(scale.of(raw), network.map, network.image);
                 for (int i = 0; i < global.length; i++) {
                     global[i] = Math.max(0, Math.min(1, global[i]));

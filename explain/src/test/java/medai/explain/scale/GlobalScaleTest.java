@@ -42,11 +42,64 @@ final class GlobalScaleTest {
         ScaleStatistics zeros = new ScaleStatistics();
         zeros.add(new float[10]);
         for (ScaleStatistics.Statistic statistic : ScaleStatistics.Statistic.values()) {
-            assertThatThrownBy(() -> zeros.scale(statistic, 10, 90, 0.1, 0.9))
+            assertThatThrownBy(() -> zeros.scale(ScaleConfig.of(statistic, 10, 90, 0.1, 0.9, false)))
                     .isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> new ScaleStatistics().add(new float[] {1, Float.NaN}))
                 .hasMessageContaining("expected finite");
+    }
+
+    /** Against {@code test-fixtures/cam/rules.json}: a straight line through both percentiles times a ratio. */
+    @Test
+    void aNormGoesFromZeroToOne() throws IOException {
+        for (JsonNode one :
+                ReferenceJson.read(GoldenSet.all().get(0), "cam/rules.json").get("norm")) {
+            GlobalScale scale = GlobalScale.norm(
+                    one.get("low").asDouble(),
+                    one.get("high").asDouble(),
+                    one.get("ratio").asDouble());
+            double[] input = ReferenceJson.numbers(one.get("input"));
+            double[] scaled = ReferenceJson.numbers(one.get("scaled"));
+            for (int i = 0; i < input.length; i++) {
+                assertThat(scale.of(input[i])).isCloseTo(scaled[i], within(1e-12));
+            }
+            assertThat(scale.of(scale.pLow())).isCloseTo(scale.vLow(), within(1e-12));
+            assertThat(scale.of(scale.pHigh())).isCloseTo(scale.vHigh(), within(1e-12));
+            assertThat(scale.of(0.0)).isBetween(scale.darkest(), scale.brightest());
+            assertThat(scale.brightest()).isGreaterThanOrEqualTo(1).isGreaterThan(scale.of(0.0));
+            assertThat(scale.darkest()).isLessThanOrEqualTo(0).isLessThan(scale.of(0.0));
+        }
+        assertThatThrownBy(() -> GlobalScale.norm(1, 1, 2)).hasMessageContaining("finite and differ");
+    }
+
+    /** Minima -4 to 0, maxima 1 to 9: of five maps the 25th percentile of the minima is -3, the 75th of the maxima 7. */
+    @Test
+    void theConfigSaysWhichScaleIsFitted() {
+        ScaleStatistics statistics = new ScaleStatistics();
+        for (int i = 0; i < 5; i++) {
+            statistics.add(new float[] {0.5f, i - 4, 1 + 2 * i});
+        }
+        GlobalScale norm = statistics.scale(
+                new ScaleConfig(ScaleStatistics.Statistic.EXTREMES, 25, 75, 0.1, 0.9, false, GlobalScale.Kind.NORM, 2));
+        assertThat(norm.of(-6.0)).isCloseTo(0, within(1e-6));
+        assertThat(norm.of(14.0)).isCloseTo(1, within(1e-6));
+        GlobalScale tanh =
+                statistics.scale(ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 25, 75, 0.1, 0.9, false));
+        assertThat(tanh.of(-3.0)).isCloseTo(0.1, within(1e-6));
+        assertThat(tanh.of(7.0)).isCloseTo(0.9, within(1e-6));
+    }
+
+    @Test
+    void settingsThatTheKindDoesNotTakeAreRefused() {
+        assertThatThrownBy(() -> new ScaleConfig(
+                        ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9, false, GlobalScale.Kind.TANH, 1.5))
+                .hasMessage("ratio must be left out, except for kind norm; found 1.5");
+        assertThatThrownBy(() -> new ScaleConfig(
+                        ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.2, 0.9, false, GlobalScale.Kind.NORM, 1))
+                .hasMessageContaining("v_low and v_high must be left out for kind norm");
+        assertThatThrownBy(() -> new ScaleConfig(
+                        ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9, false, GlobalScale.Kind.NORM, 0))
+                .hasMessage("ratio must be a number above 0; found 0.0");
     }
 
     @ParameterizedTest
@@ -91,29 +144,29 @@ final class GlobalScaleTest {
                     }
                     pooled.add(own);
                     same(
-                            own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
+                            own.scale(ScaleConfig.of(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9, false)),
                             numbers.get("global_scale_per_class").get(c));
                     JsonNode extremes =
                             numbers.get("global_scale_extremes_per_class").get(c);
                     same(
-                            own.scale(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9),
+                            own.scale(ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9, false)),
                             extremes.get("p90_of_maxima_p10_of_minima_V0.1_0.9"));
                     same(
-                            own.scale(ScaleStatistics.Statistic.EXTREMES, 50, 90, 0.05, 0.95),
+                            own.scale(ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 50, 90, 0.05, 0.95, false)),
                             extremes.get("p90_of_maxima_p50_of_minima_V0.05_0.95"));
                     if (expected.containsKey("scaled_global_tanh_first6." + method)) {
                         scaled(expected, method, own, c);
                     }
                 }
                 same(
-                        pooled.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9),
+                        pooled.scale(ScaleConfig.of(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9, false)),
                         numbers.get("global_scale_all_classes"));
             }
         }
     }
 
     private static void scaled(Map<String, Tensor> expected, String method, ScaleStatistics own, int c) {
-        GlobalScale scale = own.scale(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9);
+        GlobalScale scale = own.scale(ScaleConfig.of(ScaleStatistics.Statistic.PIXELS, 10, 90, 0.1, 0.9, false));
         for (int sample = 0; sample < 6; sample++) {
             float[] map = map(expected.get("cam." + method), sample, c);
             assertNear(scale.of(map), map(expected.get("scaled_global_tanh_first6." + method), sample, c));

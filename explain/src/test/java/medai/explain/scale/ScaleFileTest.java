@@ -30,10 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class ScaleFileTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final CamMethod METHOD = new GradientCam.GradCam();
-    private static final ScaleConfig OWN =
-            new ScaleConfig(ScaleStatistics.Statistic.EXTREMES, 0, 100, -0.5, 0.5, false);
+    private static final ScaleConfig OWN = ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 0, 100, -0.5, 0.5, false);
     private static final ScaleConfig SHARED =
-            new ScaleConfig(ScaleStatistics.Statistic.EXTREMES, 0, 100, -0.5, 0.5, true);
+            ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 0, 100, -0.5, 0.5, true);
 
     @TempDir
     Path folder;
@@ -273,21 +272,20 @@ final class ScaleFileTest {
     @Test
     void settingsOfAScaleMustMakeSense() {
         ScaleStatistics.Statistic pixels = ScaleStatistics.Statistic.PIXELS;
-        assertThatCode(() -> new ScaleConfig(pixels, 100, 0, -0.99, 0.99, false))
-                .doesNotThrowAnyException();
-        assertThatCode(() -> new ScaleConfig(pixels, 0, 100, 0, 0.1, false)).doesNotThrowAnyException();
+        assertThatCode(() -> ScaleConfig.of(pixels, 100, 0, -0.99, 0.99, false)).doesNotThrowAnyException();
+        assertThatCode(() -> ScaleConfig.of(pixels, 0, 100, 0, 0.1, false)).doesNotThrowAnyException();
         for (double[] wrong : new double[][] {{-1, 50}, {101, 50}, {50, -1}, {50, 101}, {Double.NaN, 50}}) {
-            assertThatThrownBy(() -> new ScaleConfig(pixels, wrong[0], wrong[1], 0.1, 0.9, false))
+            assertThatThrownBy(() -> ScaleConfig.of(pixels, wrong[0], wrong[1], 0.1, 0.9, false))
                     .hasMessageContaining("percentiles from 0 to 100");
         }
         for (double[] wrong : new double[][] {{-1, 0.9}, {0.1, 1}, {0.5, 0.5}, {0.9, 0.1}}) {
-            assertThatThrownBy(() -> new ScaleConfig(pixels, 10, 90, wrong[0], wrong[1], false))
+            assertThatThrownBy(() -> ScaleConfig.of(pixels, 10, 90, wrong[0], wrong[1], false))
                     .hasMessageContaining("rise within -1 and 1");
             assertThatThrownBy(() -> GlobalScale.of(0, 1, wrong[0], wrong[1]))
                     .hasMessageContaining("rise within -1 and 1");
         }
         assertThat(ScaleConfig.defaults())
-                .isEqualTo(new ScaleConfig(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9, false));
+                .isEqualTo(ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 10, 90, 0.1, 0.9, false));
         assertThatThrownBy(() -> GlobalScale.of(0, Double.POSITIVE_INFINITY, 0.1, 0.9))
                 .hasMessageContaining("finite and differ");
     }
@@ -305,10 +303,11 @@ final class ScaleFileTest {
         ScaleStatistics statistics = new ScaleStatistics();
         statistics.add(new float[] {0, 10, 20});
         statistics.add(new float[] {-10, 0, 60});
-        GlobalScale extremes = statistics.scale(ScaleStatistics.Statistic.EXTREMES, 50, 50, 0.1, 0.9);
+        GlobalScale extremes =
+                statistics.scale(ScaleConfig.of(ScaleStatistics.Statistic.EXTREMES, 50, 50, 0.1, 0.9, false));
         assertThat(extremes.pLow()).isEqualTo(-5);
         assertThat(extremes.pHigh()).isEqualTo(40);
-        GlobalScale pixels = statistics.scale(ScaleStatistics.Statistic.PIXELS, 0, 50, 0.1, 0.9);
+        GlobalScale pixels = statistics.scale(ScaleConfig.of(ScaleStatistics.Statistic.PIXELS, 0, 50, 0.1, 0.9, false));
         assertThat(pixels.pLow()).isEqualTo(-10);
         assertThat(pixels.pHigh()).isEqualTo(5);
         assertThat(statistics.min()).isEqualTo(-10);
