@@ -11,6 +11,7 @@ import java.util.Optional;
 import medai.cohort.Sample;
 import medai.cohort.manifest.SampleId;
 import medai.explain.cam.GradientCam;
+import medai.explain.importance.ImportanceConfig;
 import medai.explain.map.TargetShare;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
@@ -50,7 +51,8 @@ final class DifferenceMapsTest {
                 ExplainConfig.defaultScale(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ImportanceConfig.defaults());
         maps = new DifferenceMaps(explain, template, folder, 1);
     }
 
