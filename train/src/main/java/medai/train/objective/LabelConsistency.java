@@ -21,6 +21,11 @@ import medai.train.augment.Transform;
  * Cross entropy of the unchanged scans, plus a penalty on logits that change when a scan is augmented (RA thesis, section 3.3.4):
  * CE(z) + weight i / (E - 1) max(0, mean((z - z')^2) - margin) in epoch i, from 0, of E; gradients flow through both passes.
  *
+ * <p>The thesis does not say whether both go through the network together. Here they do, in one batch: batch normalisation has the
+ * statistics of unchanged and augmented scans at once, so that a difference of logits is one of the scans and not of statistics. The
+ * running statistics that single scans are judged by are those of the unchanged training scans, or, where validation chose the
+ * epoch, those with which it was judged.
+ *
  * @param margin mean squared difference that is not penalised, at least 0
  * @param weight of the second term in the last epoch, at least 0; 0 is plain cross entropy of the unchanged scans
  * @param labelSmoothing of the cross entropy, from 0 to below 1
