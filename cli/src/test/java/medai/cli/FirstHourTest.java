@@ -108,7 +108,15 @@ final class FirstHourTest extends CommandLineTest {
             assertThat(row.number("p_left") + row.number("p_right")).isCloseTo(1, within(1e-9));
             assertThat(row.require("predicted")).isEqualTo(row.number("p_right") > 0.5 ? "right" : "left");
         }
-        assertThat(folder.resolve("eval/baseline/tests.csv")).content().contains("network - linear-scan");
+        assertThat(folder.resolve("eval/baseline/linear-scan/tests.csv"))
+                .content()
+                .contains("network - linear-scan");
+        assertThat(run(
+                        "eval --config",
+                        Stream.concat(Stream.of(small), Stream.of("eval.covariates=[label]"))
+                                .toArray(String[]::new)))
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("eval.covariates: \"label\" is what is to be predicted");
         assertThat(run("config check", small)).isZero();
         assertThat(out.toString()).contains("image 1 x 32 x 32 voxels (z, y, x), as prepared");
         assertThat(medai("inspect", path("runs/my"), path("my.yaml")))

@@ -19,7 +19,8 @@ public final class SubjectFolds {
         Map<String, Integer> next = new HashMap<>();
         for (Sample sample : draw.shuffled(samples)) {
             ofSubject.computeIfAbsent(
-                    sample.id().subject(), subject -> next.merge(sample.truth().stratum(), 1, Integer::sum) % folds);
+                    sample.id().subject(),
+                    subject -> (next.merge(sample.truth().stratum(), 1, Integer::sum) - 1) % folds);
         }
         return samples.stream()
                 .mapToInt(sample -> ofSubject.getOrDefault(sample.id().subject(), 0))

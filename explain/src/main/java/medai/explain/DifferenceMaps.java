@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * maximum, this is empty if the network has found nothing. All tested subjects count, rightly called or not. Their maps are on the
  * scale of their network's training part; the mean over the network's test part is taken off first, since networks differ, and a
  * subject that several networks tested counts once, with the mean of its maps. Of the difference of means only voxels are kept
- * whose p, corrected for all voxels, is below 0.05; thresholds are shares of its maximum, as those of mean maps are.
+ * whose p, corrected for all voxels and all explained classes, is below 0.05; thresholds are shares of its maximum, as those of mean maps are.
  */
 final class DifferenceMaps {
     static final String TABLE = "group-difference.csv";
@@ -179,10 +179,13 @@ final class DifferenceMaps {
                         null,
                         null,
                         "fewer than " + FEWEST + " subjects of a group"));
+                told.accept("maps for %s are not compared: %d subjects of it and %d others, and %d of each are needed"
+                        .formatted(label, group, others, FEWEST));
                 continue;
             }
-            GroupDifference found =
-                    GroupDifference.of(maps, inGroup, PERMUTATIONS, Draw.of(seed, "group difference", label));
+            GroupDifference found = GroupDifference.of(
+                            maps, inGroup, PERMUTATIONS, Draw.of(seed, "group difference", label))
+                    .ofSeveral(subjects.size());
             write(label, group, others, found, hasTarget ? target : null, told);
         }
         Table.write(folder.resolve(TABLE), COLUMNS, rows);

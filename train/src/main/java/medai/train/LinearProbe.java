@@ -139,6 +139,9 @@ public final class LinearProbe {
     }
 
     private void predict(Inputs inputs, String part, Sample sample, double... scores) {
+        if (Double.isNaN(scores[0])) {
+            return;
+        }
         double[] p = LinearClassifier.probabilities(scores);
         int best = 0;
         for (int c = 1; c < p.length; c++) {
@@ -164,29 +167,58 @@ public final class LinearProbe {
         return x;
     }
 
-    private static Row row(Inputs inputs, String part, List<Sample> samples, double[][] scores) {
+    private Row row(Inputs inputs, String part, List<Sample> samples, double[][] scores) {
         int judged = scores[0].length;
+        boolean validated = samples == training;
+        long subjects =
+                samples.stream().map(one -> one.id().subject()).distinct().count();
         double sum = 0;
-        Interval interval = Interval.undefined("a mean over classes");
+        Interval interval = Interval.undefined(
+                validated
+                        ? "cross-validated"
+                        : judged > 1
+                                ? "a mean over classes"
+                                : "subjects repeat: see medai eval of probe-predictions.csv");
         for (int c = 0; c < judged; c++) {
             int own = judged == 1 ? 1 : c;
             int column = c;
             boolean[] positive = new boolean[scores.length];
-            int count = 0;
             for (int i = 0; i < positive.length; i++) {
                 positive[i] = samples.get(i).truth().classNumber() == own;
-                count += positive[i] ? 1 : 0;
-            }
-            if (count == 0 || count == positive.length) {
-                Interval none = Interval.undefined("a class without a scan in this part");
-                return new Row(inputs, part, samples.size(), Double.NaN, none);
             }
             double[] score =
                     Arrays.stream(scores).mapToDouble(row -> row[column]).toArray();
-            sum += RocCurve.of(positive, score).area();
-            interval = judged == 1 ? DeLong.of(positive, score).interval().clipped() : interval;
+            double area = validated
+                    ? withinFolds(positive, score)
+                    : RocCurve.of(positive, score).area();
+            if (Double.isNaN(area)) {
+                Interval none = Interval.undefined("a class without a scan in this part, or in all its folds");
+                return new Row(inputs, part, samples.size(), Double.NaN, none);
+            }
+            sum += area;
+            if (judged == 1 && !validated && subjects == samples.size()) {
+                interval = DeLong.of(positive, score).interval().clipped();
+            }
         }
         return new Row(inputs, part, samples.size(), sum / judged, interval);
+    }
+
+    /**
+     * Pairs within the same fold count only: scores of different folds are of different models, whose intercepts lean away from the
+     * class that is left out.
+     */
+    private double withinFolds(boolean[] positive, double... score) {
+        double right = 0;
+        double pairs = 0;
+        for (int i = 0; i < score.length; i++) {
+            for (int j = 0; j < score.length; j++) {
+                if (positive[i] && !positive[j] && fold[i] == fold[j] && !Double.isNaN(score[i])) {
+                    right += score[i] > score[j] ? 1 : score[i] == score[j] ? 0.5 : 0;
+                    pairs++;
+                }
+            }
+        }
+        return right / pairs;
     }
 
     /** All results so far. */

@@ -199,6 +199,18 @@ final class HonestTrainingTest {
         assertThat(Safetensors.read(new TaskFolder(run, 0).best()).metadata()).containsEntry("epoch", "6");
     }
 
+    /** One scan of each class: nothing can be told, and training goes on all the same. */
+    @Test
+    void aProbeOfTwoScansHasNoValue() throws Exception {
+        LinearProbe probe = new LinearProbe(
+                3, 0, List.of("a", "b"), SmallTask.samples(folder).subList(0, 2));
+        probe.judgeScans();
+        assertThat(probe.rows()).hasSize(1);
+        assertThat(probe.rows().get(0).area()).isNaN();
+        assertThat(probe.rows().get(0).interval().reason())
+                .contains("a class without a scan in this part, or in all its folds");
+    }
+
     /** Class b has a bright corner: features that see brightness tell it, a cohort of noise cannot be told. */
     @Test
     void theProbeFindsWhatFeaturesTellAndNothingElse() throws Exception {
@@ -239,6 +251,8 @@ final class HonestTrainingTest {
                     assertThat(row.area()).as(row.toString()).isBetween(0.3, 0.7);
                 }
                 assertThat(row.interval().low() > row.area()).isFalse(); // without variance there is none
+                assertThat(row.interval().reason().equals("cross-validated"))
+                        .isEqualTo(row.part().equals("training"));
             }
             assertThat(probe.write(folder.resolve("probe.csv")))
                     .startsWith("linear probe, AUROC of the validation part: untrained ");

@@ -37,13 +37,24 @@ public final class LinearClassifier {
         return models.stream().mapToDouble(model -> model.score(row)).toArray();
     }
 
-    /** Scores of every row by a model that did not see its fold; the penalty is chosen without it too. */
+    /**
+     * Scores of every row by a model that did not see its fold; the penalty is chosen without it too. Where all other rows are of one
+     * class, NaN.
+     */
     public static double[][] crossValidated(double[][] x, int[] number, int classes, int... fold) {
         double[][] scores = new double[x.length][];
         for (int left = 0; left <= Arrays.stream(fold).max().orElseThrow(); left++) {
             int own = left;
             int[] rest =
                     IntStream.range(0, x.length).filter(i -> fold[i] != own).toArray();
+            if (Arrays.stream(rest).map(i -> number[i]).distinct().count() < 2) {
+                double[] none = new double[classes == 2 ? 1 : classes];
+                Arrays.fill(none, Double.NaN);
+                for (int i = 0; i < x.length; i++) {
+                    scores[i] = fold[i] == own ? none : scores[i];
+                }
+                continue;
+            }
             LinearClassifier model = of(
                     Arrays.stream(rest).mapToObj(i -> x[i]).toArray(double[][]::new),
                     Arrays.stream(rest).map(i -> number[i]).toArray(),

@@ -48,6 +48,11 @@ public record ClassTarget(String column, List<String> classes) implements Target
     }
 
     @Override
+    public List<String> columns() {
+        return List.of(column);
+    }
+
+    @Override
     public Kind kind() {
         return Kind.CLASSES;
     }

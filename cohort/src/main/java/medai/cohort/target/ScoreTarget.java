@@ -38,6 +38,11 @@ public record ScoreTarget(Map<String, List<String>> scores, Optional<ScoreRange>
     }
 
     @Override
+    public List<String> columns() {
+        return scores.values().stream().flatMap(List::stream).toList();
+    }
+
+    @Override
     public Kind kind() {
         return Kind.SCORES;
     }

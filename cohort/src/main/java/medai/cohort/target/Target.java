@@ -31,6 +31,11 @@ public sealed interface Target permits ClassTarget, ScoreTarget, MaskTarget {
         return List.of();
     }
 
+    /** Columns of the manifest with the true values; empty where these are label maps. */
+    default List<String> columns() {
+        return List.of();
+    }
+
     /** Names of the strata that a config may refer to, where they are known in advance. */
     default List<String> strata() {
         return classes();

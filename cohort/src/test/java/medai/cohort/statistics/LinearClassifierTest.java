@@ -53,6 +53,15 @@ final class LinearClassifierTest {
         }
     }
 
+    @Test
+    void withoutTheOtherClassThereIsNothingToSay() {
+        double[][] x = {{1}, {2}, {3}, {4}};
+        assertThat(LinearClassifier.crossValidated(x, new int[] {0, 0, 0, 1}, 2, 0, 1, 2, 3)[3])
+                .containsExactly(Double.NaN);
+        assertThat(LinearClassifier.crossValidated(x, new int[] {0, 1, 0, 1}, 2, 0, 0, 0, 0)[3])
+                .containsExactly(Double.NaN);
+    }
+
     /** Every row is of a cluster of its own: told right only by who has seen it. */
     @Test
     void crossValidationDoesNotSeeTheFold() {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
@@ -119,7 +121,13 @@ public final class Baselines {
     /** Numbers as they are, words as one column of 0 and 1 for each word but the first. */
     private Columns covariates() throws UnusableInputException {
         List<CovariateColumn> columns = new ArrayList<>();
+        Set<String> truths = new TreeSet<>(target().columns());
         for (String name : eval.covariates()) {
+            if (truths.contains(name) || name.equals("subject")) {
+                throw new UnusableInputException(
+                        "eval.covariates: \"%s\" is what is to be predicted, or names subjects; leave it out"
+                                .formatted(name));
+            }
             columns.add(CovariateColumn.of(cohort.manifest(), name));
         }
         return sample -> {
@@ -145,6 +153,7 @@ public final class Baselines {
             throws IOException {
         Rows training = rows(cohort.samples(task.train(), prepared), columns);
         Rows test = rows(cohort.samples(task.test(), prepared), columns);
+        requireSome(training, task);
         int[] fold = SubjectFolds.of(
                 Draw.of(cohort.study().seed(), task.number(), "linear baseline"), training.samples, FOLDS);
         rows.addAll(target().match(new Target.Cases<List<List<@Nullable Object>>>() {
@@ -167,6 +176,24 @@ public final class Baselines {
                 return List.of();
             }
         }));
+    }
+
+    private void requireSome(Rows training, Task task) throws UnusableInputException {
+        boolean enough = target().classes().isEmpty()
+                ? training.samples.size() > 1
+                : training.samples.stream()
+                                .mapToInt(sample -> sample.truth().classNumber())
+                                .distinct()
+                                .count()
+                        > 1;
+        if (!enough) {
+            throw new UnusableInputException(
+                    cohort.manifest().file(),
+                    "%d scans of the training part of task %d with all of %s"
+                            .formatted(training.samples.size(), task.number(), eval.covariates()),
+                    "several, and of two classes where there are classes",
+                    "leave out of eval.covariates what few scans have");
+        }
     }
 
     private static List<List<@Nullable Object>> classes(

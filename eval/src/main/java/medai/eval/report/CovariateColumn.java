@@ -12,9 +12,10 @@ import medai.imaging.table.Table;
 /**
  * A column of the manifest as numbers.
  *
- * @param words its words, without the first one in alphabetical order; empty where it holds numbers
+ * @param numbers whether it holds numbers
+ * @param words its words, without the first one in alphabetical order
  */
-record CovariateColumn(String name, List<String> words) {
+record CovariateColumn(String name, boolean numbers, List<String> words) {
     /** Of so many different words no model learns what each of them means. */
     private static final int MOST_WORDS = 20;
 
@@ -37,7 +38,7 @@ record CovariateColumn(String name, List<String> words) {
             }
         }
         if (numbers) {
-            return new CovariateColumn(name, List.of());
+            return new CovariateColumn(name, true, List.of());
         }
         if (words.size() > MOST_WORDS) {
             throw new UnusableInputException(
@@ -46,7 +47,7 @@ record CovariateColumn(String name, List<String> words) {
                     "numbers, or at most %d words".formatted(MOST_WORDS),
                     "leave it out of eval.covariates, or correct its cells");
         }
-        return new CovariateColumn(name, List.copyOf(words).subList(1, words.size()));
+        return new CovariateColumn(name, false, List.copyOf(words).subList(1, words.size()));
     }
 
     private static boolean isNumber(Table.Row row, String name) {
@@ -64,7 +65,7 @@ record CovariateColumn(String name, List<String> words) {
         if (cell.isEmpty()) {
             return Optional.empty();
         }
-        if (words.isEmpty()) {
+        if (numbers) {
             return Optional.of(List.of(row.number(name)));
         }
         List<Double> values = new ArrayList<>();

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import medai.cohort.Study;
 import medai.cohort.target.ClassTarget;
 import medai.cohort.target.MaskTarget;
@@ -74,36 +77,59 @@ public final class Evaluation {
             return "";
         }
         Path own = folder.resolve("baseline");
+        remove(own);
         List<Path> linear;
         try {
             linear = baselines.write(own);
         } catch (MissingInputException e) {
             return "no linear baseline beside the networks: %s%n".formatted(e.getMessage());
         }
-        List<Path> all = new ArrayList<>(predictions());
-        all.addAll(linear);
-        List<String> classes = study.data().learned().classes();
-        PredictionTable table = named(PredictionTable.read(all, PredictionTable.Options.of(classes)));
-        String name = study.name() + " beside linear models";
-        StringBuilder said = new StringBuilder("beside linear models of the same parts:\n");
-        if (classes.size() > 2) {
-            for (Map.Entry<String, PredictionTable> model : table.split("model").entrySet()) {
-                said.append(model.getKey()).append('\n');
-                said.append(new PredictionReport(own.resolve(model.getKey()), name, "truth", List.of())
-                        .classes(model.getValue(), classes, "task", DRAWS, study.seed()));
-            }
-            return said.toString();
+        StringBuilder said = new StringBuilder("beside linear models of the same parts (");
+        said.append(own).append("):\n");
+        for (Path one : linear) {
+            said.append(beside(one));
         }
-        PredictionReport report = new PredictionReport(own, name, "truth", List.of());
+        return said.toString();
+    }
+
+    /** The networks and one linear model, on the scans that both have. */
+    private String beside(Path linear) throws IOException {
+        List<Path> both = new ArrayList<>(predictions());
+        both.add(linear);
+        List<String> classes = study.data().learned().classes();
+        PredictionTable table = named(PredictionTable.read(both, PredictionTable.Options.of(classes)));
+        Map<String, PredictionTable> models = table.split("model");
+        String name = linear.getFileName().toString().replace(".csv", "");
+        PredictionReport report =
+                new PredictionReport(linear.resolveSibling(name), study.name() + " beside " + name, "truth", List.of());
+        StringBuilder said = new StringBuilder();
+        long all = Objects.requireNonNull(models.get(NETWORK)).cases().size();
+        long known = Objects.requireNonNull(models.get(name)).cases().size();
+        if (known < all) {
+            said.append("%s: %d of %d tested rows lack a covariate%n".formatted(name, all - known, all));
+        }
+        if (classes.size() > 2) {
+            return said.append(report.classes(
+                            Objects.requireNonNull(models.get(name)), classes, "task", DRAWS, study.seed()))
+                    .toString();
+        }
         String whole = classes.isEmpty()
                 ? report.regression(table, new RegressionEvaluation.Options("", "task", DRAWS, study.seed()), "model")
                 : report.classification(table, options(), "model");
         whole.lines().filter(line -> line.contains(NETWORK + " - linear-")).forEach(line -> said.append(line)
                 .append('\n'));
-        return said.append("all of it: ")
-                .append(own.resolve("report.md"))
-                .append('\n')
-                .toString();
+        return said.toString();
+    }
+
+    /** What an earlier evaluation left would stand beside other networks. */
+    private static void remove(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> tree = Files.walk(folder)) {
+                for (Path one : tree.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(one);
+                }
+            }
+        }
     }
 
     /** The networks of all tasks are one model. */

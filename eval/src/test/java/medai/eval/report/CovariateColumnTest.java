@@ -39,6 +39,13 @@ final class CovariateColumnTest {
     }
 
     @Test
+    void oneWordForAllTellsNothing() throws IOException {
+        Manifest read = manifest("subject,t1,sex\n1,x.nii,F\n2,x.nii,F\n");
+        assertThat(CovariateColumn.of(read, "sex").values(read.entries().get(0).row()))
+                .contains(List.of());
+    }
+
+    @Test
     void columnsThatAreNotThereAndNamesAreRefused() throws IOException {
         StringBuilder text = new StringBuilder("subject,t1,name\n");
         for (int i = 0; i < 30; i++) {

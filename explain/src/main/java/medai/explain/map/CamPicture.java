@@ -36,8 +36,19 @@ public final class CamPicture {
             Path png, String title, Scan scan, Volume difference, double highest, List<Double> thresholds)
             throws IOException {
         Volume map = Orientation.toRas(difference);
+        if (highest <= 0) {
+            Grid grid = map.grid();
+            int[] middle = {grid.width() / 2, grid.height() / 2, grid.depth() / 2};
+            new Montage(title)
+                    .row("nothing differs", pictures(slices(scan), map, middle, 2, 0, 1))
+                    .columns(List.of("axial", "coronal", "sagittal"))
+                    .note(
+                            "Slices through the middle; no voxel has a p, corrected for all voxels and classes, below 0.05.")
+                    .write(png);
+            return;
+        }
         int[] peak = peak(map);
-        double top = highest > 0 ? highest : 1;
+        double top = highest;
         Montage montage = new Montage(title);
         montage.row("all that differ", pictures(slices(scan), map, peak, Float.MIN_VALUE, 0, top));
         for (double threshold : thresholds) {
@@ -47,7 +58,8 @@ public final class CamPicture {
         }
         montage.columns(List.of("axial", "coronal", "sagittal"))
                 .colorBar("difference of mean maps", 0, top)
-                .note("Slices through the maximum; coloured where p, corrected for all voxels, is below 0.05.")
+                .note(
+                        "Slices through the maximum; coloured where p, corrected for all voxels and classes, is below 0.05.")
                 .write(png);
     }
 

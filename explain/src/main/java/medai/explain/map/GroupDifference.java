@@ -49,6 +49,14 @@ public record GroupDifference(double[] difference, double[] t, double[] p) {
         return new GroupDifference(sums.difference(inGroup), t, p);
     }
 
+    /** With p-values for one of several questions (Bonferroni). */
+    public GroupDifference ofSeveral(int questions) {
+        return new GroupDifference(
+                difference,
+                t,
+                Arrays.stream(p).map(one -> Math.min(1, questions * one)).toArray());
+    }
+
     /** What all permutations share. */
     private static final class Sums {
         private final List<float[]> maps;

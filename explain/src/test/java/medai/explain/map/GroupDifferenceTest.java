@@ -66,6 +66,14 @@ final class GroupDifferenceTest {
         assertThat(found.p()[0]).isCloseTo(as / 20.0, within(0.01));
     }
 
+    @Test
+    void ofSeveralQuestionsEachIsJudgedHarder() {
+        GroupDifference one = new GroupDifference(new double[1], new double[] {2}, new double[] {0.03});
+        assertThat(one.ofSeveral(2).p()).containsExactly(0.06);
+        assertThat(one.ofSeveral(50).p()).containsExactly(1);
+        assertThat(one.ofSeveral(2).t()).containsExactly(2);
+    }
+
     /** With 300 voxels, uncorrected p-values would find something in every study. */
     @Test
     void ofTwentyStudiesOfNothingOneFindsSomething() {
