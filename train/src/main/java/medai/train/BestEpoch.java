@@ -86,7 +86,7 @@ final class BestEpoch {
         if (!isDefined()) {
             Remarks.add(
                     "train.select",
-                    "in task %d no epoch's answers give a %s, since all scans of the validation part get the same one: the last epoch is kept"
+                    "in task %d no epoch has a value of %s, since the answers to all scans of the validation part are alike or one class has no scan: the last epoch is kept"
                             .formatted(task, selection.metric().name().toLowerCase(Locale.ROOT)));
         }
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import medai.cohort.Sample;
+import medai.cohort.ScanBlocks;
 import medai.cohort.SubjectFolds;
 import medai.cohort.run.TaskFolder;
 import medai.cohort.statistics.Interval;
@@ -16,8 +17,6 @@ import medai.cohort.statistics.LinearClassifier;
 import medai.cohort.statistics.RidgeLogistic;
 import medai.eval.classification.DeLong;
 import medai.eval.classification.RocCurve;
-import medai.imaging.Blocks;
-import medai.imaging.file.ScanReader;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
 import medai.infer.answer.SampleRows;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinearProbe {
     private static final int FOLDS = 5;
-    private static final int BLOCKS = 8;
 
     private final List<String> classes;
     private final List<Sample> training;
@@ -111,15 +109,7 @@ public final class LinearProbe {
     }
 
     void judgeScans() throws IOException {
-        judge(Inputs.SCAN, LinearProbe::blocks);
-    }
-
-    private static double[] blocks(Sample sample) throws IOException {
-        List<double[]> views = new ArrayList<>();
-        for (Path view : sample.views()) {
-            views.add(Blocks.means(ScanReader.readFile(view).volume(), BLOCKS));
-        }
-        return views.stream().flatMapToDouble(Arrays::stream).toArray();
+        judge(Inputs.SCAN, ScanBlocks::of);
     }
 
     private void judge(Inputs inputs, Columns columns) throws IOException {

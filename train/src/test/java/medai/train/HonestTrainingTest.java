@@ -195,7 +195,7 @@ final class HonestTrainingTest {
         Path run = folder.resolve("run");
         SmallTask.run(selecting(samples, Selection.Metric.AUROC), run);
         Remarks.close();
-        assertThat(said.toString()).contains("in task 0 no epoch's answers give a auroc", "the last epoch is kept");
+        assertThat(said.toString()).contains("in task 0 no epoch has a value of auroc", "the last epoch is kept");
         assertThat(Safetensors.read(new TaskFolder(run, 0).best()).metadata()).containsEntry("epoch", "6");
     }
 

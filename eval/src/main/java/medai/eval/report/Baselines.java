@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
+import medai.cohort.ScanBlocks;
 import medai.cohort.SubjectFolds;
 import medai.cohort.manifest.Manifest;
 import medai.cohort.manifest.SampleId;
@@ -26,9 +27,7 @@ import medai.cohort.target.ClassTarget;
 import medai.cohort.target.MaskTarget;
 import medai.cohort.target.ScoreTarget;
 import medai.cohort.target.Target;
-import medai.imaging.Blocks;
 import medai.imaging.file.MissingInputException;
-import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.random.Draw;
 import medai.imaging.table.Table;
@@ -40,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  * nothing that needed one.
  */
 public final class Baselines {
-    private static final int BLOCKS = 8;
     private static final int FOLDS = 5;
 
     private final Cohort cohort;
@@ -108,11 +106,7 @@ public final class Baselines {
     private double[] blocks(Sample sample) throws IOException {
         double[] known = blocks.get(sample.id());
         if (known == null) {
-            List<double[]> views = new ArrayList<>();
-            for (Path view : sample.views()) {
-                views.add(Blocks.means(ScanReader.readFile(view).volume(), BLOCKS));
-            }
-            known = views.stream().flatMapToDouble(Arrays::stream).toArray();
+            known = ScanBlocks.of(sample);
             blocks.put(sample.id(), known);
         }
         return known;
