@@ -28,15 +28,16 @@ final class ArchitectureTest {
     private static final Map<String, List<String>> PLAN = Map.ofEntries(
             entry("imaging", List.of()),
             entry("networks", List.of()),
+            entry("matrices", List.of()),
             entry("dicom", List.of("imaging")),
             entry("cohort", List.of("imaging", "dicom")),
             entry("preprocess", List.of("imaging", "dicom", "cohort")),
             entry("simulate", List.of("imaging", "cohort")),
             entry("report", List.of("imaging", "cohort")),
-            entry("eval", List.of("imaging", "cohort", "report")),
+            entry("eval", List.of("imaging", "cohort", "report", "matrices")),
             entry("infer", List.of("imaging", "cohort", "networks")),
             entry("train", List.of("imaging", "cohort", "networks", "infer", "eval")),
-            entry("explain", List.of("imaging", "cohort", "networks", "infer", "eval", "report")));
+            entry("explain", List.of("imaging", "cohort", "networks", "infer", "eval", "report", "matrices")));
 
     /** Types of one family: code that asks an object which of them it is belongs in their package. */
     private static final Map<String, List<String>> FAMILIES = Map.of(
@@ -163,6 +164,18 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
+                .check(codeBase);
+    }
+
+    /** ND4J has one door, so that only commands that need its matrices load it. */
+    @Test
+    void matricesOfPopulationsStayInOneModule() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("medai.matrices..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
                 .check(codeBase);
     }
 
