@@ -32,6 +32,7 @@ final class ExplainCommandsTest extends WristCommandsTest {
         otherScansAreShownOnTheSameScale(shallow);
         shardsAndPartsMakeTheSame(shallow);
         mapsDependOnWhatWasLearnt(shallow);
+        scansStandSideBySide(shallow);
         methodsStandSideBySide(shallow);
         shardsFitTheScaleOfSelectedFeatures(shallow);
         onlyRightlyClassifiedScansCount(shallow);
@@ -276,6 +277,31 @@ final class ExplainCommandsTest extends WristCommandsTest {
                 .isNotEqualTo(Files.readString(folder.resolve("explain/aggregation.csv")));
         assertThat(Files.readString(folder.resolve("explain-untrained/task-0/scale.json")))
                 .isNotEqualTo(Files.readString(folder.resolve("explain/task-0/scale.json")));
+    }
+
+    /** What every scan's features add agrees with their means over scans; the split's columns are there to tell scans apart. */
+    private void scansStandSideBySide(String[] small) throws IOException {
+        String[] by = and(small, "explain.population={by: [subject], categories: [subject]}", "explain.select=null");
+        assertThat(run("explain", List.of("population", "--task", "0"), "ra-mae", by))
+                .as(err.toString())
+                .isZero();
+        Path task = folder.resolve("explain/task-0");
+        assertThat(task.resolve("figures/population_truth.png")).isNotEmptyFile();
+        assertThat(Files.readString(task.resolve("population-tests.csv")))
+                .contains("subject,", "as many different values as scans, or nearly");
+        List<Table.Row> summed =
+                Table.read(task.resolve("importance-differences.csv")).rows();
+        List<Table.Row> plain = Table.read(task.resolve("importance_train.csv")).rows();
+        assertThat(summed).hasSize(2 * plain.size());
+        for (int k = 0; k < plain.size(); k++) {
+            assertThat(summed.get(plain.size() + k).number("mean"))
+                    .isCloseTo(
+                            plain.get(k).number("ra"),
+                            within(1e-6 * Math.abs(plain.get(k).number("ra"))));
+        }
+        assertThat(run("explain", List.of("population", "--shard", "1/2"), "ra-mae", by))
+                .isEqualTo(65);
+        assertThat(err.toString()).contains("leave --shard out");
     }
 
     /** The same text, but for the last digits of numbers that were added up in another order. */

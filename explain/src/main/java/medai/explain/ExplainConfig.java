@@ -7,6 +7,7 @@ import medai.explain.cam.CamMethod;
 import medai.explain.importance.FeatureSelection;
 import medai.explain.importance.ImportanceConfig;
 import medai.explain.map.TargetStructures;
+import medai.explain.population.PopulationConfig;
 import medai.explain.quality.MaskedScans;
 import medai.explain.region.RegionsConfig;
 import medai.explain.scale.ScaleConfig;
@@ -27,6 +28,7 @@ import medai.explain.scale.ScaleConfig;
  * @param windows boxes by which scans are masked to measure the remaining confidence, or score; without them, this is not
  *     measured
  * @param importance which scans the importance of features is a mean over
+ * @param population by what scans are told apart where all of them are compared
  */
 public record ExplainConfig(
         CamMethod method,
@@ -39,7 +41,8 @@ public record ExplainConfig(
         Optional<FeatureSelection> select,
         Optional<RegionsConfig> regions,
         Optional<MaskedScans.Windows> windows,
-        ImportanceConfig importance) {
+        ImportanceConfig importance,
+        PopulationConfig population) {
     public static List<Double> defaultThresholds() {
         return List.of(0.75, 0.85, 0.95);
     }

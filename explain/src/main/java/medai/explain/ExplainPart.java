@@ -18,10 +18,12 @@ public enum ExplainPart {
     /** Quality measures of the maps. */
     METRICS,
     /** Whether maps change when trained weights are replaced by untrained ones. */
-    SANITY;
+    SANITY,
+    /** All scans side by side: principal components of their features, the importance of each scan's features, outliers. */
+    POPULATION;
 
-    /** All that a config asks for; {@link #SANITY} is asked for by name. */
+    /** All that a config asks for; {@link #SANITY} and {@link #POPULATION} are asked for by name. */
     public static Set<ExplainPart> all() {
-        return EnumSet.complementOf(EnumSet.of(SANITY));
+        return EnumSet.complementOf(EnumSet.of(SANITY, POPULATION));
     }
 }

@@ -154,6 +154,16 @@ public final class Explanation implements AutoCloseable {
             }
             return List.of();
         }
+        if (request.parts().equals(Set.of(ExplainPart.POPULATION))) {
+            if (!request.shard().isWhole()) {
+                throw new UnusableInputException(
+                        "population compares all scans of a task with each other, which a shard cannot; leave --shard out, and use --task for a job array");
+            }
+            for (Task task : tasks) {
+                compareScans(task, request);
+            }
+            return List.of();
+        }
         if (!request.parts().equals(Set.of(ExplainPart.SUMMARY))) {
             explain(tasks, request);
             results.write(tables, request);
@@ -318,6 +328,29 @@ public final class Explanation implements AutoCloseable {
             try (Journal.Progress progress = journal.progress("sanity", check.steps(network))) {
                 found = check.run(network, untrained, folder.resolve("task-" + task.number()), progress);
             }
+            journal.say("task %d: %s".formatted(task.number(), found));
+        }
+    }
+
+    private void compareScans(Task task, ExplainRequest request) throws IOException {
+        List<Sample> training = cohort.samples(task.train(), prepared);
+        List<Sample> tested = scans.of(task);
+        try (Network network =
+                        request.untrained() ? networks.untrained(task.number()) : networks.of(task.number(), prepared);
+                Journal.Progress progress = journal.progress("population", training.size() + (long) tested.size())) {
+            layers.require(network.layers());
+            String found = new TaskPopulation(
+                            network,
+                            layer,
+                            explain,
+                            outputs,
+                            study.data().learned().classes().isEmpty(),
+                            progress)
+                    .write(
+                            folder.resolve("task-" + task.number()),
+                            training,
+                            tested,
+                            scans.cohort().manifest().file());
             journal.say("task %d: %s".formatted(task.number(), found));
         }
     }

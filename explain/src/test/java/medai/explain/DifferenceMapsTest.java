@@ -13,6 +13,7 @@ import medai.cohort.manifest.SampleId;
 import medai.explain.cam.GradientCam;
 import medai.explain.importance.ImportanceConfig;
 import medai.explain.map.TargetShare;
+import medai.explain.population.PopulationConfig;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
@@ -52,7 +53,8 @@ final class DifferenceMapsTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                ImportanceConfig.defaults());
+                ImportanceConfig.defaults(),
+                PopulationConfig.defaults());
         maps = new DifferenceMaps(explain, template, folder, 1);
     }
 

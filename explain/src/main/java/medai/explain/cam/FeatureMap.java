@@ -24,6 +24,11 @@ public record FeatureMap(int channels, int depth, int height, int width, float[]
         return new FeatureMap(channels, depth, height, width, others);
     }
 
+    /** Mean over space of a channel. */
+    public double mean(int channel) {
+        return sum(channel) / positions();
+    }
+
     /** Sum over space of a channel. */
     double sum(int channel) {
         int positions = positions();

@@ -78,6 +78,38 @@ public final class CamFigures {
         lines(stem, xName, yName, x, named);
     }
 
+    /**
+     * Scans in two directions.
+     *
+     * @param background scans that both directions were fitted to, along each
+     * @param points the scans that are told apart
+     */
+    @SuppressWarnings("ArrayRecordComponent") // drawn at once
+    public record Plane(String x, String y, double[][] background, double[][] points) {}
+
+    /** @param groups of the points, each with a colour and its number of scans in the legend */
+    public static void population(Path stem, String by, Plane plane, Map<String, List<Integer>> groups)
+            throws IOException {
+        XYChart chart = Figure.chart("Features of all scans, by " + by, plane.x(), plane.y());
+        Figure.points(chart, "training part", plane.background()[0], plane.background()[1], Color.LIGHT_GRAY);
+        int next = 0;
+        for (Map.Entry<String, List<Integer>> group : groups.entrySet()) {
+            double[] x = group.getValue().stream()
+                    .mapToDouble(i -> plane.points()[0][i])
+                    .toArray();
+            double[] y = group.getValue().stream()
+                    .mapToDouble(i -> plane.points()[1][i])
+                    .toArray();
+            Figure.points(
+                    chart,
+                    "%s (n %d)".formatted(group.getKey(), x.length),
+                    x,
+                    y,
+                    Figure.COLORS.get(next++ % Figure.COLORS.size()));
+        }
+        Figure.write(stem, chart);
+    }
+
     /** The same without correlations. */
     public static void lines(Path stem, String xName, String yName, double[] x, Map<String, double[]> lines)
             throws IOException {
