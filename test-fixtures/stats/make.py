@@ -540,6 +540,32 @@ def segmentation():
     write_json('segmentation/expected.json', {'labels': labels, 'foreground_any_label': compare(a > 0, b > 0)})
 
 
+def linear():
+    n = 61
+    age, sex, group = rng.normal(45, 10, n), rng.integers(0, 2, n), rng.integers(0, 3, n)
+    names = np.array(['hc', 'npsle', 'sle'])[group]
+    alps = 1.4 - 0.004 * age - 0.1 * (group == 1) + rng.normal(0, 0.1, n)
+    volume = 1.2e9 + 3e4 * age + 1e5 * sex + rng.normal(0, 1e5, n)
+    write_csv('linear/table.csv', {'subject': [f's{i}' for i in range(n)], 'group': names, 'age': age, 'sex': sex, 'alps': alps, 'volume': volume})
+    dummies = [(names == 'npsle').astype(float), (names == 'sle').astype(float)]
+    models = {}
+    for name, outcome, columns, terms in (
+            ('alps_age', alps, [age], ['age']),
+            ('alps_all', alps, [*dummies, age, sex], ['group npsle', 'group sle', 'age', 'sex']),
+            ('volume_all', volume, [*dummies, age, sex], ['group npsle', 'group sle', 'age', 'sex'])):
+        about = outcome - outcome.mean()  # statsmodels' own digits would be lost far from 0
+        x = np.column_stack(columns)
+        fit = sm.OLS(about, sm.add_constant(x)).fit()
+        low, high = fit.conf_int().T
+        shift = np.r_[outcome.mean(), np.zeros(len(terms))]
+        models[name] = {'terms': ['intercept', *terms], 'coef': fit.params + shift, 'se': fit.bse, 't': (fit.params + shift) / fit.bse,
+                        'p': 2 * stats.t.sf(abs((fit.params + shift) / fit.bse), fit.df_resid), 'low': low + shift, 'high': high + shift,
+                        'beta': fit.params[1:] * x.std(0, ddof=1) / outcome.std(ddof=1), 'r2': fit.rsquared, 'r2_adjusted': fit.rsquared_adj,
+                        'f': fit.fvalue, 'f_p': fit.f_pvalue, 'residual_sd': np.sqrt(fit.scale)}
+    holm = [multipletests([models['alps_all']['p'][i], models['volume_all']['p'][i]], method='holm')[1] for i in range(1, 5)]
+    write_json('linear/expected.json', {'models': models, 'holm': holm})
+
+
 binary()
 multiclass()
 fisher = regression()
@@ -552,3 +578,4 @@ partial(fisher)
 logistic()
 categorical()
 segmentation()
+linear()

@@ -58,6 +58,7 @@ final class EvalCommand implements Callable<Integer> {
             EvalTables.Paired.class,
             EvalTables.Correlate.class,
             EvalTables.Logistic.class,
+            EvalTables.Linear.class,
             EvalMasks.class);
 
     private static final int MOST_DRAWS = 1_000_000;

@@ -4,24 +4,22 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import medai.cohort.manifest.Measurements;
-import medai.eval.agreement.Correlation;
 import medai.eval.hypothesis.Adjustment;
 import medai.eval.hypothesis.LogisticRegression;
-import medai.eval.hypothesis.PartialCorrelation;
 import medai.eval.table.CategoryComparison;
+import medai.eval.table.CorrelationComparison;
 import medai.eval.table.GroupComparison;
 import medai.eval.table.PairedComparison;
+import medai.eval.table.RegressionTable;
 import medai.eval.table.TestRow;
 import medai.imaging.file.UnusableInputException;
-import medai.imaging.table.Table;
 import medai.report.GroupFigure;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -219,15 +217,7 @@ final class EvalTables {
                     List<String> columns = new ArrayList<>(List.of(x, y));
                     columns.addAll(covariates);
                     Measurements table = source.read(columns, spec.commandLine().getErr());
-                    List<double[]> given = new ArrayList<>();
-                    for (String covariate : covariates) {
-                        given.add(table.numbers(covariate));
-                    }
-                    int n = table.rows().size();
-                    Correlation pearson = PartialCorrelation.pearson(table.numbers(x), table.numbers(y), given);
-                    rows.add(TestRow.of("partial_pearson", x, y, pearson, n));
-                    Correlation spearman = PartialCorrelation.spearman(table.numbers(x), table.numbers(y), given);
-                    rows.add(TestRow.of("partial_spearman", x, y, spearman, n));
+                    rows.addAll(CorrelationComparison.of(x, y, table, covariates));
                 }
             }
             TestRow.write(source.folder.resolve("tests.csv"), rows);
@@ -290,42 +280,99 @@ final class EvalTables {
             } catch (IllegalArgumentException e) {
                 throw new UnusableInputException(source.table + ": " + e.getMessage());
             }
-            List<List<@Nullable Object>> rows = new ArrayList<>();
+            RegressionTable.logistic(source.folder, model);
             PrintWriter out = spec.commandLine().getOut();
-            for (LogisticRegression.Term term : model.terms()) {
-                rows.add(Arrays.asList(
-                        term.name(),
-                        term.coefficient(),
-                        term.error(),
-                        term.z(),
-                        term.p(),
-                        term.oddsRatio(),
-                        term.oddsInterval().low(),
-                        term.oddsInterval().high(),
-                        term.test(),
-                        term.oddsInterval().reason()));
-                out.println(term.describe());
-            }
-            Table.write(
-                    source.folder.resolve("logistic.csv"),
-                    List.of(
-                            "term",
-                            "coefficient",
-                            "error",
-                            "z",
-                            "p",
-                            "odds_ratio",
-                            "odds_low",
-                            "odds_high",
-                            "test",
-                            "reason"),
-                    rows);
+            model.terms().forEach(term -> out.println(term.describe()));
             out.printf(
                     Locale.ROOT,
                     "log-likelihood %.4f, with the intercept alone %.4f, n %d%n",
                     model.logLikelihood(),
                     model.nullLogLikelihood(),
                     labels.length);
+            return 0;
+        }
+    }
+
+    /** Measurements modelled. */
+    @Command(
+            name = "linear",
+            description = {
+                "Linear regression of one or more measurements on the same predictors: coefficients with 95 %% intervals in linear.csv, "
+                        + "the models in linear-models.csv.",
+                "Predictors with words become a column of 0 and 1 for each word but one, with which the others are compared."
+            },
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "Example: medai eval linear --table t.csv --outcomes alps,nwi --predictors group,age,sex --reference group=hc -o out"
+            })
+    static final class Linear implements Callable<Integer> {
+        @Mixin
+        private Source source = new Source();
+
+        @Option(
+                names = "--outcomes",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "The measurements, each with a model of its own.")
+        private List<String> outcomes = new ArrayList<>();
+
+        @Option(
+                names = "--predictors",
+                required = true,
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "The predictors, columns of numbers or words.")
+        private List<String> predictors = new ArrayList<>();
+
+        @Option(
+                names = "--categories",
+                split = ",",
+                paramLabel = "COLUMN",
+                description = "Predictors whose numbers stand for categories.")
+        private Set<String> categories = Set.of();
+
+        @Option(
+                names = "--reference",
+                split = ",",
+                paramLabel = "COLUMN=WORD",
+                description =
+                        "The word that a column's other words are compared with. Default: the first in alphabetical order.")
+        private Map<String, String> references = Map.of();
+
+        @Option(
+                names = "--adjust",
+                defaultValue = "HOLM",
+                description =
+                        "Adjustment of a predictor's p-values over several outcomes: holm (default), bonferroni or benjamini_hochberg.")
+        private Adjustment adjustment = Adjustment.HOLM;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() throws IOException {
+            if (!predictors.containsAll(categories) || !predictors.containsAll(references.keySet())) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(),
+                        "--categories and --reference must name some of --predictors, %s; found %s and %s"
+                                .formatted(predictors, categories, references.keySet()));
+            }
+            List<RegressionTable.Model> models = new ArrayList<>();
+            for (String outcome : outcomes) {
+                List<String> columns = new ArrayList<>(predictors);
+                columns.add(outcome);
+                Measurements table =
+                        source.read(columns, references, spec.commandLine().getErr());
+                try {
+                    models.add(RegressionTable.model(outcome, table, predictors, categories, references));
+                } catch (IllegalArgumentException e) {
+                    throw new UnusableInputException("%s, %s: %s".formatted(source.table, outcome, e.getMessage()));
+                }
+            }
+            RegressionTable.linear(source.folder, models, adjustment)
+                    .forEach(spec.commandLine().getOut()::println);
             return 0;
         }
     }

@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import medai.cohort.run.Journal;
-import medai.cohort.statistics.RidgeLogistic;
-import medai.eval.classification.RocCurve;
 import medai.imaging.Grid;
+import medai.simulate.Difficulty;
 import medai.simulate.Phantom;
 import medai.simulate.PhantomCohort;
 import medai.simulate.brain.BrainPhantom;
@@ -232,54 +230,10 @@ final class SimulateCommand implements Callable<Integer> {
             try (Journal.Progress progress = console.progress("simulate", subjects)) {
                 clues = new PhantomCohort(phantom, folder).write(subjects, done -> progress.step(done + " subjects"));
             }
-            report(clues, positive, spec.commandLine().getOut());
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("%d simulated subjects in %s; see cohort.png there".formatted(clues.size(), folder));
+            Difficulty.lines(clues, positive).forEach(out::println);
             return 0;
-        }
-
-        /** How hard the cohort is: a phantom that a threshold can classify proves nothing. */
-        private void report(List<PhantomCohort.Clues> clues, String positive, PrintWriter out) {
-            out.printf(Locale.ROOT, "%d simulated subjects in %s; see cohort.png there%n", clues.size(), folder);
-            List<Boolean> positives =
-                    clues.stream().map(c -> c.group().equals(positive)).toList();
-            if (positives.stream().filter(p -> p).count() < 2
-                    || positives.stream().filter(p -> !p).count() < 2) {
-                return;
-            }
-            String best = "";
-            double bestArea = 0;
-            for (String name : clues.get(0).global().keySet()) {
-                double area = area(
-                        positives,
-                        clues.stream()
-                                .map(c -> c.global().getOrDefault(name, 0.0))
-                                .toList());
-                if (Math.max(area, 1 - area) > bestArea) {
-                    bestArea = Math.max(area, 1 - area);
-                    best = name;
-                }
-            }
-            List<Double> linear = RidgeLogistic.crossValidatedScores(
-                    clues.stream().map(PhantomCohort.Clues::coarse).toList(), positives, 5, 0.1);
-            out.printf(Locale.ROOT, "AUROC of the best global statistic (%s): %.2f%n", best, bestArea);
-            out.printf(
-                    Locale.ROOT,
-                    "AUROC of logistic regression on 8 x 8 x 8 blocks (5-fold): %.2f%n",
-                    area(positives, linear));
-            out.printf(
-                    Locale.ROOT,
-                    "AUROC of the oracle that knows what was planted: %.2f%n",
-                    area(
-                            positives,
-                            clues.stream().map(PhantomCohort.Clues::oracle).toList()));
-        }
-
-        private static double area(List<Boolean> positive, List<Double> scores) {
-            boolean[] labels = new boolean[positive.size()];
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = positive.get(i);
-            }
-            return RocCurve.of(labels, scores.stream().mapToDouble(s -> s).toArray())
-                    .area();
         }
     }
 }

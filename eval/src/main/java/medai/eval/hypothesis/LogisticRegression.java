@@ -89,18 +89,16 @@ public record LogisticRegression(
     public static LogisticRegression of(boolean[] outcome, double[][] predictors, List<String> names) {
         int n = outcome.length;
         int k = names.size() + 1;
-        double[][] x = new double[n][k];
+        double[][] x = Design.withIntercept(predictors);
         double positives = 0;
-        for (int i = 0; i < n; i++) {
-            x[i][0] = 1;
-            System.arraycopy(predictors[i], 0, x[i], 1, k - 1);
-            positives += outcome[i] ? 1 : 0;
+        for (boolean positive : outcome) {
+            positives += positive ? 1 : 0;
         }
         if (positives == 0 || positives == n) {
             throw new IllegalArgumentException("the outcome is %s in all %d rows: there is nothing to model"
                     .formatted(positives == 0 ? "negative" : "positive", n));
         }
-        requireIndependence(x, names);
+        Design.requireIndependence(x, names);
         double[] origin = new double[k];
         double[][] near = Arrays.stream(x).map(double[]::clone).toArray(double[][]::new);
         for (int j = 1; j < k; j++) {
@@ -136,27 +134,6 @@ public record LogisticRegression(
         double share = positives / n;
         double none = positives * Math.log(share) + (n - positives) * Math.log(1 - share);
         return new LogisticRegression(terms, all.likelihood(), none, fitted);
-    }
-
-    private static void requireIndependence(double[][] x, List<String> names) {
-        int[] rows = IntStream.range(0, x.length).toArray();
-        if (x.length < x[0].length) {
-            throw new IllegalArgumentException(
-                    "%d rows are too few for %d coefficients; use fewer predictors".formatted(x.length, x[0].length));
-        }
-        Basis basis = Basis.withIntercept(List.of(), x.length);
-        for (int j = 1; j < x[0].length; j++) {
-            double[] column = Basis.centred(Separation.column(x, j, rows));
-            boolean constant = Basis.dot(column, column) == 0;
-            if (!basis.add(column)) {
-                throw new IllegalArgumentException("%s %s, so no coefficient is determined; leave it out"
-                        .formatted(
-                                names.get(j - 1),
-                                constant
-                                        ? "is the same in all rows"
-                                        : "follows from the other predictors (they are collinear)"));
-            }
-        }
     }
 
     /** Whether the rows that are not certain determine all coefficients that a sum of them needs. */
