@@ -38,7 +38,7 @@ final class RegistrationRecovery {
                     head, head.grid(), truth.inverse(), Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
             long start = System.nanoTime();
             Affine found =
-                    registration.register(displaced, Path.of(args[1], "log")).toMoving();
+                    registration.register(displaced, Path.of(args[1], "log")).toMoving().placing();
             double[] errors = errors(head, truth, found);
             System.out.printf(
                     Locale.ROOT,

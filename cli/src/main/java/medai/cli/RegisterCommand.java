@@ -76,7 +76,8 @@ final class RegisterCommand implements Callable<Integer> {
         }
         NiftiWriter.write(output, moved.volume(), "medai registered");
         String stem = output.getFileName().toString().replaceAll("\\.nii(\\.gz)?$", "");
-        TransformFile.write(output.resolveSibling(stem + "_xfm"), moved.toMoving());
+        TransformFile.write(
+                output.resolveSibling(stem + "_xfm"), moved.toMoving().placing());
         spec.commandLine()
                 .getOut()
                 .printf(

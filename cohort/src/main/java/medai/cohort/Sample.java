@@ -6,6 +6,7 @@ import medai.cohort.manifest.SampleId;
 import medai.cohort.target.ClassTruth;
 import medai.cohort.target.Truth;
 import medai.imaging.Affine;
+import medai.imaging.SpatialMap;
 
 /**
  * One input of a network, with its target.
@@ -14,7 +15,7 @@ import medai.imaging.Affine;
  * @param toSource from the patient space of each prepared scan to that of the scan it came from, in which label maps lie
  * @param truth of the target
  */
-public record Sample(SampleId id, List<Path> views, List<Affine> toSource, Truth truth) {
+public record Sample(SampleId id, List<Path> views, List<SpatialMap> toSource, Truth truth) {
     public Sample {
         views = List.copyOf(views);
         toSource = List.copyOf(toSource);
@@ -28,6 +29,9 @@ public record Sample(SampleId id, List<Path> views, List<Affine> toSource, Truth
     /** A scan that preparation did not move. */
     public static Sample of(SampleId id, List<Path> views, Truth truth) {
         return new Sample(
-                id, views, views.stream().map(view -> Affine.identity()).toList(), truth);
+                id,
+                views,
+                views.stream().<SpatialMap>map(view -> Affine.identity()).toList(),
+                truth);
     }
 }

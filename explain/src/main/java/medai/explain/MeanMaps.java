@@ -67,13 +67,13 @@ final class MeanMaps {
         /**
          * Adds a map of a correctly predicted class.
          *
-         * @param signed map, placed over the original scan
+         * @param signed map as {@link medai.explain.map.MapFiles#writeCoarse} places it
          */
         void add(int place, Sample sample, Volume signed) {
             means.get(place)
                     .add(
                             signed,
-                            derivative(sample).toSource(),
+                            derivative(sample).toSource().placing(),
                             Set.of(sample.id().subject()));
             right.add(sample);
         }
@@ -81,10 +81,10 @@ final class MeanMaps {
         /**
          * Adds a map of any class of a scan whose class is known.
          *
-         * @param scaled map on the common scale, placed over the original scan
+         * @param scaled map on the common scale, placed likewise
          */
         void compare(int place, Sample sample, Volume scaled) {
-            all.add(place, sample, scaled, derivative(sample).toSource());
+            all.add(place, sample, scaled, derivative(sample).toSource().placing());
         }
 
         void finish(Journal journal) throws IOException {

@@ -75,7 +75,7 @@ final class TaskMaps {
         Derivative view = placed.view(v);
         Grid source = placed.original(v);
         float[] raw = map.map();
-        Volume signed = MapFiles.onto(scan.placed(v, map, raw), view, source, 0);
+        Volume signed = MapFiles.onto(scan.placed(v, map, raw), placed.fromSource(v), source, 0);
         float[] positive = signed.voxels().clone();
         for (int i = 0; i < positive.length; i++) {
             positive[i] = Math.max(0, positive[i]);
@@ -87,7 +87,7 @@ final class TaskMaps {
                 order,
                 view,
                 kind(call, place, "Is", MapFiles.ALL),
-                MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), view, source, 0));
+                MapFiles.onto(scan.placed(v, map, GlobalScale.individual(raw)), placed.fromSource(v), source, 0));
         files.write(order, view, kind(call, place, MapFiles.GLOBAL, MapFiles.ALL), placed.global(place, v));
         if (!training.selected().isEmpty()) {
             GlobalScale scale = training.selectedScales().get(place).get(v);
@@ -97,7 +97,7 @@ final class TaskMaps {
                     order,
                     view,
                     kind(call, place, MapFiles.GLOBAL, "selected"),
-                    MapFiles.onto(scan.placed(v, map, kept), view, source, (float) scale.of(0.0)));
+                    MapFiles.onto(scan.placed(v, map, kept), placed.fromSource(v), source, (float) scale.of(0.0)));
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** An affine map of three-dimensional points; for a {@link Grid} it takes voxel indices to RAS+ millimetres. Immutable. */
-public final class Affine {
+public final class Affine implements SpatialMap {
     private static final Affine IDENTITY = rows(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0);
 
     private final double[] m;
@@ -63,7 +63,7 @@ public final class Affine {
         return m[4 * row + column];
     }
 
-    /** The image of the point (x, y, z), as three coordinates. */
+    @Override
     public double[] apply(double x, double y, double z) {
         return new double[] {
             m[0] * x + m[1] * y + m[2] * z + m[3],
@@ -72,7 +72,17 @@ public final class Affine {
         };
     }
 
-    /** The map that applies {@code first}, then this. */
+    @Override
+    public Affine then(Affine next) {
+        return next.after(this);
+    }
+
+    @Override
+    public Affine placing() {
+        return this;
+    }
+
+    @Override
     public Affine after(Affine first) {
         double[] r = new double[12];
         for (int row = 0; row < 3; row++) {
@@ -95,6 +105,7 @@ public final class Affine {
     }
 
     /** @throws ArithmeticException if the linear part is singular */
+    @Override
     public Affine inverse() {
         double d = determinant();
         if (!(Math.abs(d) > 1e-30)) {

@@ -1,5 +1,6 @@
 package medai.imaging;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /** Resamples a volume onto another grid through patient space, in parallel over the slices of the target. */
@@ -30,7 +31,7 @@ public final class Resampling {
         CLAMP
     }
 
-    /** {@link #onto(Volume, Grid, Affine, Interpolation, Border)} for two grids that share patient space. */
+    /** {@link #onto(Volume, Grid, SpatialMap, Interpolation, Border)} for two grids that share patient space. */
     public static Volume onto(Volume moving, Grid target, Interpolation interpolation) {
         return onto(moving, target, Affine.identity(), interpolation, Border.CENTRES);
     }
@@ -40,18 +41,21 @@ public final class Resampling {
      * @return the moving volume's values at the voxel centres of {@code target}
      */
     public static Volume onto(
-            Volume moving, Grid target, Affine worldToMoving, Interpolation interpolation, Border border) {
+            Volume moving, Grid target, SpatialMap worldToMoving, Interpolation interpolation, Border border) {
+        if (!(worldToMoving instanceof Affine affine)) {
+            return warped(moving, target, worldToMoving, interpolation, border);
+        }
         return interpolation == Interpolation.TRILINEAR
-                ? trilinear(moving, target, worldToMoving, border)
-                : nearest(moving, target, worldToMoving, border);
+                ? trilinear(moving, target, affine, border)
+                : nearest(moving, target, affine, border);
     }
 
     /**
-     * {@link #onto(Volume, Grid, Affine, Interpolation, Border)} for labels: the nearest voxel's.
+     * {@link #onto(Volume, Grid, SpatialMap, Interpolation, Border)} for labels: the nearest voxel's.
      *
      * @param worldToMoving from the target's patient space to the label map's, both RAS+ mm
      */
-    public static LabelMap onto(LabelMap moving, Grid target, Affine worldToMoving, Border border) {
+    public static LabelMap onto(LabelMap moving, Grid target, SpatialMap worldToMoving, Border border) {
         int[] labels = new int[target.size()];
         eachNearest(moving.grid(), target, worldToMoving, border, (at, from) -> labels[at] = moving.labels()[from]);
         return new LabelMap(target, labels);
@@ -64,8 +68,13 @@ public final class Resampling {
      * @param border CENTRES or EDGES: how far the image reaches
      * @return from 0, where the two lie at different places, to 1
      */
-    public static double shareWithin(Grid image, Grid grid, Affine worldToImage, Border border) {
-        Affine toImage = image.affine().inverse().after(worldToImage).after(grid.affine());
+    public static double shareWithin(Grid image, Grid grid, SpatialMap worldToImage, Border border) {
+        if (!(worldToImage instanceof Affine affine)) {
+            AtomicLong within = new AtomicLong();
+            Warped.each(image, grid, worldToImage, border, (at, x, y, z) -> within.incrementAndGet());
+            return within.doubleValue() / grid.size();
+        }
+        Affine toImage = image.affine().inverse().after(affine).after(grid.affine());
         double reach = reach(border);
         long within = IntStream.range(0, grid.depth())
                 .parallel()
@@ -83,7 +92,7 @@ public final class Resampling {
         return (double) within / grid.size();
     }
 
-    private static Volume nearest(Volume moving, Grid target, Affine worldToMoving, Border border) {
+    private static Volume nearest(Volume moving, Grid target, SpatialMap worldToMoving, Border border) {
         float[] values = new float[target.size()];
         eachNearest(moving.grid(), target, worldToMoving, border, (at, from) -> values[at] = moving.voxels()[from]);
         return new Volume(target, values);
@@ -95,8 +104,17 @@ public final class Resampling {
         void of(int at, int from);
     }
 
-    private static void eachNearest(Grid grid, Grid target, Affine worldToMoving, Border border, Pair pair) {
-        Affine toMoving = grid.affine().inverse().after(worldToMoving).after(target.affine());
+    private static void eachNearest(Grid grid, Grid target, SpatialMap worldToMoving, Border border, Pair pair) {
+        if (!(worldToMoving instanceof Affine affine)) {
+            Warped.each(
+                    grid,
+                    target,
+                    worldToMoving,
+                    border,
+                    (at, x, y, z) -> pair.of(at, grid.index((int) (x + 0.5), (int) (y + 0.5), (int) (z + 0.5))));
+            return;
+        }
+        Affine toMoving = grid.affine().inverse().after(affine).after(target.affine());
         double reach = reach(border);
         IntStream.range(0, target.depth()).parallel().forEach(z -> {
             for (int y = 0; y < target.height(); y++) {
@@ -113,6 +131,55 @@ public final class Resampling {
                 }
             }
         });
+    }
+
+    private static Volume warped(
+            Volume moving, Grid target, SpatialMap worldToMoving, Interpolation interpolation, Border border) {
+        if (interpolation == Interpolation.NEAREST) {
+            return nearest(moving, target, worldToMoving, border);
+        }
+        boolean finite = moving.nonFinite() == 0;
+        float[] values = new float[target.size()];
+        Warped.each(
+                moving.grid(),
+                target,
+                worldToMoving,
+                border,
+                (at, x, y, z) ->
+                        values[at] = finite ? trilinear(moving, x, y, z) : trilinearOfWeighted(moving, x, y, z));
+        return new Volume(target, values);
+    }
+
+    /** The way of maps that are no affine: point by point. */
+    private static final class Warped {
+        /** What is done with a voxel of the target and the position in the image, in voxels, to which it goes. */
+        @FunctionalInterface
+        interface Position {
+            void of(int at, double x, double y, double z);
+        }
+
+        /** Goes through the target's voxels that lie within the image. */
+        static void each(Grid image, Grid target, SpatialMap worldToImage, Border border, Position position) {
+            Affine toVoxel = image.affine().inverse();
+            double reach = reach(border);
+            IntStream.range(0, target.depth()).parallel().forEach(z -> {
+                float[] places = new float[3 * target.width() * target.height()];
+                worldToImage.ofSlice(target, z, places);
+                int first = target.index(0, 0, z);
+                for (int i = 0; i < places.length / 3; i++) {
+                    double[] at = toVoxel.apply(places[3 * i], places[3 * i + 1], places[3 * i + 2]);
+                    if (within(at[0], image.width(), reach)
+                            && within(at[1], image.height(), reach)
+                            && within(at[2], image.depth(), reach)) {
+                        position.of(
+                                first + i,
+                                clamp(at[0], image.width()),
+                                clamp(at[1], image.height()),
+                                clamp(at[2], image.depth()));
+                    }
+                }
+            });
+        }
     }
 
     private static double reach(Border border) {

@@ -24,7 +24,6 @@ import medai.cohort.run.Problems;
 import medai.cohort.run.StableText;
 import medai.dicom.DicomScanReader;
 import medai.dicom.SeriesReader;
-import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Volume;
 import medai.imaging.file.MemoryShortageException;
@@ -35,7 +34,6 @@ import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
-import medai.preprocess.registration.TransformFile;
 import medai.preprocess.step.Prepared;
 import medai.preprocess.step.Step;
 import medai.preprocess.step.StepContext;
@@ -253,11 +251,8 @@ public final class Preprocessing {
             requireContrast(source, prepared.volume());
             checkGrid(view, prepared.volume().grid(), grids);
             NiftiWriter.write(output, prepared.volume(), "medai preprocessed");
-            if (!prepared.toSource().equals(Affine.identity())) {
-                TransformFile.write(output.resolveSibling(name + "_xfm"), prepared.toSource());
-            }
             Map<String, String> columns = new LinkedHashMap<>(prepared.decisions());
-            columns.put("to_source", Derivative.format(prepared.toSource()));
+            columns.putAll(WayBack.write(folder, output.resolveSibling(name), prepared.toSource()));
             columns.put("fingerprint", fingerprint);
             columns.put(Derivative.STEPS, stepsOfView);
             columns.put("grid", prepared.volume().grid().describe());
@@ -325,7 +320,7 @@ public final class Preprocessing {
         }
     }
 
-    private static Optional<Outcome> keep(
+    private Optional<Outcome> keep(
             Manifest.Entry entry,
             String view,
             Path source,
@@ -334,7 +329,10 @@ public final class Preprocessing {
             Table.@Nullable Row row,
             Map<String, Grid> grids)
             throws IOException {
-        if (row == null || !row.get("fingerprint").orElse("").equals(fingerprint) || !Files.exists(output)) {
+        if (row == null
+                || !row.get("fingerprint").orElse("").equals(fingerprint)
+                || !Files.exists(output)
+                || !WayBack.isThere(folder, row)) {
             return Optional.empty();
         }
         checkGrid(view, ScanReader.readFile(output).volume().grid(), grids);

@@ -16,6 +16,9 @@ import medai.dicom.DicomScanReader;
 import medai.dicom.SeriesReader;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.SpatialMap;
+import medai.imaging.Warp;
+import medai.imaging.file.FieldFile;
 import medai.imaging.file.MissingInputException;
 import medai.imaging.file.Scan;
 import medai.imaging.file.ScanReader;
@@ -38,11 +41,14 @@ public record Derivative(
         Path source,
         Optional<Integer> volume,
         Path output,
-        Affine toSource,
+        SpatialMap toSource,
         String fingerprint,
         String steps) {
     /** The table with the result of preparing every scan. */
     public static final String TABLE = "preprocess.csv";
+
+    /** The column of that table with the file of a displacement field, where a registration was no affine. */
+    public static final String WARP = "warp";
 
     /** The column of that table with the fingerprint of the steps. */
     public static final String STEPS = "steps";
@@ -82,7 +88,7 @@ public record Derivative(
                         folder.resolve(row.require("source")).normalize(),
                         Optional.empty(),
                         folder.resolve(row.require("output")),
-                        toSource(row),
+                        toSource(folder, row),
                         row.require("fingerprint"),
                         row.get(STEPS).orElse(""));
                 found.put(derivative.key(), derivative);
@@ -130,7 +136,22 @@ public record Derivative(
         return Arrays.stream(affine.toRows()).mapToObj(Double::toString).collect(Collectors.joining(";"));
     }
 
-    private static Affine toSource(Table.Row row) throws UnusableInputException {
+    /** From the columns to_source and warp; a warp is the whole map, read when it is needed. */
+    private static SpatialMap toSource(Path folder, Table.Row row) throws IOException {
+        Optional<String> warp = row.get(WARP);
+        if (warp.isEmpty()) {
+            return affine(row);
+        }
+        Path file = folder.resolve(warp.get());
+        if (!Files.exists(file)) {
+            throw new MissingInputException(
+                    "%s: no such file, which carries maps back to the scan (%s); run \"medai preprocess\" again"
+                            .formatted(file, row.place()));
+        }
+        return Warp.stored(() -> FieldFile.read(file, FieldFile.Format.ITK));
+    }
+
+    private static Affine affine(Table.Row row) throws UnusableInputException {
         String text = row.require("to_source");
         try {
             Affine affine = Affine.rows(Arrays.stream(text.split(";"))

@@ -13,6 +13,7 @@ import medai.cohort.run.Derivative;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
+import medai.imaging.SpatialMap;
 import medai.imaging.Volume;
 import medai.imaging.file.NiftiWriter;
 import org.jspecify.annotations.Nullable;
@@ -77,19 +78,16 @@ public final class MapFiles {
     /**
      * Resamples a map over the prepared scan to the grid of the original scan.
      *
+     * @param fromSource from the patient space of the original scan to that of the prepared one
      * @param nothing the value where the network saw nothing, which is that of no activation
      */
-    public static Volume onto(Volume map, Derivative view, Grid source, float nothing) {
+    public static Volume onto(Volume map, SpatialMap fromSource, Grid source, float nothing) {
         float[] above = map.voxels().clone();
         for (int i = 0; i < above.length && nothing != 0; i++) {
             above[i] -= nothing;
         }
         Volume placed = Resampling.onto(
-                map.with(above),
-                source,
-                view.toSource().inverse(),
-                Resampling.Interpolation.TRILINEAR,
-                Resampling.Border.EDGES);
+                map.with(above), source, fromSource, Resampling.Interpolation.TRILINEAR, Resampling.Border.EDGES);
         float[] values = placed.voxels();
         for (int i = 0; i < values.length && nothing != 0; i++) {
             values[i] += nothing;
@@ -98,10 +96,10 @@ public final class MapFiles {
     }
 
     /** The same with NaN where the network saw nothing. */
-    static Volume seen(Volume map, Volume placed, Derivative view) {
+    static Volume seen(Volume map, Volume placed, SpatialMap fromSource) {
         float[] ones = new float[map.voxels().length];
         Arrays.fill(ones, 1);
-        Volume covered = onto(map.with(ones), view, placed.grid(), 0);
+        Volume covered = onto(map.with(ones), fromSource, placed.grid(), 0);
         float[] values = placed.voxels().clone();
         for (int i = 0; i < values.length; i++) {
             values[i] = covered.voxels()[i] > 0 ? values[i] : Float.NaN;
@@ -151,9 +149,12 @@ public final class MapFiles {
                         kind.predicted));
     }
 
-    /** Writes the map at the resolution of the features, placed over the scan by its affine. */
+    /**
+     * Writes the map at the resolution of the features, placed over the scan by its affine; where the scan was bent onto a template, over
+     * the template.
+     */
     public void writeCoarse(Derivative view, Kind kind, Volume map) throws IOException {
-        Affine placed = view.toSource().after(map.grid().affine());
+        Affine placed = view.toSource().placing().after(map.grid().affine());
         Grid grid = new Grid(map.grid().width(), map.grid().height(), map.grid().depth(), placed);
         Path file = coarse(view.id(), view.view(), kind.task, kind.output);
         writes.add(file, () -> NiftiWriter.write(file, new Volume(grid, map.voxels()), describe(kind)));

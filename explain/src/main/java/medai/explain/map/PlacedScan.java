@@ -9,6 +9,7 @@ import medai.cohort.run.Derivative;
 import medai.explain.cam.WeightedFeatures;
 import medai.explain.scale.GlobalScale;
 import medai.imaging.Grid;
+import medai.imaging.SpatialMap;
 import medai.imaging.Volume;
 
 /**
@@ -40,6 +41,11 @@ public final class PlacedScan {
         return views.get(v);
     }
 
+    /** From the patient space of the original scan to that of the prepared one. */
+    public SpatialMap fromSource(int v) {
+        return view(v).toSource().inverse();
+    }
+
     public GlobalScale scale(int place, int v) {
         return scales.get(place).get(v);
     }
@@ -68,7 +74,7 @@ public final class PlacedScan {
     public Volume global(int place, int v) throws IOException {
         Volume known = globals.get(List.of(place, v));
         if (known == null) {
-            known = MapFiles.onto(scaled(place, v), view(v), original(v), (float)
+            known = MapFiles.onto(scaled(place, v), fromSource(v), original(v), (float)
                     scale(place, v).of(0.0));
             globals.put(List.of(place, v), known);
         }
@@ -77,6 +83,6 @@ public final class PlacedScan {
 
     /** The same with NaN where the network saw nothing. */
     public Volume seen(int place, int v) throws IOException {
-        return MapFiles.seen(scaled(place, v), global(place, v), view(v));
+        return MapFiles.seen(scaled(place, v), global(place, v), fromSource(v));
     }
 }

@@ -13,6 +13,7 @@ import java.util.zip.GZIPOutputStream;
 import medai.imaging.Grid;
 import medai.imaging.LabelMap;
 import medai.imaging.Volume;
+import medai.imaging.Warp;
 
 /**
  * Writes NIfTI single files, gzipped by the name {@code .nii.gz}: version 1, or 2 where an axis is too long for it. The affine
@@ -23,6 +24,7 @@ public final class NiftiWriter {
     private static final int UNITS_MM = 2;
     private static final int INTENT_NONE = 0;
     private static final int INTENT_LABEL = 1002;
+    private static final int INTENT_VECTOR = 1007;
 
     private NiftiWriter() {}
 
@@ -53,6 +55,15 @@ public final class NiftiWriter {
             type = NiftiDatatype.INT16;
         }
         write(file, new Content(labels.grid(), List.of(Voxels.of(labels)), type, INTENT_LABEL, description, List.of()));
+    }
+
+    /** A displacement field as ITK and ANTs read it: a vector in LPS mm for each voxel, along a fifth axis. */
+    public static void writeField(Path file, Warp.Field field, String description) throws IOException {
+        List<Voxels> vectors = List.of(
+                (bytes, type, i) -> bytes.putFloat(-field.x()[i]),
+                (bytes, type, i) -> bytes.putFloat(-field.y()[i]),
+                (bytes, type, i) -> bytes.putFloat(field.z()[i]));
+        write(file, new Content(field.grid(), vectors, NiftiDatatype.FLOAT32, INTENT_VECTOR, description, List.of()));
     }
 
     /**
@@ -261,13 +272,14 @@ public final class NiftiWriter {
 
     private static long[] dim(Content content) {
         int volumes = content.volumes.size();
+        boolean vectors = content.intent == INTENT_VECTOR;
         return new long[] {
-            volumes > 1 ? 4 : 3,
+            vectors ? 5 : volumes > 1 ? 4 : 3,
             content.grid().width(),
             content.grid().height(),
             content.grid().depth(),
-            volumes,
-            1,
+            vectors ? 1 : volumes,
+            vectors ? volumes : 1,
             1,
             1
         };

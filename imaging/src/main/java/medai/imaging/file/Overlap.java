@@ -1,8 +1,8 @@
 package medai.imaging.file;
 
-import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
+import medai.imaging.SpatialMap;
 
 /** Whether an image lies where the grid lies onto which it is resampled: elsewhere, zeros are all that is left of it. */
 public final class Overlap {
@@ -16,7 +16,7 @@ public final class Overlap {
      * @param border CENTRES or EDGES: how far the image reaches
      * @throws UnusableInputException if no voxel of the grid lies in the image
      */
-    public static void require(Object image, Grid from, Grid to, Affine worldToImage, Resampling.Border border)
+    public static void require(Object image, Grid from, Grid to, SpatialMap worldToImage, Resampling.Border border)
             throws UnusableInputException {
         if (Resampling.shareWithin(from, to, worldToImage, border) == 0) {
             throw new UnusableInputException(
@@ -29,7 +29,8 @@ public final class Overlap {
     }
 
     /** {@link #require}, and a remark if less than half of the image lies within the grid. */
-    public static void requireAndRemark(Object image, Grid from, Grid to, Affine worldToImage, Resampling.Border border)
+    public static void requireAndRemark(
+            Object image, Grid from, Grid to, SpatialMap worldToImage, Resampling.Border border)
             throws UnusableInputException {
         require(image, from, to, worldToImage, border);
         if (Resampling.shareWithin(to, from, worldToImage.inverse(), Resampling.Border.EDGES) < 0.5) {
@@ -38,7 +39,7 @@ public final class Overlap {
         }
     }
 
-    private static double distance(Grid from, Grid to, Affine worldToImage) {
+    private static double distance(Grid from, Grid to, SpatialMap worldToImage) {
         double[] own = centre(from);
         double[] other = centre(to);
         double[] there = worldToImage.apply(other[0], other[1], other[2]);

@@ -4,39 +4,73 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
+import medai.imaging.Resampling;
+import medai.imaging.SpatialMap;
 import medai.imaging.Volume;
+import medai.imaging.Warp;
+import medai.imaging.file.FieldFile;
 import medai.imaging.file.NiftiWriter;
+import medai.imaging.file.Remarks;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
 
 /**
  * One run of an external registration program, which is not trusted: its exit code, the existence and grid of its output, and its
- * matrix are checked.
+ * matrix or field are checked.
  */
 final class ExternalRegistration {
-    private final Registration.Command settings;
+    private static final double ALIKE = 0.9; // correlation; other ways of interpolation give 0.95 and more
 
-    ExternalRegistration(Registration.Command settings) {
-        this.settings = settings;
+    private final Path template;
+    private final List<String> command;
+
+    ExternalRegistration(Path template, List<String> command) {
+        this.template = template;
+        this.command = command;
     }
 
-    Registration.Moved register(Volume moving, Path log) throws IOException {
+    /** Reads what a program has written beside the registered scan. */
+    private interface Reading {
+        SpatialMap read(Path transform, Volume fixed, Volume registered) throws IOException;
+    }
+
+    Registration.Moved affine(Volume moving, Registration.MatrixFormat format, Path log) throws IOException {
+        return run(
+                moving,
+                "{matrix}",
+                "matrix.txt",
+                log,
+                (file, fixed, registered) -> readMatrix(file, format, moving.grid(), fixed.grid(), log));
+    }
+
+    Registration.Moved deformable(Volume moving, FieldFile.Format format, Path log) throws IOException {
+        return run(
+                moving,
+                "{field}",
+                "field.nii.gz",
+                log,
+                (file, fixed, registered) -> readField(file, format, moving, registered, log));
+    }
+
+    private Registration.Moved run(Volume moving, String place, String name, Path log, Reading reading)
+            throws IOException {
         Path folder = Files.createTempDirectory("medai-register");
         try {
             Path movingFile = folder.resolve("moving.nii.gz");
             Path output = folder.resolve("output.nii.gz");
-            Path matrix = folder.resolve("matrix.txt");
+            Path transform = folder.resolve(name);
             NiftiWriter.write(movingFile, moving, "medai: to be registered");
-            List<String> words = settings.command().stream()
+            List<String> words = command.stream()
                     .map(word -> word.replace("{moving}", movingFile.toString())
-                            .replace("{fixed}", settings.template().toString())
+                            .replace("{fixed}", template.toString())
                             .replace("{output}", output.toString())
-                            .replace("{matrix}", matrix.toString()))
+                            .replace(place, transform.toString()))
                     .toList();
             ExternalProgram.run(words, log);
-            Volume fixed = ScanReader.readFile(settings.template()).volume();
+            Volume fixed = ScanReader.readFile(template).volume();
             Volume registered = ExternalProgram.readOutput(output, log);
             if (!registered.grid().matches(fixed.grid(), ExternalProgram.GRID_TOLERANCE)) {
                 throw new UnusableInputException(
@@ -46,21 +80,76 @@ final class ExternalRegistration {
                                         fixed.grid().describe(),
                                         log));
             }
-            Affine toMoving = readMatrix(matrix, moving.grid(), fixed.grid(), log);
-            return new Registration.Moved(new Volume(fixed.grid(), registered.voxels()), toMoving, "command");
+            if (!Files.exists(transform)) {
+                throw new UnusableInputException(
+                        "registration wrote no %s; expected a file there; read its log %s".formatted(place, log));
+            }
+            Volume onTemplate = new Volume(fixed.grid(), registered.voxels());
+            return new Registration.Moved(onTemplate, reading.read(transform, fixed, onTemplate), "command");
         } finally {
             ExternalProgram.delete(folder);
         }
     }
 
-    /** From the template's patient space to the scan's. */
-    private Affine readMatrix(Path file, Grid moving, Grid fixed, Path log) throws IOException {
-        if (!Files.exists(file)) {
-            throw new UnusableInputException(
-                    "registration wrote no {matrix}; expected a text file there; read its log " + log);
-        }
+    /** From the template's patient space to the scan's: the field must lead to what the program made of the scan. */
+    private static Warp readField(Path file, FieldFile.Format format, Volume moving, Volume registered, Path log)
+            throws IOException {
+        Warp.Field field;
         try {
-            return switch (settings.matrix()) {
+            field = FieldFile.read(file, format, moving.grid());
+        } catch (UnusableInputException e) {
+            throw new UnusableInputException("registration wrote a {field} that cannot be used: %s; read its log %s"
+                    .formatted(e.getMessage(), log));
+        }
+        if (!field.grid().matches(registered.grid(), ExternalProgram.GRID_TOLERANCE)) {
+            throw new UnusableInputException(
+                    "registration wrote a {field} of %s; expected the template's grid, %s; its log is %s"
+                            .formatted(
+                                    field.grid().describe(), registered.grid().describe(), log));
+        }
+        Warp warp = Warp.of(new Warp.Field(registered.grid(), field.x(), field.y(), field.z()));
+        Volume again = Resampling.onto(
+                moving, registered.grid(), warp, Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
+        double alike = correlation(again.voxels(), registered.voxels());
+        if (!(alike >= ALIKE)) {
+            throw new UnusableInputException(
+                    "the {field} does not lead to {output}: a scan that is moved by it correlates with {output} by %.2f; expected %s or more; is field: %s what the program writes, and the whole map from {fixed} to {moving}? its log is %s"
+                            .formatted(alike, ALIKE, format.name().toLowerCase(Locale.ROOT), log));
+        }
+        long folds = field.folds();
+        if (folds > 0) {
+            Remarks.add(
+                    log,
+                    "the field folds at %d of %d voxels, about which maps say nothing"
+                            .formatted(folds, field.x().length));
+        }
+        return warp;
+    }
+
+    /** Pearson's; NaN where one is constant. */
+    private static double correlation(float[] a, float[] b) {
+        double meanA = 0;
+        double meanB = 0;
+        for (int i = 0; i < a.length; i++) {
+            meanA += a[i] / (double) a.length;
+            meanB += b[i] / (double) a.length;
+        }
+        double product = 0;
+        double squareA = 0;
+        double squareB = 0;
+        for (int i = 0; i < a.length; i++) {
+            product += (a[i] - meanA) * (b[i] - meanB);
+            squareA += (a[i] - meanA) * (a[i] - meanA);
+            squareB += (b[i] - meanB) * (b[i] - meanB);
+        }
+        return product / Math.sqrt(squareA * squareB);
+    }
+
+    /** From the template's patient space to the scan's. */
+    private static Affine readMatrix(Path file, Registration.MatrixFormat format, Grid moving, Grid fixed, Path log)
+            throws IOException {
+        try {
+            return switch (format) {
                 case RAS -> TransformFile.read(file).inverse();
                 case FLIRT -> fromFlirt(TransformFile.read(file), moving, fixed).inverse();
                 case NIFTYREG, ITK -> TransformFile.read(file);
@@ -78,16 +167,9 @@ final class ExternalRegistration {
     /** FSL's coordinates are voxels times spacing, with the x axis mirrored where the affine has a positive determinant. */
     private static Affine fromFlirt(Affine matrix, Grid moving, Grid fixed) {
         return fixed.affine()
-                .after(fslScaling(fixed).inverse())
+                .after(FieldFile.fsl(fixed).inverse())
                 .after(matrix)
-                .after(fslScaling(moving))
+                .after(FieldFile.fsl(moving))
                 .after(moving.affine().inverse());
-    }
-
-    private static Affine fslScaling(Grid grid) {
-        Affine a = grid.affine();
-        Affine scaling = Affine.scaling(a.spacing(0), a.spacing(1), a.spacing(2));
-        Affine mirror = Affine.rows(-1, 0, 0, grid.width() - 1, 0, 1, 0, 0, 0, 0, 1, 0);
-        return a.determinant() > 0 ? scaling.after(mirror) : scaling;
     }
 }

@@ -10,7 +10,9 @@ import java.util.OptionalDouble;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
+import medai.imaging.SpatialMap;
 import medai.imaging.Volume;
+import medai.imaging.file.FieldFile;
 import medai.imaging.file.Overlap;
 import medai.imaging.file.ScanReader;
 import medai.imaging.file.UnusableInputException;
@@ -25,8 +27,8 @@ public sealed interface Registration {
      * @param how in a word, for preprocess.csv
      * @param similarity of scan and template that was reached, where the method tells it
      */
-    record Moved(Volume volume, Affine toMoving, String how, OptionalDouble similarity) {
-        Moved(Volume volume, Affine toMoving, String how) {
+    record Moved(Volume volume, SpatialMap toMoving, String how, OptionalDouble similarity) {
+        Moved(Volume volume, SpatialMap toMoving, String how) {
             this(volume, toMoving, how, OptionalDouble.empty());
         }
     }
@@ -101,7 +103,36 @@ public sealed interface Registration {
 
         @Override
         public Moved register(Volume moving, Path log) throws IOException {
-            return new ExternalRegistration(this).register(moving, log);
+            return new ExternalRegistration(template, command).affine(moving, matrix, log);
+        }
+    }
+
+    /**
+     * Runs an external program that bends the scan onto the template, such as ANTs (SyN) or FSL FNIRT. It must write the registered
+     * scan, and the whole map from the template to the scan as a displacement field, both on the template's grid; the field must
+     * reproduce the registered scan. Maps are carried back to the scan by the field's inverse, which medai computes.
+     *
+     * @param template NIfTI file
+     * @param command program and arguments, with {@code {moving}}, {@code {fixed}}, {@code {output}} and {@code {field}} in place of
+     *     files
+     * @param field what the numbers of the field are
+     */
+    record Deformable(Path template, List<String> command, FieldFile.Format field) implements Registration {
+        public static final String NAME = "Deformable";
+
+        public Deformable {
+            command = List.copyOf(command);
+            ExternalProgram.requirePlaces(command, List.of("{moving}", "{fixed}", "{output}", "{field}"));
+        }
+
+        @Override
+        public List<Path> files() {
+            return List.of(template);
+        }
+
+        @Override
+        public Moved register(Volume moving, Path log) throws IOException {
+            return new ExternalRegistration(template, command).deformable(moving, field, log);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.UnaryOperator;
 import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.Resampling;
+import medai.imaging.SpatialMap;
 import medai.imaging.Volume;
 import medai.imaging.mask.Mask;
 
@@ -19,7 +20,7 @@ import medai.imaging.mask.Mask;
  *     registration moved the patient
  * @param decisions what the steps decided, by column of preprocess.csv
  */
-public record Prepared(Volume volume, Optional<Mask> mask, Affine toSource, Map<String, String> decisions) {
+public record Prepared(Volume volume, Optional<Mask> mask, SpatialMap toSource, Map<String, String> decisions) {
     public Prepared {
         decisions = Map.copyOf(decisions);
         if (mask.isPresent() && !mask.get().grid().equals(volume.grid())) {
@@ -66,7 +67,7 @@ public record Prepared(Volume volume, Optional<Mask> mask, Affine toSource, Map<
     }
 
     /** On a template's grid, in its patient space; the foreground has to be found anew. */
-    public Prepared registered(Volume onTemplate, Affine toMoving) {
+    public Prepared registered(Volume onTemplate, SpatialMap toMoving) {
         return new Prepared(onTemplate, Optional.empty(), toSource.after(toMoving), decisions);
     }
 

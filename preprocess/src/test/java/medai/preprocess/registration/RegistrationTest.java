@@ -49,7 +49,7 @@ final class RegistrationTest {
         Registration.Moved moved = run("cp \"$1\" \"$3\"; echo moved; echo 1 0 0 4 0 1 0 -3 0 0 1 2 0 0 0 1 > \"$4\"")
                 .register(volume(grid), log);
         assertThat(moved.volume().grid()).isEqualTo(grid);
-        assertThat(moved.toMoving().apply(0, 0, 0))
+        assertThat(moved.toMoving().placing().apply(0, 0, 0))
                 .as("back from the template to the scan")
                 .containsExactly(-4, 3, -2);
         assertThat(log).content().contains("moved");
@@ -64,11 +64,12 @@ final class RegistrationTest {
     void flirtMatricesAreUnderstood() throws IOException {
         String script = "cp \"$2\" \"$3\"; echo 1 0 0 5 0 1 0 3 0 0 1 -1 0 0 0 1 > \"$4\"";
         Registration.Command flirt = new Registration.Command(template, words(script), Registration.MatrixFormat.FLIRT);
-        double[] back = flirt.register(volume(grid), log).toMoving().apply(1, 1, 1);
+        double[] back = flirt.register(volume(grid), log).toMoving().placing().apply(1, 1, 1);
         assertClose(back, 6, -2, 2);
 
         Grid las = new Grid(6, 5, 4, Affine.rows(-2, 0, 0, 5, 0, 2, 0, -4, 0, 0, 2, -3)); // the same places, mirrored
-        double[] alsoBack = flirt.register(volume(las), log).toMoving().apply(1, 1, 1);
+        double[] alsoBack =
+                flirt.register(volume(las), log).toMoving().placing().apply(1, 1, 1);
         assertClose(alsoBack, 6, -2, 2);
     }
 
@@ -109,9 +110,13 @@ final class RegistrationTest {
         Volume moving = blob(6, -4, 3);
         Registration.Moved moved = new Registration.Command(template, words(script), Registration.MatrixFormat.ELASTIX)
                 .register(moving, log);
-        assertClose(moved.toMoving().apply(0, 0, 0), 6, -4, 3, 0.5);
+        assertClose(moved.toMoving().placing().apply(0, 0, 0), 6, -4, 3, 0.5);
         Volume again = Resampling.onto(
-                moving, fixed.grid(), moved.toMoving(), Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
+                moving,
+                fixed.grid(),
+                moved.toMoving().placing(),
+                Resampling.Interpolation.TRILINEAR,
+                Resampling.Border.CENTRES);
         for (int i = 0; i < again.voxels().length; i++) {
             assertThat((double) again.voxels()[i]).isCloseTo(moved.volume().voxels()[i], within(2.0));
         }
@@ -159,7 +164,8 @@ final class RegistrationTest {
                             Registration.Outside.BACKGROUND,
                             Optional.empty())
                     .register(moving, log)
-                    .toMoving();
+                    .toMoving()
+                    .placing();
             for (double[] corner : new double[][] {{20, 0, 0}, {0, 20, 0}, {0, 0, 15}, {-15, -10, -10}}) {
                 double[] wanted = truth.apply(corner[0], corner[1], corner[2]);
                 // Mutual information of so smooth an image has its maximum slightly off the true position;
@@ -268,7 +274,7 @@ final class RegistrationTest {
         Grid finer = Grid.centred(11, 9, 7, 1);
         Registration.Moved moved = new Registration.Header(template).register(volume(finer), log);
         assertThat(moved.volume().grid()).isEqualTo(grid);
-        assertThat(moved.toMoving()).isEqualTo(Affine.identity());
+        assertThat(moved.toMoving().placing()).isEqualTo(Affine.identity());
         assertThat(moved.volume().at(3, 2, 2)).isCloseTo(finer.index(6, 4, 4), within(1e-3f));
     }
 
