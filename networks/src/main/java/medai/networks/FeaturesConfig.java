@@ -6,11 +6,13 @@ import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
 import medai.networks.block.MaxPooling;
 import medai.networks.block.Pointwise;
 import medai.networks.block.PointwiseBlock;
+import medai.networks.weights.TorchvisionNames;
 
 /** The part of a network below the cut: from images to the feature map from which class activation maps are made. */
 public sealed interface FeaturesConfig
@@ -73,6 +75,11 @@ public sealed interface FeaturesConfig
     /** The head that goes with these features, for the given number of classes. */
     default HeadConfig classifier(int classes) {
         return new HeadConfig.LinearHead(classes);
+    }
+
+    /** How torchvision has this network, if it does. */
+    default Optional<TorchvisionNames.Layout> torchvision() {
+        return Optional.empty();
     }
 
     /** Channels of the first block of {@link #reconstructing}. */

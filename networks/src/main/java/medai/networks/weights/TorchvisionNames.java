@@ -16,6 +16,14 @@ public final class TorchvisionNames {
 
     private TorchvisionNames() {}
 
+    /**
+     * How torchvision has a network.
+     *
+     * @param vgg whether its names are those of VGG, or else those of residual networks
+     * @param flat whether kernels have two dimensions there
+     */
+    public record Layout(boolean vgg, boolean flat) {}
+
     /** Also gives {@code classifier} weights, to be left out where the classes differ. */
     public static Map<String, Tensor> translated(Map<String, Tensor> state) {
         Map<String, Tensor> translated = new TreeMap<>();
@@ -36,13 +44,11 @@ public final class TorchvisionNames {
     /**
      * The reverse: a state_dict that torchvision's network of the same kind loads, as long as it has as many classes and input
      * channels.
-     *
-     * @param vgg or else a residual network
-     * @param flat whether kernels have two dimensions there
      */
-    public static Map<String, Tensor> of(Map<String, Tensor> state, boolean vgg, boolean flat) {
+    public static Map<String, Tensor> of(Map<String, Tensor> state, Layout layout) {
         Map<String, Tensor> theirs = new TreeMap<>();
-        state.forEach((name, tensor) -> theirs.put(vgg ? vggNameOf(name) : nameOf(name), flat ? flat(tensor) : tensor));
+        state.forEach((name, tensor) ->
+                theirs.put(layout.vgg ? vggNameOf(name) : nameOf(name), layout.flat ? flat(tensor) : tensor));
         return theirs;
     }
 
