@@ -53,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "safetensors|torchvision",
             description = "safetensors: medai's names, kernels in three dimensions (default). "
-                    + "torchvision: its names and kernels, for res_net and vgg.")
+                    + "torchvision: its names and kernels, for res_net, vgg, inception_v3.")
     private Format format = Format.SAFETENSORS;
 
     @Option(
@@ -106,7 +106,7 @@ final class ExportCommand implements Callable<Integer> {
                 .features()
                 .torchvision()
                 .orElseThrow(() -> new UnusableInputException(
-                        "%s: found a network that torchvision does not have; expected res_net or vgg for --format torchvision; use --format safetensors"
+                        "%s: found a network that torchvision does not have; expected res_net, vgg or inception_v3 for --format torchvision; use --format safetensors"
                                 .formatted(run)));
         return TorchvisionNames.of(weights, layout);
     }

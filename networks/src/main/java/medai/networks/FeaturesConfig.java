@@ -16,7 +16,18 @@ import medai.networks.weights.TorchvisionNames;
 
 /** The part of a network below the cut: from images to the feature map from which class activation maps are made. */
 public sealed interface FeaturesConfig
-        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Torchscript, UNet, Vgg, VisionTransformer {
+        permits FeaturesConfig.ConvEncoder,
+                Admira,
+                ConsistVgg,
+                GroupedVgg,
+                InceptionV3,
+                PooledAdmira,
+                ResNet,
+                Torchscript,
+                UNet,
+                UnetEncoder,
+                Vgg,
+                VisionTransformer {
     /** How weights are initialised. Normalisation always starts with weights 1 and biases 0. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */

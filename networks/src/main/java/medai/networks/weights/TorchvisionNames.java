@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A state_dict of torchvision's residual networks and VGG under medai's names: {@code fc} is the classifier, all else features,
- * and the steps of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions become kernels of one
- * slice. Weights that have medai's names stay as they are.
+ * A state_dict of torchvision's residual networks, Inception-v3 and VGG under medai's names: {@code fc} is the classifier, all
+ * else features, and the steps of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions become kernels
+ * of one slice. Weights that have medai's names stay as they are.
  */
 public final class TorchvisionNames {
     private static final int KERNEL_2D = 4; // dimensions: out, in, height, width
@@ -19,7 +19,7 @@ public final class TorchvisionNames {
     /**
      * How torchvision has a network.
      *
-     * @param vgg whether its names are those of VGG, or else those of residual networks
+     * @param vgg whether its names are those of VGG, or else those of residual networks and Inception-v3
      * @param flat whether kernels have two dimensions there
      */
     public record Layout(boolean vgg, boolean flat) {}
