@@ -10,9 +10,6 @@ import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.infer.TrainedNetworks;
 import medai.networks.Network;
-import medai.networks.NetworkSpec;
-import medai.networks.ResNet;
-import medai.networks.Vgg;
 import medai.networks.engine.Torch;
 import medai.networks.weights.Safetensors;
 import medai.networks.weights.Tensor;
@@ -56,7 +53,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "safetensors|torchvision",
             description = "safetensors: medai's names, kernels in three dimensions (default). "
-                    + "torchvision: its names and kernels, for res_net and vgg.")
+                    + "torchvision: its names and kernels, for res_net, vgg, inception_v3.")
     private Format format = Format.SAFETENSORS;
 
     @Option(
@@ -105,14 +102,12 @@ final class ExportCommand implements Callable<Integer> {
 
     private Map<String, Tensor> torchvision(Network network, Map<String, Tensor> weights)
             throws UnusableInputException {
-        NetworkSpec spec = network.spec();
-        boolean vgg = spec.features() instanceof Vgg;
-        if (!vgg && !(spec.features() instanceof ResNet)) {
-            throw new UnusableInputException(
-                    "%s: found a network that torchvision does not have; expected res_net or vgg for --format torchvision; use --format safetensors"
-                            .formatted(run));
-        }
-        boolean flat = vgg || (spec.features() instanceof ResNet residual && !residual.volumetric());
-        return TorchvisionNames.of(weights, vgg, flat);
+        TorchvisionNames.Layout layout = network.spec()
+                .features()
+                .torchvision()
+                .orElseThrow(() -> new UnusableInputException(
+                        "%s: found a network that torchvision does not have; expected res_net, vgg or inception_v3 for --format torchvision; use --format safetensors"
+                                .formatted(run)));
+        return TorchvisionNames.of(weights, layout);
     }
 }

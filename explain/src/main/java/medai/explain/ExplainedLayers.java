@@ -37,7 +37,7 @@ public final class ExplainedLayers {
         List<String> views = study.views();
         if (views.size() > 1 && !features.keepsViewsApart(layers.layer)) {
             throw new ConfigException(List.of(
-                    "%s: the maps of this network%s belong to none of its views %s alone: they are mixed before; explain an earlier layer (explain.layer), a network of one view, or one with an encoder for each (consist_vgg)"
+                    "%s: the maps of this network%s belong to none of its views %s alone: they are mixed before; explain an earlier layer (explain.layer), a network of one view, or one that keeps them apart (consist_vgg, grouped_vgg)"
                             .formatted(
                                     study.name(),
                                     layers.layer.isEmpty() ? "" : " behind layer " + layers.layer,

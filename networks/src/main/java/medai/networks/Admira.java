@@ -74,12 +74,7 @@ public record Admira(int width, int layers, double dropout, boolean volumetric) 
     @Override
     public void requireSizes(List<String> views, List<List<Integer>> sizes) {
         requireOneSize(sizes);
-        List<Integer> size = sizes.get(0);
-        if (size.get(1) % reduction() != 0 || size.get(2) % reduction() != 0) {
-            throw new IllegalArgumentException(
-                    "slices must have a multiple of %d voxels along y and x for this network; found %s"
-                            .formatted(reduction(), size));
-        }
+        Bounds.requireMultiples(sizes.get(0), reduction());
     }
 
     @Override

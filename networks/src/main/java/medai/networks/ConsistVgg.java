@@ -7,7 +7,6 @@ import medai.networks.block.Branches;
 import medai.networks.block.Chain;
 import medai.networks.block.ConvUnit;
 import medai.networks.block.MaxPooling;
-import medai.networks.block.Pointwise;
 
 /**
  * The encoders of the RA thesis' consistVGG (section 3.3.3), one for each view, whose maps are combined in the head: blocks of
@@ -59,13 +58,7 @@ public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, d
 
     @Override
     public void requireSizes(List<String> views, List<List<Integer>> sizes) {
-        for (List<Integer> size : sizes) {
-            if (size.get(1) < reduction() || size.get(2) < reduction()) {
-                throw new IllegalArgumentException(
-                        "slices must have at least %d voxels along y and x for this network; found %s"
-                                .formatted(reduction(), size));
-            }
-        }
+        sizes.forEach(size -> Bounds.requireSlices(size, reduction()));
     }
 
     /** The first four blocks, which process every slice separately: what a masked autoencoder trains. */
@@ -104,11 +97,7 @@ public record ConsistVgg(int base, int blocks, int grid, List<Integer> hidden, d
             ConvUnit.Kernel kernel =
                     halvedBefore || block == MOST_BLOCKS - 1 ? ConvUnit.Kernel.VOLUMETRIC : ConvUnit.Kernel.IN_PLANE;
             int channels = base * WIDTHS.get(block);
-            encoder.add(
-                    Integer.toString(block),
-                    new Chain()
-                            .add(new ConvUnit(channels, kernel, 1, Pointwise.RELU, false))
-                            .add(new ConvUnit(channels, kernel, 1, Pointwise.RELU, false)));
+            encoder.add(Integer.toString(block), ConvUnit.twice(channels, kernel, 1));
             if (block < blocks - 1) {
                 Shape pool = new Shape(halves(block, halvings) ? 2 : 1, 2, 2);
                 encoder.add("", new MaxPooling(pool));

@@ -6,15 +6,28 @@ import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
 import medai.networks.block.MaxPooling;
 import medai.networks.block.Pointwise;
 import medai.networks.block.PointwiseBlock;
+import medai.networks.weights.TorchvisionNames;
 
 /** The part of a network below the cut: from images to the feature map from which class activation maps are made. */
 public sealed interface FeaturesConfig
-        permits FeaturesConfig.ConvEncoder, Admira, ConsistVgg, ResNet, Torchscript, UNet, Vgg, VisionTransformer {
+        permits FeaturesConfig.ConvEncoder,
+                Admira,
+                ConsistVgg,
+                GroupedVgg,
+                InceptionV3,
+                PooledAdmira,
+                ResNet,
+                Torchscript,
+                UNet,
+                UnetEncoder,
+                Vgg,
+                VisionTransformer {
     /** How weights are initialised. Normalisation always starts with weights 1 and biases 0. */
     enum Start {
         /** As PyTorch's layers: weights and biases uniform within 1/sqrt(fan-in) of 0. */
@@ -73,6 +86,11 @@ public sealed interface FeaturesConfig
     /** The head that goes with these features, for the given number of classes. */
     default HeadConfig classifier(int classes) {
         return new HeadConfig.LinearHead(classes);
+    }
+
+    /** How torchvision has this network, if it does. */
+    default Optional<TorchvisionNames.Layout> torchvision() {
+        return Optional.empty();
     }
 
     /** Channels of the first block of {@link #reconstructing}. */

@@ -60,6 +60,35 @@ public sealed interface HeadConfig {
     }
 
     /**
+     * Mean over space, dropout of its numbers, then one linear layer to a logit per class (Szegedy et al. 2016).
+     *
+     * @param dropout from 0 to below 1
+     * @param classes at least 2
+     */
+    record DropoutHead(double dropout, int classes) implements HeadConfig {
+        public static final String NAME = "DropoutHead";
+
+        public DropoutHead {
+            new DenseHead(1, List.of(), dropout, classes); // checks the settings
+        }
+
+        @Override
+        public String prefix() {
+            return "classifier";
+        }
+
+        @Override
+        public Block build(int maps) {
+            return new Fusion(
+                    maps,
+                    new AdaptiveMean(1),
+                    new Chain()
+                            .add("", Dropout.builder().optRate((float) dropout).build())
+                            .add("", Linear.builder().setUnits(classes).build()));
+        }
+    }
+
+    /**
      * Mean over space, then the two-layer perceptron p of SimCLR (Inglese et al., section 2.4).
      *
      * @param hidden units of the first layer

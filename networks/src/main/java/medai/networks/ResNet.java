@@ -5,6 +5,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.List;
+import java.util.Optional;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
 import medai.networks.block.MaxPooling;
@@ -12,6 +13,7 @@ import medai.networks.block.Pointwise;
 import medai.networks.block.PointwiseBlock;
 import medai.networks.block.ResidualBlock;
 import medai.networks.block.SlicesAsChannels;
+import medai.networks.weights.TorchvisionNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,11 @@ public record ResNet(int layers, boolean volumetric) implements FeaturesConfig {
     @Override
     public int reduction() {
         return REDUCTION;
+    }
+
+    @Override
+    public Optional<TorchvisionNames.Layout> torchvision() {
+        return Optional.of(new TorchvisionNames.Layout(false, !volumetric));
     }
 
     @Override

@@ -9,7 +9,6 @@ import medai.networks.block.Chain;
 import medai.networks.block.ConvUnit;
 import medai.networks.block.Doubling;
 import medai.networks.block.MaxPooling;
-import medai.networks.block.Pointwise;
 import medai.networks.block.Skipping;
 
 /**
@@ -125,8 +124,6 @@ public record UNet(int base, int depth, boolean skips, boolean volumetric, List<
 
     private Chain block(int level) {
         ConvUnit.Kernel kernel = volumetric ? ConvUnit.Kernel.VOLUMETRIC : ConvUnit.Kernel.IN_PLANE;
-        return new Chain()
-                .add(new ConvUnit(base << level, kernel, 1, Pointwise.RELU, false))
-                .add(new ConvUnit(base << level, kernel, 1, Pointwise.RELU, false));
+        return ConvUnit.twice(base << level, kernel, 1);
     }
 }

@@ -5,12 +5,14 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.List;
+import java.util.Optional;
 import medai.networks.block.Chain;
 import medai.networks.block.ChannelsLast;
 import medai.networks.block.MaxPooling;
 import medai.networks.block.Pointwise;
 import medai.networks.block.PointwiseBlock;
 import medai.networks.block.SlicesAsChannels;
+import medai.networks.weights.TorchvisionNames;
 
 /**
  * VGG-11 and VGG-16 (Simonyan and Zisserman 2015) as torchvision builds them, with its names: in two dimensions with the slices
@@ -57,14 +59,14 @@ public record Vgg(int layers, boolean normalised, int grid, List<Integer> hidden
     }
 
     @Override
+    public Optional<TorchvisionNames.Layout> torchvision() {
+        return Optional.of(new TorchvisionNames.Layout(true, true));
+    }
+
+    @Override
     public void requireSizes(List<String> views, List<List<Integer>> sizes) {
         requireOneSize(sizes);
-        List<Integer> size = sizes.get(0);
-        if (size.get(1) < REDUCTION || size.get(2) < REDUCTION) {
-            throw new IllegalArgumentException(
-                    "slices must have at least %d voxels along y and x for this network; found %s"
-                            .formatted(REDUCTION, size));
-        }
+        Bounds.requireSlices(sizes.get(0), REDUCTION);
     }
 
     @Override

@@ -1,7 +1,12 @@
 package medai.networks;
 
+import static medai.networks.Golden.assertMap;
+import static medai.networks.Golden.assertValues;
+import static medai.networks.Golden.file;
+import static medai.networks.Golden.image;
+import static medai.networks.Golden.network;
+import static medai.networks.Golden.setFromTorchvision;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
@@ -9,18 +14,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import medai.networks.engine.Torch;
-import medai.networks.weights.Tensor;
-import medai.networks.weights.TorchvisionNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * precision), with weights and images that both make from the same formula.
  */
 final class GoldenNetworksTest {
-    private static final Path FIXTURES = Path.of("..", "test-fixtures", "networks");
-    private static final double SINGLE = 1e-4; // relative, float32 through some 20 layers
-
     @Test
     void admiraWithOneView() throws IOException {
         JsonObject expected = expected("admira_v1");
@@ -185,7 +178,6 @@ final class GoldenNetworksTest {
                 own -> own.replace("classifier.2.", "classifier.6.").replace("classifier.1.", "classifier.3."));
     }
 
-    /** Weights under torchvision's names go in, as a file of them would. */
     private static void assertTorchvision(
             FeaturesConfig features,
             int slices,
@@ -199,20 +191,7 @@ final class GoldenNetworksTest {
                 NDManager scope = network.manager().newSubManager()) {
             assertThat(network.parameterCount())
                     .isEqualTo(expected.get("parameters").getAsLong());
-            Map<String, Tensor> theirs = new TreeMap<>();
-            network.weights().forEach((own, tensor) -> {
-                String name = theirName.apply(own);
-                theirs.put(name, FormulaWeights.ofTorchvision(name, shapeOf(tensor, volumetric)));
-            });
-            Map<String, Tensor> translated = TorchvisionNames.translated(theirs);
-            assertThat(translated.keySet()).isEqualTo(network.weights().keySet());
-            network.setFrom(Path.of("torchvision"), translated);
-            boolean vgg = features instanceof Vgg;
-            Map<String, Tensor> back = TorchvisionNames.of(network.weights(), vgg, !volumetric);
-            assertThat(back.keySet()).isEqualTo(theirs.keySet());
-            back.forEach((name, tensor) -> assertThat(tensor.shape())
-                    .as(name)
-                    .isEqualTo(theirs.getOrDefault(name, tensor).shape()));
+            setFromTorchvision(network, theirName, volumetric);
             NDList maps = network.features(new NDList(image(scope, 0, new Shape(batch, 1, slices, 64, 64))), false);
             assertMap("map", maps.get(0), expected.getAsJsonObject("features"));
             assertValues("logits", network.head(maps, false), expected.get("logits"));
@@ -232,17 +211,6 @@ final class GoldenNetworksTest {
                         List.of(List.of(3, 64, 64))),
                 expected("baselines.json", "vision_transformer"),
                 new Shape(2, 1, 3, 64, 64));
-    }
-
-    private static JsonObject expected(String file, String name) throws IOException {
-        return JsonParser.parseString(Files.readString(FIXTURES.resolve(file)))
-                .getAsJsonObject()
-                .getAsJsonObject(name);
-    }
-
-    private static long[] shapeOf(Tensor tensor, boolean volumetric) {
-        long[] s = tensor.shape();
-        return s.length == 5 && !volumetric ? new long[] {s[0], s[1], s[3], s[4]} : s;
     }
 
     private static void assertNetwork(NetworkSpec spec, JsonObject expected, Shape... shapes) {
@@ -268,68 +236,12 @@ final class GoldenNetworksTest {
         }
     }
 
-    private static Network network(NetworkSpec spec) {
-        Torch.start(2);
-        Network network = Network.create(spec, name -> new java.util.Random(1));
-        Map<String, Tensor> weights = new TreeMap<>();
-        network.weights().forEach((name, tensor) -> weights.put(name, FormulaWeights.of(name, tensor.shape())));
-        network.set(weights);
-        return network;
-    }
-
-    private static NDArray image(NDManager scope, int view, Shape shape) {
-        try (NDArray created = scope.create(FormulaWeights.image(view, (int) shape.size()), shape)) {
-            return created.duplicate();
-        }
-    }
-
-    private static void assertValues(String what, NDArray found, com.google.gson.JsonElement expected) {
-        float[] values = found.toFloatArray();
-        double[] wanted = flat(expected.getAsJsonArray());
-        double size = 0;
-        for (double value : wanted) {
-            size = Math.max(size, Math.abs(value));
-        }
-        for (int i = 0; i < wanted.length; i++) {
-            assertThat((double) values[i]).as(what + "[" + i + "]").isCloseTo(wanted[i], within(SINGLE * size));
-        }
-    }
-
-    private static double[] flat(JsonArray array) {
-        return array.asList().stream()
-                .flatMapToDouble(e -> e.isJsonArray()
-                        ? java.util.Arrays.stream(flat(e.getAsJsonArray()))
-                        : java.util.stream.DoubleStream.of(e.getAsDouble()))
-                .toArray();
-    }
-
-    private static void assertMap(String what, NDArray found, JsonObject expected) {
-        float[] values = found.toFloatArray();
-        double squares = 0;
-        double sum = 0;
-        for (float value : values) {
-            squares += (double) value * value;
-            sum += value;
-        }
-        double wanted = expected.get("sumsq").getAsDouble();
-        double size = Math.sqrt(wanted / values.length);
-        assertThat(squares).as(what + " sum of squares").isCloseTo(wanted, within(SINGLE * wanted));
-        assertThat(sum)
-                .as(what + " sum")
-                .isCloseTo(expected.get("sum").getAsDouble(), within(SINGLE * size * Math.sqrt(values.length) * 10));
-        JsonArray samples = expected.getAsJsonArray("samples");
-        for (int k = 0; k < samples.size(); k++) {
-            int at = (int) (k * (values.length - 1L) / 7);
-            assertThat((double) values[at])
-                    .as(what + "[" + at + "]")
-                    .isCloseTo(samples.get(k).getAsDouble(), within(10 * SINGLE * size));
-        }
+    private static JsonObject expected(String file, String name) throws IOException {
+        return file(file).getAsJsonObject(name);
     }
 
     private static JsonObject expected(String name) throws IOException {
-        JsonObject all = JsonParser.parseString(Files.readString(FIXTURES.resolve("ra.json")))
-                .getAsJsonObject();
-        return all.getAsJsonArray("cases").asList().stream()
+        return file("ra.json").getAsJsonArray("cases").asList().stream()
                 .map(com.google.gson.JsonElement::getAsJsonObject)
                 .filter(one -> one.get("name").getAsString().equals(name))
                 .findFirst()

@@ -89,6 +89,27 @@ final class NetworkSummaryTest {
         assertThat(grouped.multiplyAdds()).isEqualTo(64L * 3 * 8 * 8 * 9 * 16);
     }
 
+    /** Blocks of two grouped convolutions, each behind the pooling of the one before; attention on 2 x 2 patches; the expansion. */
+    @Test
+    void thePooledAdmiraIsCounted() {
+        List<Integer> size = List.of(3, 128, 64);
+        NetworkSummary summary = NetworkSummary.of(classifier(PooledAdmira.defaults(), List.of(size, size), 2));
+        long convolutions = 0;
+        long voxels = 3L * 128 * 64;
+        int in = 2;
+        for (int out : List.of(32, 64, 64, 64, 96, 160)) {
+            convolutions += voxels * 9 * (in + out) * out / 2; // two views
+            voxels /= in == 2 ? 1 : 4;
+            in = out;
+        }
+        assertThat(voxels).isEqualTo(3 * 4 * 2);
+        long tokens = voxels / 4; // of each of the four places in a patch
+        long attention = voxels * (160 * 96 + 2 * tokens * 32 + 32 * 160 + 2 * 160 * 640);
+        long merge = voxels * 9 * 320 * 160 / 2;
+        long expansion = voxels * 160 * 1280;
+        assertThat(summary.multiplyAdds()).isEqualTo(convolutions + attention + merge + expansion + 2 * 1280);
+    }
+
     static List<NetworkSpec> everyKind() {
         List<Integer> size = List.of(9, 37, 45);
         List<Integer> even = List.of(6, 64, 32);
@@ -100,6 +121,11 @@ final class NetworkSummaryTest {
                 classifier(new Admira(1, 1, 0, true), List.of(even, even), 2),
                 classifier(new Admira(1, 1, 0, false), List.of(even), 2),
                 classifier(new VisionTransformer(8, 8, 1, 2, 8, 0), List.of(even), 2),
+                classifier(new PooledAdmira(1, 0, true), List.of(List.of(3, 64, 128)), 2),
+                classifier(new PooledAdmira(1, 0, false), List.of(List.of(3, 64, 64), List.of(3, 64, 64)), 2),
+                classifier(new GroupedVgg(2, 3, List.of(4), 0), List.of(size, size), 2),
+                classifier(new UnetEncoder(2, 3), List.of(size, size), 2),
+                classifier(InceptionV3.defaults(), List.of(List.of(2, 75, 131)), 2),
                 new NetworkSpec(
                         new UNet(2, 2, true, true, List.of()),
                         new HeadConfig.SegmentationHead(List.of(2)),

@@ -49,7 +49,17 @@ final class NetworkTest {
                         new HeadConfig.ProjectionHead(6, 5),
                         List.of("t1"),
                         List.of(),
-                        List.of(List.of(8, 8, 8))));
+                        List.of(List.of(8, 8, 8))),
+                classifier(new UnetEncoder(2, 2), List.of(3, 8, 12)),
+                classifier(new GroupedVgg(2, 2, List.of(5), 0.5), List.of(3, 16, 24)),
+                classifier(new PooledAdmira(1, 0.1, true), List.of(2, 64, 64)),
+                classifier(new PooledAdmira(1, 0, false), List.of(2, 64, 64)),
+                classifier(InceptionV3.defaults(), List.of(2, 75, 75)));
+    }
+
+    private static NetworkSpec classifier(FeaturesConfig features, List<Integer> size) {
+        return new NetworkSpec(
+                features, features.classifier(2), List.of("t1", "t2"), List.of("a", "b"), List.of(size, size));
     }
 
     /** A decoder's last layer has a fan-out of 1, by which its images would begin with the spread of all its channels. */

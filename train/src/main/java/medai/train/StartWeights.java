@@ -19,7 +19,7 @@ import medai.networks.weights.TorchvisionNames;
 import medai.networks.weights.WeightsCheck;
 
 /**
- * Initial weights of the features, in place of random ones: from a task of another run, or from torchvision's residual networks.
+ * Initial weights of the features, in place of random ones: from a task of another run, or from torchvision's networks.
  *
  * @param weights a safetensors file with medai's or torchvision's names
  * @param allowOverlap whether these weights may have been trained on subjects of this run's validation or test part
@@ -46,7 +46,7 @@ public record StartWeights(Path weights, boolean allowOverlap) {
             throw new UnusableInputException(
                     weights,
                     "no weights of features",
-                    "a checkpoint of medai or a state_dict of torchvision's residual networks",
+                    "a checkpoint of medai or a state_dict of torchvision's ResNet, VGG or Inception-v3",
                     "correct train.start.weights");
         }
         WeightsCheck.requireFinite(weights, features);

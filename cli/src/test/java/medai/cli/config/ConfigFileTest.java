@@ -122,6 +122,7 @@ final class ConfigFileTest {
     void theSchemaKnowsEveryKind() {
         assertThat(ConfigFile.schema())
                 .contains("\"layer_fusion\"", "\"#/$defs/CamMethod\"")
+                .contains("\"unet_encoder\"", "\"pooled_admira\"", "\"grouped_vgg\"", "\"inception_v3\"")
                 .contains("\"nt_xent\"", "\"monte_carlo\"", "\"stratified_k_fold\"", "\"temperature\"", "\"default\"");
     }
 }

@@ -6,32 +6,53 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import medai.imaging.random.Draw;
 import medai.networks.Admira;
 import medai.networks.ConsistVgg;
 import medai.networks.FeaturesConfig;
+import medai.networks.GroupedVgg;
+import medai.networks.HeadConfig;
+import medai.networks.InceptionV3;
 import medai.networks.Network;
 import medai.networks.NetworkSpec;
+import medai.networks.PooledAdmira;
 import medai.networks.ResNet;
+import medai.networks.UnetEncoder;
+import medai.networks.weights.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Networks cut at other places than before their head. */
 final class LayersTest {
-    private static final int VIEW = 4 * 64 * 64;
+    private static final int EDGE = 64;
+    private static final int VIEW = 4 * EDGE * EDGE;
 
     private static Network network(FeaturesConfig features, String... views) {
+        return network(features, EDGE, views);
+    }
+
+    private static Network network(FeaturesConfig features, int edge, String... views) {
         return Network.create(
                 new NetworkSpec(
                         features,
                         features.classifier(2),
                         List.of(views),
                         List.of("a", "b"),
-                        Arrays.stream(views).map(view -> List.of(4, 64, 64)).toList()),
+                        Arrays.stream(views).map(view -> List.of(4, edge, edge)).toList()),
                 name -> Draw.of(1, name));
     }
 
     private static float[] scan(int views) {
-        float[] scan = new float[views * VIEW];
+        return scan(views, EDGE);
+    }
+
+    private static float[] scan(int views, int edge) {
+        float[] scan = new float[views * 4 * edge * edge];
         Draw draw = Draw.of(2, "scan");
         for (int i = 0; i < scan.length; i++) {
             scan[i] = (float) draw.normal(0, 1);
@@ -39,8 +60,13 @@ final class LayersTest {
         return scan;
     }
 
-    private static final List<FeaturesConfig> KINDS =
-            List.of(new Admira(1, 1, 0, true), new ConsistVgg(2, 4, 1, List.of(), 0), new ResNet(18, false));
+    private static final List<FeaturesConfig> KINDS = List.of(
+            new Admira(1, 1, 0, true),
+            new ConsistVgg(2, 4, 1, List.of(), 0),
+            new ResNet(18, false),
+            new PooledAdmira(1, 0, true),
+            new GroupedVgg(2, 2, List.of(3), 0),
+            new UnetEncoder(2, 4));
 
     @Test
     void whereverTheNetworkIsCutItsOutputsStay() {
@@ -117,6 +143,57 @@ final class LayersTest {
                 assertThat(largest).as("gradients come through the attention").isPositive();
             }
         }
+    }
+
+    static Stream<Arguments> kindsAndCells() {
+        return Stream.of(
+                Arguments.of(new InceptionV3(0.5), 139, List.of("tra"), 3 * 3),
+                Arguments.of(new UnetEncoder(4, 3), 64, List.of("tra"), 8 * 8),
+                Arguments.of(new GroupedVgg(4, 3, List.of(5), 0.5), 64, List.of("tra", "cor"), 8 * 8),
+                Arguments.of(new PooledAdmira(1, 0, true), 64, List.of("tra", "cor"), 4 * 4 * 4),
+                Arguments.of(new PooledAdmira(1, 0, false), 64, List.of("tra", "cor"), 4 * 4));
+    }
+
+    /** A map for each view at the layer that a network is explained at; behind means and one layer it sums to the output. */
+    @ParameterizedTest
+    @MethodSource("kindsAndCells")
+    void everyViewHasAMapAtTheExplainedLayer(FeaturesConfig kind, int edge, List<String> views, int cells) {
+        try (Network network = network(kind, edge, views.toArray(new String[0]))) {
+            Map<String, Tensor> louder = new TreeMap<>(network.weights());
+            louder.replaceAll((name, tensor) -> tensor.shape().length == 5 ? times(tensor, Math.sqrt(6)) : tensor);
+            network.set(louder);
+            float bias = kind.classifier(2) instanceof HeadConfig.DenseHead
+                    ? Float.NaN
+                    : louder.get("classifier.bias").values()[1];
+            CutNetwork cut = CutNetwork.of(network, kind.explainedLayer(views.size()));
+            Explained scan = new Explained(cut, scan(views.size(), edge));
+            for (CamMethod method : List.of(new GradientCam.PixelWise(), new GradientCam.GradCam())) {
+                List<WeightedFeatures> maps = method.of(scan, List.of(1)).get(0);
+                assertThat(maps).hasSameSizeAs(views);
+                double sum = 0;
+                for (WeightedFeatures map : maps) {
+                    assertThat(map.map()).hasSize(cells);
+                    assertThat(Arrays.equals(map.map(), new float[cells]))
+                            .as("nothing but zeros")
+                            .isFalse();
+                    for (float value : map.map()) {
+                        sum += value;
+                    }
+                }
+                if (kind.explainedLayer(views.size()).isEmpty() && !Float.isNaN(bias)) {
+                    double weighted = scan.outputs()[1] - bias;
+                    assertThat(sum).isCloseTo(weighted, within(1e-3 * Math.abs(weighted)));
+                }
+            }
+        }
+    }
+
+    private static Tensor times(Tensor tensor, double factor) {
+        float[] values = tensor.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= (float) factor;
+        }
+        return new Tensor(tensor.shape(), values);
     }
 
     /** Gradients after a layer in the middle, against differences of the output when a feature is nudged. */

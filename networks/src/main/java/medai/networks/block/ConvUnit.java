@@ -30,6 +30,9 @@ public final class ConvUnit extends NamedBlock {
      * @param stride along y and x
      */
     public record Kernel(int depth, int edge, int stride) {
+        /** 1 x 1 x 1: each voxel by itself. */
+        public static final Kernel VOXEL = new Kernel(1, 1, 1);
+
         /** 1 x 3 x 3: each slice by itself. */
         public static final Kernel IN_PLANE = new Kernel(1, 3, 1);
 
@@ -56,6 +59,13 @@ public final class ConvUnit extends NamedBlock {
         norm = member("norm", BatchNorm.builder().build());
         this.activation = activation;
         this.residual = residual;
+    }
+
+    /** Two units with ReLU, one after the other, as in VGG and U-Nets. */
+    public static Chain twice(int channels, Kernel kernel, int groups) {
+        return new Chain()
+                .add(new ConvUnit(channels, kernel, groups, Pointwise.RELU, false))
+                .add(new ConvUnit(channels, kernel, groups, Pointwise.RELU, false));
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A state_dict of torchvision's residual networks and VGG under medai's names: {@code fc} is the classifier, all else features,
- * and the steps of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions become kernels of one
- * slice. Weights that have medai's names stay as they are.
+ * A state_dict of torchvision's residual networks, Inception-v3 and VGG under medai's names: {@code fc} is the classifier, all
+ * else features, and the steps of VGG's classifier that have weights are numbered 0, 1, 2; kernels in two dimensions become kernels
+ * of one slice. Weights that have medai's names stay as they are.
  */
 public final class TorchvisionNames {
     private static final int KERNEL_2D = 4; // dimensions: out, in, height, width
@@ -15,6 +15,14 @@ public final class TorchvisionNames {
     private static final String VGG_LAST = "classifier.6.weight";
 
     private TorchvisionNames() {}
+
+    /**
+     * How torchvision has a network.
+     *
+     * @param vgg whether its names are those of VGG, or else those of residual networks and Inception-v3
+     * @param flat whether kernels have two dimensions there
+     */
+    public record Layout(boolean vgg, boolean flat) {}
 
     /** Also gives {@code classifier} weights, to be left out where the classes differ. */
     public static Map<String, Tensor> translated(Map<String, Tensor> state) {
@@ -36,13 +44,11 @@ public final class TorchvisionNames {
     /**
      * The reverse: a state_dict that torchvision's network of the same kind loads, as long as it has as many classes and input
      * channels.
-     *
-     * @param vgg or else a residual network
-     * @param flat whether kernels have two dimensions there
      */
-    public static Map<String, Tensor> of(Map<String, Tensor> state, boolean vgg, boolean flat) {
+    public static Map<String, Tensor> of(Map<String, Tensor> state, Layout layout) {
         Map<String, Tensor> theirs = new TreeMap<>();
-        state.forEach((name, tensor) -> theirs.put(vgg ? vggNameOf(name) : nameOf(name), flat ? flat(tensor) : tensor));
+        state.forEach((name, tensor) ->
+                theirs.put(layout.vgg ? vggNameOf(name) : nameOf(name), layout.flat ? flat(tensor) : tensor));
         return theirs;
     }
 
