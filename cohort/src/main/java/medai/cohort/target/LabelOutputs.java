@@ -4,6 +4,7 @@ import medai.imaging.Affine;
 import medai.imaging.Grid;
 import medai.imaging.LabelMap;
 import medai.imaging.Resampling;
+import medai.imaging.SpatialMap;
 import medai.imaging.Volume;
 
 /**
@@ -30,7 +31,7 @@ public record LabelOutputs(MaskTarget.Structures structures) {
      * @param grid of the prepared scan, onto which the label map is resampled (nearest label; background outside the map)
      * @throws IllegalArgumentException if a label is not one of the structures, or if the map lies elsewhere than the scan
      */
-    public Volume numbers(LabelMap labels, Grid grid, Affine toSource) {
+    public Volume numbers(LabelMap labels, Grid grid, SpatialMap toSource) {
         requireOver(labels.grid(), grid, toSource);
         LabelMap placed = labels.grid().matches(grid, SAME_GRID) && toSource.equals(Affine.identity())
                 ? labels
@@ -49,7 +50,7 @@ public record LabelOutputs(MaskTarget.Structures structures) {
         return new Volume(grid, numbers);
     }
 
-    private static void requireOver(Grid map, Grid scan, Affine toSource) {
+    private static void requireOver(Grid map, Grid scan, SpatialMap toSource) {
         if (Resampling.shareWithin(map, scan, toSource, Resampling.Border.EDGES) == 0) {
             throw new IllegalArgumentException("the label map, %s, lies elsewhere than its scan, %s; correct its header"
                     .formatted(map.describe(), scan.describe()));
