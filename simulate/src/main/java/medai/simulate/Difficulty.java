@@ -11,7 +11,7 @@ import medai.cohort.statistics.RidgeLogistic;
  *
  * @param statistic the statistic of the whole image that tells the group apart best, in either direction
  * @param global its area
- * @param linear that of logistic regression on 8 x 8 x 8 blocks, cross-validated
+ * @param linear that of logistic regression on 8 x 8 x 8 blocks, cross-validated; NaN where a fold has all subjects of a group
  * @param oracle that of what was planted
  */
 public record Difficulty(String statistic, double global, double linear, double oracle) {
@@ -35,8 +35,10 @@ public record Difficulty(String statistic, double global, double linear, double 
         return List.of(
                 String.format(
                         Locale.ROOT, "AUROC of the best global statistic (%s): %.2f", found.statistic, found.global),
-                String.format(
-                        Locale.ROOT, "AUROC of logistic regression on 8 x 8 x 8 blocks (5-fold): %.2f", found.linear),
+                "AUROC of logistic regression on 8 x 8 x 8 blocks (5-fold): "
+                        + (Double.isNaN(found.linear)
+                                ? "undefined, as a fold has all subjects of a group"
+                                : String.format(Locale.ROOT, "%.2f", found.linear)),
                 String.format(Locale.ROOT, "AUROC of the oracle that knows what was planted: %.2f", found.oracle));
     }
 
@@ -56,8 +58,9 @@ public record Difficulty(String statistic, double global, double linear, double 
         }
         List<Double> linear = RidgeLogistic.crossValidatedScores(
                 clues.stream().map(PhantomCohort.Clues::coarse).toList(), positive, FOLDS, PENALTY);
+        boolean defined = linear.stream().noneMatch(score -> score.isNaN());
         List<Double> oracle = clues.stream().map(PhantomCohort.Clues::oracle).toList();
-        return new Difficulty(best, global, area(positive, linear), area(positive, oracle));
+        return new Difficulty(best, global, defined ? area(positive, linear) : Double.NaN, area(positive, oracle));
     }
 
     /** The share of pairs in which the positive one scores higher; equal scores count half. */

@@ -42,6 +42,17 @@ final class DifficultyTest {
         return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
     }
 
+    /** Two ill subjects, both in the first of five folds: no model that has not seen them knows what ill is. */
+    @Test
+    void aFoldWithAWholeGroupLeavesNoModel() {
+        List<PhantomCohort.Clues> clues = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            clues.add(new PhantomCohort.Clues(
+                    i % 5 == 0 ? "ill" : "well", Map.of("mean", (double) i), List.of((double) i), i));
+        }
+        assertThat(Difficulty.lines(clues, "ill").get(1)).endsWith("undefined, as a fold has all subjects of a group");
+    }
+
     @Test
     void aGroupOfOneHasNoArea() {
         List<PhantomCohort.Clues> clues = new ArrayList<>();

@@ -18,7 +18,6 @@ import org.hipparchus.linear.RealVector;
  * 2009, section 18.3.5).
  */
 public final class RidgeLogistic {
-    private static final double[] PENALTIES = {1e-3, 1e-2, 1e-1, 1, 10, 100};
     private static final int MOST_STEPS = 60;
     private static final double LEAST_CURVATURE = 1e-12;
 
@@ -48,25 +47,21 @@ public final class RidgeLogistic {
      * @param fold of each row, from 0; rows of one subject have one fold
      */
     public static RidgeLogistic chosen(double[][] x, boolean[] positive, int... fold) {
-        double best = Double.POSITIVE_INFINITY;
-        double penalty = PENALTIES[PENALTIES.length - 1];
-        for (double one : PENALTIES) {
-            double[] scores = crossValidated(x, positive, fold, one);
+        double best = Penalties.best(penalty -> {
+            double[] scores = crossValidated(x, positive, fold, penalty);
             double loss = 0;
             for (int i = 0; i < scores.length; i++) {
-                loss += softplus(positive[i] ? -scores[i] : scores[i]);
+                loss += Double.isNaN(scores[i]) ? 0 : softplus(positive[i] ? -scores[i] : scores[i]);
             }
-            if (loss <= best) { // of equal ones the strongest
-                best = loss;
-                penalty = one;
-            }
-        }
-        return fit(x, positive, penalty);
+            return loss;
+        });
+        return fit(x, positive, best);
     }
 
-    /** The score of each row from a fit without its fold; where all other rows are of one class, 0. */
+    /** The score of each row from a fit without its fold; where all other rows are of one class, NaN. */
     public static double[] crossValidated(double[][] x, boolean[] positive, int[] fold, double penalty) {
         double[] scores = new double[x.length];
+        Arrays.fill(scores, Double.NaN);
         for (int left = 0; left <= Arrays.stream(fold).max().orElseThrow(); left++) {
             int own = left;
             int[] rows =
@@ -97,7 +92,8 @@ public final class RidgeLogistic {
 
     /**
      * @param columns subjects by features
-     * @return score of each subject from a fit without its fold; fold of subject i is i modulo {@code folds}
+     * @return score of each subject from a fit without its fold, NaN where all others are of one class; fold of subject i is i modulo
+     *     {@code folds}
      */
     public static List<Double> crossValidatedScores(
             List<List<Double>> columns, List<Boolean> positive, int folds, double penalty) {

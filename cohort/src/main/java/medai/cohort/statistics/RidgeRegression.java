@@ -14,8 +14,6 @@ import org.hipparchus.linear.RealVector;
  * penalty times the squared weights is minimised; the intercept is not penalised.
  */
 public final class RidgeRegression {
-    private static final double[] PENALTIES = {1e-3, 1e-2, 1e-1, 1, 10, 100};
-
     private final Standard standard;
     private final double[] weights;
     private final double intercept;
@@ -51,9 +49,7 @@ public final class RidgeRegression {
      * @param fold of each row, from 0; rows of one subject have one fold
      */
     public static RidgeRegression chosen(double[][] x, double[] outcome, int... fold) {
-        double best = Double.POSITIVE_INFINITY;
-        double penalty = PENALTIES[PENALTIES.length - 1];
-        for (double one : PENALTIES) {
+        return fit(x, outcome, Penalties.best(penalty -> {
             double error = 0;
             for (int left = 0; left <= Arrays.stream(fold).max().orElseThrow(); left++) {
                 int own = left;
@@ -65,18 +61,14 @@ public final class RidgeRegression {
                 RidgeRegression model = fit(
                         Arrays.stream(rows).mapToObj(i -> x[i]).toArray(double[][]::new),
                         Arrays.stream(rows).mapToDouble(i -> outcome[i]).toArray(),
-                        one);
+                        penalty);
                 for (int i = 0; i < x.length; i++) {
                     double wrong = fold[i] == own ? model.score(x[i]) - outcome[i] : 0;
                     error += wrong * wrong;
                 }
             }
-            if (error <= best) { // of equal ones the strongest
-                best = error;
-                penalty = one;
-            }
-        }
-        return fit(x, outcome, penalty);
+            return error;
+        }));
     }
 
     /** The outcome that a row lets expect. */

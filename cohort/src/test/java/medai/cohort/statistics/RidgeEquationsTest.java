@@ -190,9 +190,9 @@ final class RidgeEquationsTest {
         double[][] x = {{1}, {2}, {3}, {4}};
         boolean[] positive = {true, true, false, false};
         assertThat(RidgeLogistic.crossValidated(x, positive, new int[] {0, 0, 1, 1}, 1))
-                .containsExactly(0, 0, 0, 0);
+                .containsOnly(Double.NaN);
         assertThat(RidgeLogistic.crossValidated(x, positive, new int[] {0, 1, 1, 0}, 1))
-                .doesNotContain(0.0);
+                .doesNotContain(Double.NaN);
     }
 
     /** Over many sets of rows, in some of which little and in some of which much of a penalty is best. */

@@ -58,30 +58,6 @@ final class RidgeTest {
         }
     }
 
-    /** Columns of noise: the more the weights are held down, the less of it is learnt. */
-    @Test
-    void thePenaltyIsTheOneThatPredictsUnseenRowsBest() {
-        Draw draw = Draw.of(25, "ridge");
-        int n = 60;
-        double[][] noise = new double[n][40];
-        double[][] plain = new double[n][1];
-        boolean[] positive = new boolean[n];
-        double[] outcome = new double[n];
-        int[] fold = IntStream.range(0, n).map(i -> i % 5).toArray();
-        for (int i = 0; i < n; i++) {
-            Arrays.setAll(noise[i], j -> draw.normal(0, 1));
-            positive[i] = i / 5 % 2 == 0;
-            plain[i][0] = positive[i] ? 3 + draw.normal(0, 0.5) : draw.normal(0, 0.5);
-            outcome[i] = plain[i][0];
-        }
-        assertThat(Math.abs(RidgeLogistic.chosen(noise, positive, fold).score(noise[0])))
-                .isLessThan(Math.abs(RidgeLogistic.fit(noise, positive, 0.01).score(noise[0])) / 5);
-        assertThat(RidgeLogistic.chosen(plain, positive, fold).score(3)).isGreaterThan(2);
-        assertThat(RidgeRegression.chosen(plain, outcome, fold).score(3)).isCloseTo(3, within(0.05));
-        assertThat(RidgeRegression.chosen(noise, outcome, fold).score(noise[0]))
-                .isCloseTo(Moments.mean(outcome), within(0.6));
-    }
-
     /** A row that was fitted would always be told right by so many columns. */
     @Test
     void noRowIsScoredByWeightsThatItHelpedToFit() {
@@ -98,13 +74,5 @@ final class RidgeTest {
         long right =
                 IntStream.range(0, n).filter(i -> scores[i] > 0 == positive[i]).count();
         assertThat(right).isBetween(75L, 125L);
-    }
-
-    @Test
-    void withoutTheOtherClassThereIsNothingToSay() {
-        double[][] x = {{1}, {2}, {3}, {4}};
-        boolean[] positive = {true, true, false, false};
-        assertThat(RidgeLogistic.crossValidated(x, positive, new int[] {0, 0, 1, 1}, 1))
-                .containsExactly(0, 0, 0, 0);
     }
 }

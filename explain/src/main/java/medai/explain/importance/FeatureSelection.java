@@ -112,7 +112,7 @@ public record FeatureSelection(
         ImportanceMatrix importance = table.matrix();
         if (importance.scans(ofClass) == 0) {
             throw new IllegalArgumentException(
-                    "no features can be selected for %s: no scan of the training part counts for its importance"
+                    "no features can be selected for %s: no scan of the training part counts for its importance; with explain.importance.correct_only, that means that the network gets none of them right"
                             .formatted(name));
         }
         double[] own = importance.of(ofClass);
