@@ -37,8 +37,10 @@ final class RegistrationRecovery {
             Volume displaced = Resampling.onto(
                     head, head.grid(), truth.inverse(), Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
             long start = System.nanoTime();
-            Affine found =
-                    registration.register(displaced, Path.of(args[1], "log")).toMoving().placing();
+            Affine found = registration
+                    .register(displaced, Path.of(args[1], "log"))
+                    .toMoving()
+                    .placing();
             double[] errors = errors(head, truth, found);
             System.out.printf(
                     Locale.ROOT,

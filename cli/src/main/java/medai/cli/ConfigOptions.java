@@ -45,8 +45,10 @@ final class ConfigOptions {
                 description = "A run's folder, in place of --config.")
         private @Nullable Path run;
 
-        Path file() {
-            return config != null ? config : run != null ? run.resolve("config.yaml") : Path.of("");
+        Experiment read(List<String> settings) throws IOException, ConfigException {
+            return run != null
+                    ? ConfigFile.ofRun(run, settings)
+                    : ConfigFile.read(config != null ? config : Path.of(""), settings);
         }
     }
 
@@ -59,7 +61,7 @@ final class ConfigOptions {
         List<String> all = new ArrayList<>(settings);
         Optional.ofNullable(seed).ifPresent(s -> all.add("seed=" + s));
         all.addAll(more);
-        return ConfigFile.read(source.file(), all);
+        return source.read(all);
     }
 
     /** Refuses numbers of tasks that an experiment does not have. */

@@ -5,12 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import medai.cli.config.ConfigFile;
@@ -19,15 +17,9 @@ import medai.cohort.manifest.TableContents;
 import medai.cohort.run.ConfigException;
 import medai.cohort.run.Json;
 import medai.cohort.run.RunFolder;
-import medai.dicom.DicomFolder;
-import medai.dicom.Series;
-import medai.dicom.SeriesReader;
-import medai.imaging.Grid;
-import medai.imaging.Orientation;
-import medai.imaging.Statistics;
-import medai.imaging.file.Scan;
+import medai.dicom.SeriesContents;
+import medai.imaging.file.ScanContents;
 import medai.imaging.file.ScanReader;
-import medai.imaging.file.UnusableInputException;
 import medai.infer.RunContents;
 import medai.networks.MapSizes;
 import medai.networks.NetworkSummary;
@@ -105,7 +97,7 @@ final class InspectCommand implements Callable<Integer> {
         if (name.endsWith(".safetensors")) {
             return WeightsContents.of(file).facts(file);
         }
-        return Files.isDirectory(file) ? series(file) : facts(file, ScanReader.readAll(file));
+        return Files.isDirectory(file) ? SeriesContents.of(file) : ScanContents.of(file, ScanReader.readAll(file));
     }
 
     /** The network of a config, on images of the size that the config prepares. */
@@ -130,67 +122,6 @@ final class InspectCommand implements Callable<Integer> {
                             sizes))
                     .facts());
         }
-        return facts;
-    }
-
-    /** The series of a folder of DICOM, and what each of them makes. */
-    private static Map<String, Object> series(Path folder) throws IOException {
-        SeriesReader.Found found = new DicomFolder().read(folder);
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("folder", folder.toString());
-        for (Series series : found.series()) {
-            String content;
-            try {
-                Scan scan = series.read();
-                content = scan.volume().grid().describe() + ", "
-                        + scan.volumes().size() + " volume(s)" + volumes(series, scan);
-            } catch (UnusableInputException e) {
-                content = "unusable: " + e.getMessage();
-            }
-            facts.put(series.label(), "%s, %d images: %s".formatted(series.modality(), series.images(), content));
-        }
-        if (!found.problems().isEmpty()) {
-            facts.put("unreadable", found.problems());
-        }
-        return facts;
-    }
-
-    /** By what the volumes of a series differ, and what kind of image they are. */
-    private static String volumes(Series series, Scan scan) throws IOException {
-        StringBuilder words = new StringBuilder();
-        series.sidecar(scan, OptionalInt.empty()).forEach((name, value) -> {
-            if (name.equals("ComplexImageComponent") || (value instanceof List<?> && !name.equals("ImageType"))) {
-                words.append(", ").append(name).append(' ').append(value);
-            }
-        });
-        return words.toString();
-    }
-
-    private static Map<String, Object> facts(Path file, Scan scan) {
-        Grid grid = scan.volume().grid();
-        Statistics statistics = Statistics.of(scan.volumes());
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("file", file.toString());
-        facts.put("shape", scan.shape());
-        facts.put("volumes", scan.volumes().size());
-        facts.put(
-                "spacing",
-                List.of(
-                        grid.affine().spacing(0),
-                        grid.affine().spacing(1),
-                        grid.affine().spacing(2)));
-        facts.put("orientation", Orientation.of(grid.affine()).codes());
-        facts.put("geometry", scan.describeForm());
-        facts.put("affine", Arrays.stream(grid.affine().toRows()).boxed().toList());
-        facts.put("datatype", scan.datatype());
-        Scan.Stored stored = scan.rounded();
-        facts.put("min", stored == null ? statistics.min() : stored.min());
-        facts.put("max", stored == null ? statistics.max() : stored.max());
-        facts.put("mean", statistics.mean());
-        facts.put("sd", statistics.sd());
-        facts.put("sum", statistics.sum());
-        facts.put("non_finite", statistics.nonFinite());
-        facts.put("description", scan.description());
         return facts;
     }
 }

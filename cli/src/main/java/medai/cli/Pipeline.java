@@ -38,7 +38,7 @@ record Pipeline(Journal journal, int threads, List<String> words) {
     void train(Experiment experiment, Optional<Integer> only, AtomicBoolean stop, boolean force)
             throws IOException, StoppedException, ConfigException {
         Invocation invocation =
-                new Invocation(Build.version(), Build.commit(), words, threads, ConfigFile.toYaml(experiment));
+                new Invocation(Build.version(), Build.commit(), words, threads, ConfigFile.ofRun(experiment));
         new Training(experiment.cohort(), experiment.network(), experiment.train(), journal, stop, invocation)
                 .run(only, force);
     }

@@ -2,6 +2,7 @@ package medai.cohort;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import medai.cohort.run.RunFolder;
 import medai.cohort.split.SplitConfig;
 
@@ -15,12 +16,26 @@ import medai.cohort.split.SplitConfig;
  * @param data what the columns of the manifest mean
  * @param split of subjects into tasks
  * @param validates whether every task needs a validation part
+ * @param runFolder of the run, where it is elsewhere than in {@code output}
  */
 public record Study(
-        String name, long seed, Path manifest, Path output, DataConfig data, SplitConfig split, boolean validates) {
+        String name,
+        long seed,
+        Path manifest,
+        Path output,
+        DataConfig data,
+        SplitConfig split,
+        boolean validates,
+        Optional<Path> runFolder) {
+    /** With the run where runs are. */
+    public Study(
+            String name, long seed, Path manifest, Path output, DataConfig data, SplitConfig split, boolean validates) {
+        this(name, seed, manifest, output, data, split, validates, Optional.empty());
+    }
+
     /** The folder with the networks and tables of the run. */
     public RunFolder run() {
-        return RunFolder.of(output, name);
+        return runFolder.map(RunFolder::new).orElseGet(() -> RunFolder.of(output, name));
     }
 
     /** The views in the order in which networks take them. */

@@ -10,6 +10,7 @@ import medai.cohort.Study;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.run.ConfigException;
 import medai.cohort.run.Derivative;
+import medai.cohort.run.StableText;
 import medai.cohort.run.TaskFolder;
 import medai.imaging.Grid;
 import medai.imaging.file.MissingInputException;
@@ -21,11 +22,19 @@ import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.TooManyWeightsException;
 import medai.networks.Torchscript;
+import medai.networks.weights.DamagedWeightsException;
+import medai.networks.weights.Safetensors;
 
 /**
  * The networks of an experiment's tasks: those that were trained in its run, or an imported one, which is the same in all tasks.
  */
 public final class TrainedNetworks {
+    /** Metadata of the weights of a run: the number of their task. */
+    public static final String TASK = "medai.task";
+
+    /** Metadata of the weights of a run: the seed of all random streams. */
+    public static final String SEED = "medai.seed";
+
     private final Study study;
     private final FeaturesConfig features;
 
@@ -99,8 +108,10 @@ public final class TrainedNetworks {
         }
     }
 
-    /** A network of the run, which must have been trained on its views and outputs. */
+    /** A network of the run, which must have been trained for this task, as the config says, on its views and outputs. */
     private Network own(TaskFolder folder) throws IOException {
+        folder.requireNetwork();
+        requireOwn(folder);
         Network network = load(folder);
         List<String> views = network.spec().views();
         List<String> outputs = network.spec().outputs();
@@ -113,6 +124,41 @@ public final class TrainedNetworks {
                     "use the config that the run was made with, its config.yaml");
         }
         return network;
+    }
+
+    /** Weights say for which task and by which seed they were trained; those of other programs, and old ones, may not. */
+    private void requireOwn(TaskFolder folder) throws IOException {
+        String remedy = "use the config that the run was made with (--run), or restore the file from a copy of the run";
+        FeaturesConfig trained = NetworkSpec.read(folder.network()).features();
+        if (!trained.equals(features)) {
+            throw new UnusableInputException(
+                    folder.network(),
+                    StableText.of(trained),
+                    StableText.of(features) + ", the network of the config",
+                    remedy);
+        }
+        Map<String, String> said = metadata(folder.weights());
+        String task = said.getOrDefault(TASK, Integer.toString(folder.number()));
+        if (!task.equals(Integer.toString(folder.number()))) {
+            throw new UnusableInputException(
+                    folder.weights(), "weights of task " + task, "those of task " + folder.number(), remedy);
+        }
+        String seed = said.getOrDefault(SEED, Long.toString(study.seed()));
+        if (!seed.equals(Long.toString(study.seed()))) {
+            throw new UnusableInputException(
+                    folder.weights(),
+                    "weights that were trained with seed " + seed,
+                    "seed %d, as the config says".formatted(study.seed()),
+                    remedy);
+        }
+    }
+
+    private static Map<String, String> metadata(Path weights) throws IOException {
+        try {
+            return Safetensors.metadata(weights);
+        } catch (DamagedWeightsException e) {
+            throw e.ofRun();
+        }
     }
 
     /** The network of a task with new random weights. */

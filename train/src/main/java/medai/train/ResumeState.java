@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import medai.imaging.file.WholeFile;
 import medai.networks.Network;
@@ -62,6 +63,11 @@ record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weight
                 optimizer);
     }
 
+    /** What a task was begun from, if it was stopped. */
+    static Optional<TrainedFrom> begunFrom(Path file) throws IOException {
+        return Files.exists(file) ? Optional.of(TrainedFrom.of(saved(file).metadata())) : Optional.empty();
+    }
+
     /** A file of a task that is being trained. */
     static Safetensors saved(Path file) throws IOException {
         try {
@@ -111,15 +117,14 @@ record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weight
         }
     }
 
-    void write(Path file, String fingerprint) throws IOException {
+    void write(Path file, TrainedFrom from) throws IOException {
         Map<String, Tensor> all = new TreeMap<>(weights);
         optimizer.forEach((name, tensor) -> all.put(OPTIMIZER + name, tensor));
-        Map<String, String> meta = Map.of(
-                "fingerprint", fingerprint,
-                "threads", Integer.toString(Torch.threads()),
-                "stage", Integer.toString(stage),
-                "epochs", Integer.toString(epochs),
-                "steps", Long.toString(steps));
+        Map<String, String> meta = new TreeMap<>(from.metadata());
+        meta.put("threads", Integer.toString(Torch.threads()));
+        meta.put("stage", Integer.toString(stage));
+        meta.put("epochs", Integer.toString(epochs));
+        meta.put("steps", Long.toString(steps));
         WholeFile.write(file, new Safetensors(meta, all)::writeTo);
     }
 }

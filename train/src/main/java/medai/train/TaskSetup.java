@@ -18,7 +18,7 @@ import medai.networks.weights.Tensor;
  * @param validation the part on which the best epoch is chosen, empty for none
  * @param select how the best epoch is chosen
  * @param start initial weights of the features, empty for random ones
- * @param fingerprint of everything that the result depends on; a state with another one is not resumed
+ * @param from everything that the result depends on; a state of anything else is not resumed
  * @param workers threads that prepare batches
  */
 public record TaskSetup(
@@ -33,7 +33,7 @@ public record TaskSetup(
         List<Sample> validation,
         Optional<Selection> select,
         Map<String, Tensor> start,
-        String fingerprint,
+        TrainedFrom from,
         int workers) {
     /** The largest buffer that Java can address, minus its alignment. */
     private static final long LARGEST_BATCH = (1L << 31) - 1024;
@@ -44,6 +44,42 @@ public record TaskSetup(
         validation = List.copyOf(validation);
         inputSizes = inputSizes.stream().map(List::copyOf).toList();
         requireBatches(features, stages, inputSizes);
+    }
+
+    /** With a fingerprint alone. */
+    public TaskSetup(
+            long seed,
+            int task,
+            FeaturesConfig features,
+            List<String> views,
+            Target target,
+            List<List<Integer>> inputSizes,
+            List<StageConfig> stages,
+            List<Sample> samples,
+            List<Sample> validation,
+            Optional<Selection> select,
+            Map<String, Tensor> start,
+            String fingerprint,
+            int workers) {
+        this(
+                seed,
+                task,
+                features,
+                views,
+                target,
+                inputSizes,
+                stages,
+                samples,
+                validation,
+                select,
+                start,
+                new TrainedFrom(fingerprint, Map.of()),
+                workers);
+    }
+
+    /** Of everything that the result depends on. */
+    public String fingerprint() {
+        return from.whole();
     }
 
     /** @throws IllegalArgumentException if the images of a step are more than a buffer can hold */

@@ -18,6 +18,7 @@ import medai.imaging.file.Remarks;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.imaging.random.Draw;
+import medai.infer.TrainedNetworks;
 import medai.networks.Network;
 import medai.networks.NetworkSpec;
 import medai.networks.engine.Torch;
@@ -124,7 +125,7 @@ public final class TaskTraining {
                     }
                     log.write();
                     new ResumeState(number, epoch, optimizer.steps(), weights, optimizer.state())
-                            .write(stateFile, setup.fingerprint());
+                            .write(stateFile, setup.from());
                 }
             }
             if (!last && stage.objective().showsWholeScans() && !stage.freezeFeatures()) {
@@ -190,9 +191,9 @@ public final class TaskTraining {
         WholeFile.writeText(into.network(), network.spec().toJson());
         Safetensors weights = new Safetensors(
                 Map.of(
-                        "medai.task",
+                        TrainedNetworks.TASK,
                         Integer.toString(setup.task()),
-                        "medai.seed",
+                        TrainedNetworks.SEED,
                         Long.toString(setup.seed()),
                         "medai.fingerprint",
                         setup.fingerprint()),

@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
@@ -23,7 +28,6 @@ import medai.cohort.run.Json;
 import medai.cohort.run.RunFolder;
 import medai.cohort.run.TaskFolder;
 import medai.cohort.split.Task;
-import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
 import medai.infer.TrainedNetworks;
 import medai.infer.answer.AnswerTable;
@@ -84,30 +88,77 @@ public final class Training {
         Map<SampleId, List<Derivative>> prepared = cohort.prepared();
         Torch.start(invocation.threads());
         Instant start = Instant.now();
-        run.describe(invocation.config(), cohort.manifest(), tasks);
-        for (Task task : tasks) {
-            if (only.isEmpty() || only.get() == task.number()) {
-                train(task, tasks.size(), prepared, force);
-            }
+        List<Task> wanted = tasks.stream()
+                .filter(task -> only.isEmpty() || only.get() == task.number())
+                .toList();
+        Map<Integer, TrainedFrom> from = new TreeMap<>();
+        for (Task task : wanted) {
+            from.put(task.number(), trainedFrom(task, prepared));
+        }
+        if (!force) {
+            requireSameRun(tasks, from);
+        }
+        run.describe(invocation.config(), cohort.manifest(), fileColumns(), tasks);
+        for (Task task : wanted) {
+            train(task, tasks.size(), prepared, Objects.requireNonNull(from.get(task.number())), force);
         }
         writeProvenance(start);
     }
 
-    private void train(Task task, int tasks, Map<SampleId, List<Derivative>> prepared, boolean force)
+    private Set<String> fileColumns() {
+        Set<String> columns = new HashSet<>(study.data().masks().values());
+        study.data().views().values().forEach(view -> columns.add(view.column()));
+        return columns;
+    }
+
+    /** A network is only replaced, and a stopped training only given up, where the user says so. */
+    private void requireSameRun(List<Task> tasks, Map<Integer, TrainedFrom> from) throws IOException, ConfigException {
+        List<String> problems = new ArrayList<>();
+        for (Task task : tasks) {
+            TaskFolder folder = run.task(task.number());
+            Optional<TrainedFrom> finished = TrainedFrom.finished(folder);
+            Optional<TrainedFrom> stopped =
+                    finished.isPresent() ? Optional.empty() : ResumeState.begunFrom(folder.state());
+            Optional<TrainedFrom> known = finished.or(() -> stopped);
+            if (known.isEmpty()) {
+                continue;
+            }
+            TrainedFrom own = from.get(task.number());
+            List<String> different = own != null
+                    ? own.differences(known.get())
+                    : from.values().iterator().next().differencesOfRuns(known.get());
+            if (!different.isEmpty()) {
+                problems.add("%s: task %d was %s with other values of %s"
+                        .formatted(
+                                run.path(),
+                                task.number(),
+                                finished.isPresent() ? "trained" : "begun",
+                                String.join(", ", different)));
+            }
+        }
+        if (!problems.isEmpty()) {
+            problems.add(
+                    "a run is of one config, seed and cohort: choose another name (--set name=...), or replace what is there (--force); medai inspect %s CONFIG shows in which settings they differ"
+                            .formatted(run.path()));
+            throw new ConfigException(problems);
+        }
+    }
+
+    private void train(Task task, int tasks, Map<SampleId, List<Derivative>> prepared, TrainedFrom from, boolean force)
             throws IOException, StoppedException, ConfigException {
         TaskFolder folder = run.task(task.number());
         List<Sample> samples = cohort.samples(task.train(), prepared);
-        String fingerprint = fingerprint(task, prepared);
-        Path done = folder.done();
-        if (!force && Files.exists(done) && fingerprint.equals(trainedFrom(done))) {
+        Optional<TrainedFrom> finished = TrainedFrom.finished(folder);
+        if (!force && finished.isPresent() && finished.get().whole().equals(from.whole())) {
             journal.say("task %d of %d is trained already".formatted(task.number() + 1, tasks));
             return;
         }
+        Files.deleteIfExists(folder.done()); // nobody shall take what is there for what is to come
         if (force) {
             Files.deleteIfExists(folder.state());
         }
         Instant start = Instant.now();
-        TaskSetup setup = setup(task, NetworkFit.sizes(network, samples), samples, prepared, fingerprint);
+        TaskSetup setup = setup(task, NetworkFit.sizes(network, samples), samples, prepared, from);
         long epochs = train.stages().stream().mapToLong(StageConfig::epochs).sum();
         try (Journal.Progress progress =
                 journal.progress("train task %d of %d".formatted(task.number() + 1, tasks), epochs)) {
@@ -132,20 +183,7 @@ public final class Training {
         reconstruct(task, samples, prepared, folder);
         probe(task, setup, prepared, folder);
         predict(task, prepared, folder);
-        WholeFile.writeText(
-                done,
-                "{\"fingerprint\": \"%s\", \"start\": \"%s\", \"end\": \"%s\"}%n"
-                        .formatted(fingerprint, start, Instant.now()));
-    }
-
-    /** The fingerprint of a finished task. */
-    private static String trainedFrom(Path done) throws IOException {
-        String remedy = "delete it, and the task is trained from its last finished epoch on";
-        String fingerprint = Json.read(done, remedy).path("fingerprint").asText();
-        if (fingerprint.isEmpty()) {
-            throw new UnusableInputException(done, "no fingerprint", "that of a finished task", remedy);
-        }
-        return fingerprint;
+        from.finish(folder, study.seed(), start);
     }
 
     /** @throws ConfigException if network, batches and the size of the prepared scans do not fit together */
@@ -154,7 +192,7 @@ public final class Training {
             List<List<Integer>> sizes,
             List<Sample> samples,
             Map<SampleId, List<Derivative>> prepared,
-            String fingerprint)
+            TrainedFrom from)
             throws IOException, ConfigException {
         Map<String, Tensor> start = Map.of();
         if (train.start().isPresent()) {
@@ -174,7 +212,7 @@ public final class Training {
                 cohort.samples(task.validation(), prepared),
                 train.select(),
                 start,
-                fingerprint,
+                from,
                 invocation.threads());
     }
 
@@ -237,28 +275,40 @@ public final class Training {
         predictions.write();
     }
 
-    private String fingerprint(Task task, Map<SampleId, List<Derivative>> prepared) throws IOException {
-        Fingerprint fingerprint = new Fingerprint()
+    private TrainedFrom trainedFrom(Task task, Map<SampleId, List<Derivative>> prepared) throws IOException {
+        Fingerprint whole = new Fingerprint()
                 .add(study.seed())
                 .add(task)
                 .add(network)
                 .add(train.stages())
                 .add(train.select())
                 .add(study.data());
+        TrainedFrom.Builder parts = new TrainedFrom.Builder()
+                .add("seed", study.seed())
+                .add("the split", task)
+                .add("network", network)
+                .add("train.stages", train.stages())
+                .add("train.select", train.select())
+                .add("data", study.data());
         if (train.start().isPresent()) {
-            fingerprint.addFile(train.start().get().weights());
+            whole.addFile(train.start().get().weights());
+            parts.add(
+                    "train.start", new Fingerprint().addFile(train.start().get().weights()));
         }
+        Fingerprint scans = new Fingerprint();
         for (Sample sample : cohort.samples(task.train(), prepared)) {
             List<Derivative> views = prepared.getOrDefault(sample.id(), List.of());
-            fingerprint
-                    .add(sample.truth().stratum())
-                    .add(sample.truth().scores())
-                    .add(views.stream().map(Derivative::fingerprint).toList());
-            for (Path labels : sample.truth().labelMaps()) {
-                fingerprint.addFile(labels);
+            for (Fingerprint fingerprint : List.of(whole, scans)) {
+                fingerprint
+                        .add(sample.truth().stratum())
+                        .add(sample.truth().scores())
+                        .add(views.stream().map(Derivative::fingerprint).toList());
+                for (Path labels : sample.truth().labelMaps()) {
+                    fingerprint.addFile(labels);
+                }
             }
         }
-        return fingerprint.value();
+        return parts.add("the training scans", scans).of(whole.value());
     }
 
     /** Writes provenance.json. */
@@ -267,6 +317,7 @@ public final class Training {
         facts.put("version", invocation.version());
         facts.put("git_commit", invocation.commit());
         facts.put("command_line", invocation.commandLine());
+        facts.put("folder", run.path().toAbsolutePath().normalize().toString());
         facts.put("seed", study.seed());
         if (train.start().isPresent()) {
             Path weights = train.start().get().weights();

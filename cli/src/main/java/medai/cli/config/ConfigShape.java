@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import medai.cohort.run.StableText;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,16 @@ final class ConfigShape {
      * holds.
      */
     static Object toPlain(Object value) {
+        return plain(value, path -> path);
+    }
+
+    /** The same of an experiment, with other paths. */
+    @SuppressWarnings("unchecked") // a record becomes a map
+    static Map<String, Object> toPlain(Record value, UnaryOperator<Path> placed) {
+        return (Map<String, Object>) plain(value, placed);
+    }
+
+    private static Object plain(Object value, UnaryOperator<Path> placed) {
         Optional<String> shortForm = StableText.shortForm(value);
         if (shortForm.isPresent()) {
             return shortForm.get();
@@ -130,24 +141,25 @@ final class ConfigShape {
             for (RecordComponent component : record.getClass().getRecordComponents()) {
                 Object content = read(component, record);
                 if (!(content instanceof Optional<?> optional && optional.isEmpty())) {
-                    plain.put(key(component), toPlain(content));
+                    plain.put(key(component), plain(content, placed));
                 }
             }
             return plain;
         }
         if (value instanceof Optional<?> optional) {
-            return toPlain(optional.orElseThrow());
+            return plain(optional.orElseThrow(), placed);
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(ConfigShape::toPlain).toList();
+            return list.stream().map(one -> plain(one, placed)).toList();
         }
         if (value instanceof Map<?, ?> map) {
             Map<String, Object> plain = new LinkedHashMap<>();
-            map.forEach((k, v) -> plain.put(String.valueOf(k), toPlain(v)));
+            map.forEach((k, v) -> plain.put(String.valueOf(k), plain(v, placed)));
             return plain;
         }
         if (value instanceof Path path) {
-            return path.toString().isEmpty() ? "." : path.toString();
+            String shown = placed.apply(path).toString();
+            return shown.isEmpty() ? "." : shown;
         }
         boolean number = value instanceof Number || value instanceof Boolean;
         return number ? value : value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : value.toString();

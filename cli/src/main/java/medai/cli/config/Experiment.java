@@ -35,6 +35,7 @@ import medai.train.objective.ObjectiveConfig;
  * @param seed start of every random stream
  * @param manifest table of scans
  * @param output folder of all that the experiment writes
+ * @param runFolder of the run, where it is no longer {@code runs/NAME} in the output folder; {@code --run} sets it
  */
 public record Experiment(
         String name,
@@ -48,7 +49,8 @@ public record Experiment(
         TrainConfig train,
         Optional<ExplainConfig> explain,
         Optional<SweepConfig> sweep,
-        EvalConfig eval) {
+        EvalConfig eval,
+        Optional<Path> runFolder) {
     public Experiment {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException(
@@ -167,7 +169,8 @@ public record Experiment(
                 output,
                 data,
                 train.split(),
-                train.select().isPresent());
+                train.select().isPresent(),
+                runFolder);
     }
 
     /** What is done to the scans. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import medai.cohort.run.ConfigException;
 import medai.cohort.run.Spelling;
@@ -29,13 +30,13 @@ final class RecordBinder {
     private static final int LONGEST = 80; // characters of a value in a message
 
     private final ConfigTree tree;
-    private final Path base;
+    private final UnaryOperator<Path> placed;
     private final List<String> problems = new ArrayList<>();
 
-    /** @param base folder that relative paths start from */
-    RecordBinder(ConfigTree tree, Path base) {
+    /** @param placed where a path of the config lies */
+    RecordBinder(ConfigTree tree, UnaryOperator<Path> placed) {
         this.tree = tree;
-        this.base = base;
+        this.placed = placed;
     }
 
     <T> T bind(Class<T> type) throws ConfigException {
@@ -84,7 +85,7 @@ final class RecordBinder {
         }
         if (type == Path.class && node.isValueNode() && !node.isNull()) {
             try {
-                return base.resolve(node.asText()).normalize();
+                return placed.apply(Path.of(node.asText())).normalize();
             } catch (InvalidPathException e) {
                 return problem(path, "found %s; expected a path".formatted(describe(node)));
             }

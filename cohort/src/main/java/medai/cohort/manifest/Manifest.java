@@ -2,7 +2,6 @@ package medai.cohort.manifest;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,23 +102,6 @@ public record Manifest(Path file, List<Entry> entries) {
                 Remarks.add(file, "%s and %s are taken as two subjects".formatted(other, name));
                 return;
             }
-        }
-    }
-
-    /**
-     * A cell as it must be written in a manifest in another folder: the path of a file is adapted, other values stay as they are.
-     *
-     * @param manifest that the cell comes from
-     * @param folder of the other manifest
-     */
-    public static String moved(Path manifest, String cell, Path folder) {
-        try {
-            Path file = manifest.resolveSibling(cell).toAbsolutePath().normalize();
-            return !cell.isEmpty() && Files.isRegularFile(file)
-                    ? folder.toAbsolutePath().normalize().relativize(file).toString()
-                    : cell;
-        } catch (InvalidPathException e) {
-            return cell; // on Windows, where not every text can be a path
         }
     }
 

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.MovedPaths;
 import medai.cohort.split.Task;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.file.WholeFile;
@@ -50,29 +53,49 @@ public record RunFolder(Path path) {
         return path.resolve("provenance.json");
     }
 
+    /** Where the run was when it was trained, if it says so. */
+    public Optional<Path> madeIn() throws IOException {
+        return Files.exists(provenance())
+                ? Optional.of(Json.read(provenance(), "restore it from a copy of the run, or delete it")
+                                .path("folder")
+                                .asText())
+                        .filter(text -> !text.isEmpty())
+                        .map(Path::of)
+                : Optional.empty();
+    }
+
     /** The folder of a task. */
     public TaskFolder task(int number) {
         return new TaskFolder(path.resolve("tasks").resolve(Integer.toString(number)), number);
     }
 
-    /** Writes config.yaml, manifest.csv and splits.csv. */
-    public void describe(String config, Manifest manifest, List<Task> tasks) throws IOException {
+    /**
+     * Writes config.yaml, manifest.csv and splits.csv.
+     *
+     * @param files columns of the manifest that are known to hold paths
+     */
+    public void describe(String config, Manifest manifest, Set<String> files, List<Task> tasks) throws IOException {
         WholeFile.writeText(config(), config);
-        writeManifest(manifest);
+        writeManifest(manifest, files);
         writeSplits(tasks);
     }
 
     /** Writes the manifest with paths relative to the run's folder and the SHA-256 of every scan. */
-    private void writeManifest(Manifest manifest) throws IOException {
+    private void writeManifest(Manifest manifest, Set<String> files) throws IOException {
         List<String> views = List.copyOf(manifest.entries().get(0).views().keySet());
         List<String> columns =
                 new ArrayList<>(manifest.entries().get(0).row().columns().names());
         views.forEach(view -> columns.add("sha256_" + view));
+        MovedPaths moved = new MovedPaths(
+                manifest.file(),
+                manifest.entries().stream().map(Manifest.Entry::row).toList(),
+                files,
+                path);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (Manifest.Entry entry : manifest.entries()) {
             List<@Nullable Object> row = new ArrayList<>();
             for (String column : entry.row().columns().names()) {
-                row.add(Manifest.moved(manifest.file(), entry.row().cell(column), path));
+                row.add(moved.of(entry.row(), column));
             }
             for (String view : views) {
                 Path scan = entry.scan(view);

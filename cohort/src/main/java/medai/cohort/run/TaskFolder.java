@@ -1,8 +1,11 @@
 package medai.cohort.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import medai.imaging.file.MissingInputException;
+import medai.imaging.file.UnusableInputException;
 
 /**
  * The files of one task of a run, or of one of its stages that keeps its own network.
@@ -53,6 +56,28 @@ public record TaskFolder(Path path, int number) {
     /** The folder of a stage whose network is kept with its own head, such as a decoder. */
     public TaskFolder stage(String name) {
         return new TaskFolder(path.resolve("stages").resolve(name), number);
+    }
+
+    /**
+     * Whether what is here was made with a seed; runs of before medai noted it are taken as they are.
+     *
+     * @throws UnusableInputException if it was another seed, or another task's
+     */
+    public void requireOf(long seed) throws IOException {
+        if (!Files.exists(done())) {
+            return;
+        }
+        String remedy = "use the config that the run was made with (--run), or restore the file from a copy of the run";
+        JsonNode known = Json.read(done(), remedy);
+        long task = known.path("task").asLong(number);
+        if (task != number) {
+            throw new UnusableInputException(done(), "what task " + task + " was made from", "task " + number, remedy);
+        }
+        long own = known.path("seed").asLong(seed);
+        if (own != seed) {
+            throw new UnusableInputException(
+                    done(), "seed " + own, "seed %d, as the config says".formatted(seed), remedy);
+        }
     }
 
     /** @throws MissingInputException if the task is not trained yet */

@@ -108,6 +108,26 @@ final class ManifestTest {
         assertThat(folder.resolve("a.csv")).content().isEqualTo("subject,class\n1,None\n2,-\n3,NA\n");
     }
 
+    /** A group that is called like a file stays a group; a column of which every cell is a file is one of files. */
+    @Test
+    void copiesOfATableAdaptPathsAndNothingElse() throws IOException {
+        for (String name : java.util.List.of("a.nii", "b.nii", "ra.csv", "s.1")) {
+            Files.writeString(folder.resolve(name), "");
+        }
+        Files.createDirectories(folder.resolve("dicom"));
+        Path file = folder.resolve("manifest.csv");
+        Files.writeString(file, "subject,t1,labels,group,note\ns.1,dicom,a.nii,ra.csv,\ns.1,dicom,b.nii,no-ra,a.nii\n");
+        Table table = Table.read(file);
+        MovedPaths moved = new MovedPaths(file, table.rows(), java.util.Set.of("t1"), folder.resolve("x/y"));
+        Table.Row row = table.rows().get(1);
+        assertThat(moved.of(row, "t1")).as("named, a folder").isEqualTo("../../dicom");
+        assertThat(moved.of(row, "labels")).isEqualTo("../../b.nii");
+        assertThat(moved.of(table.rows().get(0), "group")).isEqualTo("ra.csv");
+        assertThat(moved.of(row, "subject")).isEqualTo("s.1");
+        assertThat(moved.of(row, "note")).as("the one cell of its column").isEqualTo("../../a.nii");
+        assertThat(moved.of(table.rows().get(0), "note")).isEmpty();
+    }
+
     @Test
     void runsKeepTheCellsOfTheirManifest() throws IOException {
         Path file = folder.resolve("manifest.csv");
@@ -116,11 +136,15 @@ final class ManifestTest {
         run.describe(
                 "config",
                 Manifest.read(file, java.util.Map.of("t1", "t1")),
+                java.util.Set.of("t1"),
                 java.util.List.of(
                         new Task(0, 1, 1, java.util.List.of("1"), java.util.List.of(), java.util.List.of("2"))));
         assertThat(Table.read(run.manifest()).rows())
                 .extracting(row -> row.cell("group"))
                 .containsExactly("None", "n/a", "");
+        assertThat(Table.read(run.manifest()).rows())
+                .extracting(row -> row.cell("t1"))
+                .containsExactly("../x.nii", "../y.nii", "../z.nii");
         assertThat(run.parts()).isEqualTo(java.util.Map.of("0 1", "train", "0 2", "test"));
         Files.writeString(run.splits(), "task,subject,part,fold,trial\n0,1,train,1,1\n0,1,test,1,1\n");
         assertThatThrownBy(run::parts).hasMessageContainingAll("splits.csv:3", "0 1", "line 2");

@@ -237,10 +237,11 @@ public final class Evaluation {
         return figures;
     }
 
-    private List<Path> predictions() throws MissingInputException {
+    private List<Path> predictions() throws IOException {
         List<Path> files = new ArrayList<>();
         List<Integer> missing = new ArrayList<>();
         for (int task = 0; task < study.split().tasks(); task++) {
+            study.run().task(task).requireOf(study.seed());
             Path file = study.run().task(task).predictions();
             files.add(file);
             if (!Files.exists(file)) {

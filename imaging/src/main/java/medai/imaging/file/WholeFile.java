@@ -7,16 +7,32 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes files that appear completely or not at all: written to a temporary file beside the target, forced to disk, and renamed
  * over it.
  */
 public final class WholeFile {
+    private static final String SUFFIX = ".part";
+    private static final Duration ABANDONED = Duration.ofHours(6);
+
+    /** Differs from that of every other process: numbers of processes repeat in containers and on other nodes. */
+    private static final String PROCESS = UUID.randomUUID().toString();
+
+    private static final AtomicLong PARTS = new AtomicLong();
+    private static final Set<Path> TIDIED = ConcurrentHashMap.newKeySet();
+
     private WholeFile() {}
 
     /** What a file will hold. */
@@ -32,8 +48,8 @@ public final class WholeFile {
      */
     public static void write(Path target, Content content) throws IOException {
         createFolder(target.resolveSibling("."));
-        Path part = target.resolveSibling("." + target.getFileName() + "."
-                + ProcessHandle.current().pid() + "." + Thread.currentThread().getId() + ".part");
+        Path part = target.resolveSibling(
+                ".%s.%s-%d%s".formatted(target.getFileName(), PROCESS, PARTS.incrementAndGet(), SUFFIX));
         try {
             try (FileChannel channel = open(part, target);
                     OutputStream out = new BufferedOutputStream(
@@ -42,6 +58,7 @@ public final class WholeFile {
                 out.flush();
                 force(channel, target);
             }
+            tidyOnce(part);
             move(part, target);
         } finally {
             Files.deleteIfExists(part);
@@ -61,10 +78,30 @@ public final class WholeFile {
         }
     }
 
+    /**
+     * Removes what processes that were killed have left in a folder: parts that were last written to long before this one. Nobody can
+     * know whether a process of another node still lives.
+     */
+    private static void tidyOnce(Path part) throws IOException {
+        Path folder = part.toAbsolutePath().normalize().resolveSibling(".").normalize();
+        if (!TIDIED.add(folder)) {
+            return;
+        }
+        long now = Files.getLastModifiedTime(part).toMillis(); // by the clock of the file system
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*" + SUFFIX)) {
+            for (Path other : left) {
+                if (now - Files.getLastModifiedTime(other).toMillis() > ABANDONED.toMillis()) {
+                    Files.deleteIfExists(other);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) { // as where another process tidies at the same time
+            TIDIED.remove(folder);
+        }
+    }
+
     private static FileChannel open(Path part, Path target) throws UnwritableOutputException {
         try {
-            return FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+            return FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new UnwritableOutputException(target, e);
         }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.MovedPaths;
 import medai.cohort.manifest.SampleId;
 import medai.imaging.table.Table;
 
@@ -66,12 +67,14 @@ final class SegmentedManifest {
         List<String> header = new ArrayList<>(kept);
         header.add(PART);
         header.addAll(columns);
+        MovedPaths moved = new MovedPaths(
+                manifest, read.entries().stream().map(Manifest.Entry::row).toList(), scans, folder);
         List<List<String>> rows = new ArrayList<>();
         for (Manifest.Entry entry : read.entries()) {
             Map<String, Path> own = maps.getOrDefault(entry.id(), Map.of());
             List<String> row = new ArrayList<>();
             for (String column : kept) {
-                row.add(moved(entry.row().cell(column), scans.contains(column), folder));
+                row.add(moved.of(entry.row(), column));
             }
             row.add(parts.getOrDefault(entry.id(), ""));
             for (String column : columns) {
@@ -85,13 +88,5 @@ final class SegmentedManifest {
             rows.add(row);
         }
         Table.write(file, header, rows);
-    }
-
-    private String moved(String cell, boolean scan, Path folder) {
-        if (!scan || cell.isEmpty()) {
-            return Manifest.moved(manifest, cell, folder);
-        }
-        Path path = manifest.resolveSibling(cell).toAbsolutePath().normalize();
-        return folder.relativize(path).toString();
     }
 }

@@ -107,4 +107,9 @@ public record Safetensors(Map<String, String> metadata, Map<String, Tensor> tens
     public static Safetensors read(Path file) throws IOException {
         return SafetensorsReader.read(file);
     }
+
+    /** What a file says of itself beside its tensors, which are not read. */
+    public static Map<String, String> metadata(Path file) throws IOException {
+        return SafetensorsReader.header(file).metadata();
+    }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import medai.cohort.manifest.Manifest;
+import medai.cohort.manifest.MovedPaths;
 import medai.cohort.run.Journal;
 import medai.imaging.LabelMap;
 import medai.imaging.file.ScanReader;
@@ -154,13 +154,17 @@ public final class VirtualCohort {
         columns.removeAll(List.of(DISEASE, PATTERN, POSTERIOR));
         List<String> kept = List.copyOf(columns);
         columns.addAll(List.of(DISEASE, PATTERN, POSTERIOR));
+        MovedPaths moved = new MovedPaths(
+                manifest.file(),
+                manifest.rows(),
+                Set.of(),
+                file.toAbsolutePath().resolveSibling("."));
         List<List<String>> rows = new ArrayList<>();
         for (Table.Row row : manifest.rows()) {
             String subject = row.require("subject");
             List<String> cells = new ArrayList<>();
             for (String column : kept) {
-                cells.add(Manifest.moved(
-                        manifest.file(), row.cell(column), file.toAbsolutePath().resolveSibling("")));
+                cells.add(moved.of(row, column));
             }
             VirtualDisease.Group group = groupOf.get(subject);
             if (group == null) {
