@@ -146,13 +146,11 @@ public final class Cohort {
      * @throws MissingInputException also if they were prepared with other steps than the config's
      */
     public Map<SampleId, List<Derivative>> preparedOnly(Shard shard) throws IOException {
-        Map<Derivative.Key, Derivative> all;
-        try {
-            all = Derivative.read(study.output(), shard);
-        } catch (MissingInputException e) {
+        if (!Files.exists(study.output().resolve(shard.table(Derivative.TABLE)))) {
             throw new MissingInputException(
                     study.output() + ": no preprocess.csv; run \"medai preprocess\" with this config first");
         }
+        Map<Derivative.Key, Derivative> all = Derivative.read(study.output(), shard);
         requireSteps(all.values());
         Map<SampleId, List<Derivative>> prepared = new LinkedHashMap<>();
         for (Manifest.Entry entry : manifest.entries()) {
@@ -160,7 +158,7 @@ public final class Cohort {
             for (String view : entry.views().keySet()) {
                 Derivative derivative = all.get(new Derivative.Key(entry.id(), view));
                 if (derivative != null && Files.isReadable(derivative.output())) {
-                    views.add(derivative.of(volume(view)));
+                    views.add(derivative.of(volume(view), entry.scan(view)));
                 }
             }
             if (views.size() == entry.views().size()) {

@@ -97,9 +97,14 @@ public record Derivative(
         return found;
     }
 
-    /** The same with the volume that the config chooses. */
-    public Derivative of(Optional<Integer> chosen) {
-        return new Derivative(id, view, source, chosen, output, toSource, fingerprint, steps);
+    /**
+     * The same with the volume that the config chooses.
+     *
+     * @param listed where the manifest says that the scan is: there it is looked for if the output folder was moved away from it
+     */
+    public Derivative of(Optional<Integer> chosen, Path listed) {
+        Path found = Files.exists(source) ? source : listed;
+        return new Derivative(id, view, found, chosen, output, toSource, fingerprint, steps);
     }
 
     /**

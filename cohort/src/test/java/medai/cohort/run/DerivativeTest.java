@@ -44,10 +44,10 @@ final class DerivativeTest {
         assertThatThrownBy(read::sourceScan)
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("4 volumes");
-        Derivative chosen = read.of(Optional.of(2));
+        Derivative chosen = read.of(Optional.of(2), read.source());
         assertThat(chosen.sourceGrid()).isEqualTo(grid);
         assertThat(chosen.sourceScan().volume().voxels()).hasSize(grid.size()).containsOnly(20);
-        assertThatThrownBy(() -> read.of(Optional.of(4)).sourceScan())
+        assertThatThrownBy(() -> read.of(Optional.of(4), read.source()).sourceScan())
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("from 0 to 3");
     }
