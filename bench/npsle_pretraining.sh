@@ -19,13 +19,13 @@ done
 "$medai" preprocess --config npsle_pretraining.yaml
 train() { # RUN TASK
   local own=(--set "name=$1")
-  case $1 in
+  case $1 in # --force: tasks with labels and first weights of their own are no single run to medai
     scratch) own+=(--set "train.stages[0].epochs=0") ;;
     few-pretrained)
       own+=(--set "manifest=few$2.csv" --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150"
-        --set "train.start.weights=runs/pretrained/tasks/$2/stages/pretrain/checkpoint.safetensors")
+        --set "train.start.weights=runs/pretrained/tasks/$2/stages/pretrain/checkpoint.safetensors" --force)
       ;;
-    few-scratch) own+=(--set "manifest=few$2.csv" --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150") ;;
+    few-scratch) own+=(--set "manifest=few$2.csv" --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150" --force) ;;
   esac
   "$medai" train --config npsle_pretraining.yaml "${own[@]}" --task "$2" --threads 1
 }

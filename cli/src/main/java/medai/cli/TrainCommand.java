@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import medai.cli.config.Experiment;
+import medai.cohort.run.Json;
+import medai.cohort.split.TaskTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,16 +19,27 @@ import picocli.CommandLine.Spec;
         description =
                 "Trains the networks of all tasks in turn, or of one. Resumes automatically where it was stopped.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example: medai train --config my.yaml --task $SLURM_ARRAY_TASK_ID"})
+        footer = {"", "Examples: medai train --config my.yaml", "          medai train --config my.yaml --task 3"})
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
-    @Option(names = "--task", paramLabel = "K", description = "Trains one task only, numbered from 0.")
+    @Option(
+            names = "--task",
+            paramLabel = "K",
+            defaultValue = "${env:SLURM_ARRAY_TASK_ID}",
+            description =
+                    "Trains one task only, numbered from 0. Default: as an element of a SLURM array, its number; else all.")
     private @Nullable Integer task;
 
-    @Option(names = "--list-tasks", description = "Prints the number of each task, one per line, and trains nothing.")
+    @Option(
+            names = "--list-tasks",
+            description =
+                    "Prints a table of all tasks (number, fold, trial, seed, subjects in each part), and trains nothing.")
     private boolean listTasks;
+
+    @Option(names = "--json", description = "Prints this table as a JSON list for other programs.")
+    private boolean json;
 
     @Mixin
     private ThreadsOption threads = new ThreadsOption();
@@ -40,11 +53,9 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Experiment experiment = options.experiment();
-        int tasks = experiment.train().split().tasks();
         if (listTasks) {
-            for (int k = 0; k < tasks; k++) {
-                spec.commandLine().getOut().println(k);
-            }
+            TaskTable table = new TaskTable(experiment.cohort().tasks(), experiment.seed());
+            spec.commandLine().getOut().print(json ? Json.of(table.facts()) : table.text());
             return 0;
         }
         ConfigOptions.requireTasks(spec, experiment, task == null ? List.of() : List.of(task));

@@ -107,7 +107,7 @@ final class RunIdentityTest {
                 .isEqualTo(described);
         Files.writeString(folder.resolve("manifest.csv"), rows);
         assertThat(train()).as(err.toString()).isZero();
-        assertThat(err.toString()).contains("task 1 of 3 is trained already");
+        assertThat(err.toString()).contains("task 0 of 0 to 2 is trained already");
         assertThat(weights(0)).isEqualTo(before);
     }
 
@@ -130,7 +130,26 @@ final class RunIdentityTest {
                 .isEqualTo(78);
         assertThat(err.toString()).contains("task 0 was trained with other values of train.stages");
         assertThat(task.resolve("checkpoint.safetensors")).doesNotExist();
+        delete(folder.resolve("out/runs/small/tasks/1"));
         assertThat(train("--task", "2")).as(err.toString()).isZero();
+        assertThat(err.toString()).contains("not trained yet: task 1");
+        assertThat(train("--task", "1")).as(err.toString()).isZero();
+        assertThat(err.toString()).contains("all tasks of the run are trained");
+    }
+
+    @Test
+    void theTableOfTasksIsWhatASplitSays() throws IOException {
+        assertThat(train("--list-tasks")).isZero();
+        assertThat(out.toString())
+                .contains("task  fold  trial  train  validation  test", "   1     2      1      8           0     4")
+                .endsWith("3 tasks, seed 1; as a job array: --array=0-2\n");
+        assertThat(train("--list-tasks", "--json")).isZero();
+        var tasks = new com.fasterxml.jackson.databind.ObjectMapper().readTree(out.toString());
+        assertThat(tasks).hasSize(3);
+        assertThat(tasks.get(2).get("test")).hasSize(4);
+        assertThat(tasks.get(2).get("seed").asInt()).isEqualTo(1);
+        String splits = Files.readString(folder.resolve("out/runs/small/splits.csv"));
+        tasks.get(1).get("test").forEach(subject -> assertThat(splits).contains("1," + subject.asText() + ",test,"));
     }
 
     private static void delete(Path folder) throws IOException {
@@ -198,7 +217,7 @@ final class RunIdentityTest {
         assertThat(medai("explain", "--run", run.toString())).as(err.toString()).isZero();
         assertThat(moved.resolve("explain/cams.csv")).exists();
         assertThat(medai("train", "--run", run.toString())).as(err.toString()).isZero();
-        assertThat(err.toString()).contains("task 1 of 3 is trained already");
+        assertThat(err.toString()).contains("task 0 of 0 to 2 is trained already");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import medai.cohort.Cohort;
 import medai.cohort.Sample;
 import medai.cohort.Study;
@@ -103,6 +104,25 @@ public final class Training {
             train(task, tasks.size(), prepared, Objects.requireNonNull(from.get(task.number())), force);
         }
         writeProvenance(start);
+        if (only.isPresent()) {
+            sayWhatIsMissing(tasks);
+        }
+    }
+
+    /** After one task of several: those that another element of the job array has still to train, or trains now. */
+    private void sayWhatIsMissing(List<Task> tasks) throws IOException {
+        List<Integer> missing = new ArrayList<>();
+        for (Task task : tasks) {
+            if (TrainedFrom.finished(run.task(task.number())).isEmpty()) {
+                missing.add(task.number());
+            }
+        }
+        journal.say(
+                missing.isEmpty()
+                        ? "all tasks of the run are trained"
+                        : "not trained yet: %s"
+                                .formatted(
+                                        missing.stream().map(k -> "task " + k).collect(Collectors.joining(", "))));
     }
 
     private Set<String> fileColumns() {
@@ -150,7 +170,7 @@ public final class Training {
         List<Sample> samples = cohort.samples(task.train(), prepared);
         Optional<TrainedFrom> finished = TrainedFrom.finished(folder);
         if (!force && finished.isPresent() && finished.get().whole().equals(from.whole())) {
-            journal.say("task %d of %d is trained already".formatted(task.number() + 1, tasks));
+            journal.say("task %d of 0 to %d is trained already".formatted(task.number(), tasks - 1));
             return;
         }
         Files.deleteIfExists(folder.done()); // nobody shall take what is there for what is to come
@@ -161,7 +181,7 @@ public final class Training {
         TaskSetup setup = setup(task, NetworkFit.sizes(network, samples), samples, prepared, from);
         long epochs = train.stages().stream().mapToLong(StageConfig::epochs).sum();
         try (Journal.Progress progress =
-                journal.progress("train task %d of %d".formatted(task.number() + 1, tasks), epochs)) {
+                journal.progress("train task %d of 0 to %d".formatted(task.number(), tasks - 1), epochs)) {
             new TaskTraining(
                             setup,
                             folder,

@@ -1,0 +1,52 @@
+package medai.cohort.split;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tasks of a run for people and programs: what each element of a job array trains.
+ *
+ * @param seed of the run, the same for all tasks
+ */
+public record TaskTable(List<Task> tasks, long seed) {
+    public TaskTable {
+        tasks = List.copyOf(tasks);
+    }
+
+    /** One line for each task, numbers of subjects in each part; the last line says how an array is submitted. */
+    public String text() {
+        StringBuilder text = new StringBuilder("task  fold  trial  train  validation  test\n");
+        for (Task task : tasks) {
+            text.append("%4d  %4d  %5d  %5d  %10d  %4d%n"
+                    .formatted(
+                            task.number(),
+                            task.fold(),
+                            task.trial(),
+                            task.train().size(),
+                            task.validation().size(),
+                            task.test().size()));
+        }
+        return text.append("%d tasks, seed %d; as a job array: --array=0-%d%n"
+                        .formatted(tasks.size(), seed, tasks.size() - 1))
+                .toString();
+    }
+
+    /** The same with the subjects of each part. */
+    public List<Map<String, Object>> facts() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (Task task : tasks) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("task", task.number());
+            facts.put("fold", task.fold());
+            facts.put("trial", task.trial());
+            facts.put("seed", seed);
+            facts.put("train", task.train());
+            facts.put("validation", task.validation());
+            facts.put("test", task.test());
+            all.add(facts);
+        }
+        return all;
+    }
+}
