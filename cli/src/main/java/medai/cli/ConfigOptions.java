@@ -9,7 +9,9 @@ import java.util.Optional;
 import medai.cli.config.ConfigFile;
 import medai.cli.config.Experiment;
 import medai.cohort.run.ConfigException;
+import medai.cohort.run.StopSignals;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,19 @@ final class ConfigOptions {
 
     @Option(names = "--seed", paramLabel = "S", description = "Replaces the config's seed.")
     private @Nullable Long seed;
+
+    @Option(
+            names = "--max-time",
+            paramLabel = "TIME",
+            description =
+                    "Stops after 3h55m, 90m or 1-12:00:00 as a signal would: exit code 75, and the same command goes on later.")
+    void maxTime(String text) {
+        try {
+            Interruption.after(StopSignals.time(text));
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.TypeConversionException(e.getMessage());
+        }
+    }
 
     @Mixin
     private VerbosityOptions verbosity = new VerbosityOptions();

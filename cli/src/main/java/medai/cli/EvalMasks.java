@@ -2,14 +2,10 @@ package medai.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import medai.cohort.manifest.Manifest;
-import medai.eval.Summary;
 import medai.eval.prediction.MetricRow;
-import medai.eval.segmentation.MaskAgreement;
 import medai.eval.segmentation.SegmentationEvaluation;
 import medai.imaging.file.ScanReader;
 import picocli.CommandLine.Command;
@@ -65,13 +61,7 @@ final class EvalMasks implements Callable<Integer> {
         }
         evaluation.write(folder.resolve("segmentation.csv"));
         MetricRow.write(folder.resolve("metrics.csv"), evaluation.rows(DRAWS, SEED));
-        evaluation.regions().values().forEach(own -> spec.commandLine()
-                .getOut()
-                .println(line(
-                        own.get(0).region(),
-                        own.stream()
-                                .map(SegmentationEvaluation.Found::agreement)
-                                .toList())));
+        evaluation.lines().forEach(spec.commandLine().getOut()::println);
         return 0;
     }
 
@@ -79,22 +69,5 @@ final class EvalMasks implements Callable<Integer> {
         Manifest read = Manifest.read(manifest, Map.of("truth", truth, "predicted", predicted));
         read.requireScans();
         return read;
-    }
-
-    private static String line(int region, List<MaskAgreement> all) {
-        Summary dice = Summary.of(all.stream().map(MaskAgreement::dice).toList());
-        Summary far = Summary.of(all.stream().map(MaskAgreement::hausdorff95).toList());
-        Summary mean = Summary.of(all.stream().map(MaskAgreement::meanDistance).toList());
-        String spread = dice.n() > 1 ? String.format(Locale.ROOT, "SD %.3f, ", dice.sd()) : "";
-        String distances = far.n() == 0
-                ? "no distance, since only one of the two has it"
-                : String.format(
-                        Locale.ROOT,
-                        "Hausdorff 95 %.2f mm and mean distance %.2f mm (n %d)",
-                        far.mean(),
-                        mean.mean(),
-                        far.n());
-        return String.format(
-                Locale.ROOT, "region %d: Dice %.3f (%sn %d), %s", region, dice.mean(), spread, dice.n(), distances);
     }
 }

@@ -1,12 +1,14 @@
 package medai.cli;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import medai.cohort.run.StopSignals;
 import medai.networks.engine.Torch;
 import medai.report.TerminalText;
 
 /**
- * What happens on Ctrl-C and SLURM's SIGTERM. The virtual machine would run C's exit handlers, which free PyTorch's resources
+ * What happens on Ctrl-C, on SLURM's signals and after {@code --max-time}. The virtual machine would run C's exit handlers, which free PyTorch's resources
  * while threads still compute with them: a crash report in place of an exit code. So this class ends the process itself.
  */
 final class Interruption {
@@ -21,6 +23,12 @@ final class Interruption {
     /** Takes effect from here on, until {@link #finished}. */
     static void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(Interruption::end, "interruption"));
+        StopSignals.watch(() -> System.exit(ExitCodes.STOPPED));
+    }
+
+    /** Ends as a signal would after a time. */
+    static void after(Duration time) {
+        StopSignals.after(time, () -> System.exit(ExitCodes.STOPPED));
     }
 
     /** Called when the process ends normally: nothing is left to do. */

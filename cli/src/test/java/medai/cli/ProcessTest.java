@@ -86,6 +86,24 @@ final class ProcessTest {
         assertThat(folder.resolve("runs/tiny/tasks/1/checkpoint.safetensors")).exists();
     }
 
+    /** SLURM's warning before a time limit, and a limit of the user's. */
+    @Test
+    void slurmsSignalAndALimitStopTrainingToo() throws Exception {
+        Assumptions.assumeTrue(command("kill", "-l", "USR1") == 0, "no signal USR1 on this system");
+        prepare();
+        Process training = start("train", "--config", config.toString(), "--threads", "1");
+        awaitEpochs(training, 0, 2);
+        assertThat(command("kill", "-USR1", Long.toString(training.pid()))).isZero();
+        assertThat(training.waitFor()).isEqualTo(ExitCodes.STOPPED);
+        assertThat(log).content().contains("the same command goes on from there");
+        training = start("train", "--config", config.toString(), "--threads", "1", "--max-time", "2s");
+        assertThat(training.waitFor()).isEqualTo(ExitCodes.STOPPED);
+        assertThat(folder.resolve("runs/tiny/tasks/1/done.json")).doesNotExist();
+        Process wrong = start("train", "--config", config.toString(), "--max-time", "soon");
+        assertThat(wrong.waitFor()).isEqualTo(2);
+        assertThat(log).content().contains("a time must be like 3h55m");
+    }
+
     @Test
     void aSignalEndsAnyCommandWithACodeOfItsOwn() throws Exception {
         Process simulation = start("simulate", "brain", "-n", "2000", "-o", "cohort");

@@ -65,7 +65,11 @@ record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weight
 
     /** What a task was begun from, if it was stopped. */
     static Optional<TrainedFrom> begunFrom(Path file) throws IOException {
-        return Files.exists(file) ? Optional.of(TrainedFrom.of(saved(file).metadata())) : Optional.empty();
+        try {
+            return Files.exists(file) ? Optional.of(TrainedFrom.of(Safetensors.metadata(file))) : Optional.empty();
+        } catch (DamagedWeightsException e) {
+            throw e.ofRun();
+        }
     }
 
     /** A file of a task that is being trained. */

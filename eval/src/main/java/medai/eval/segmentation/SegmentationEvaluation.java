@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import medai.cohort.manifest.SampleId;
 import medai.cohort.statistics.ClusterBootstrap;
 import medai.cohort.statistics.Interval;
 import medai.cohort.statistics.Moments;
+import medai.eval.Summary;
 import medai.eval.prediction.MetricRow;
 import medai.imaging.LabelMap;
 import medai.imaging.file.UnusableInputException;
@@ -161,5 +163,34 @@ public final class SegmentationEvaluation {
             rows.add(row);
         }
         Table.write(file, columns, rows);
+    }
+
+    /** A sentence for each region. */
+    public List<String> lines() {
+        return regions().values().stream().map(SegmentationEvaluation::line).toList();
+    }
+
+    private static String line(List<Found> own) {
+        List<MaskAgreement> all = own.stream().map(Found::agreement).toList();
+        Summary dice = Summary.of(all.stream().map(MaskAgreement::dice).toList());
+        Summary far = Summary.of(all.stream().map(MaskAgreement::hausdorff95).toList());
+        Summary mean = Summary.of(all.stream().map(MaskAgreement::meanDistance).toList());
+        String spread = dice.n() > 1 ? String.format(Locale.ROOT, "SD %.3f, ", dice.sd()) : "";
+        String distances = far.n() == 0
+                ? "no distance, since only one of the two has it"
+                : String.format(
+                        Locale.ROOT,
+                        "Hausdorff 95 %.2f mm and mean distance %.2f mm (n %d)",
+                        far.mean(),
+                        mean.mean(),
+                        far.n());
+        return String.format(
+                Locale.ROOT,
+                "region %d: Dice %.3f (%sn %d), %s",
+                own.get(0).region(),
+                dice.mean(),
+                spread,
+                dice.n(),
+                distances);
     }
 }
