@@ -37,9 +37,16 @@ record Pipeline(Journal journal, int threads, List<String> words) {
      */
     void train(Experiment experiment, Optional<Integer> only, AtomicBoolean stop, boolean force)
             throws IOException, StoppedException, ConfigException {
+        train(experiment, only, stop, force, false);
+    }
+
+    /** @param wait whether to wait for tasks that other processes train */
+    void train(Experiment experiment, Optional<Integer> only, AtomicBoolean stop, boolean force, boolean wait)
+            throws IOException, StoppedException, ConfigException {
         Invocation invocation =
                 new Invocation(Build.version(), Build.commit(), words, threads, ConfigFile.ofRun(experiment));
         new Training(experiment.cohort(), experiment.network(), experiment.train(), journal, stop, invocation)
+                .waiting(wait)
                 .run(only, force);
     }
 

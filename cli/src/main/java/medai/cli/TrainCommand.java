@@ -47,6 +47,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Redo what is finished.")
     private boolean force;
 
+    @Option(names = "--wait", description = "Waits where another process trains a task, in place of leaving (75).")
+    private boolean wait;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -64,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
                             options.console(spec.commandLine().getErr()),
                             threads.threads(),
                             spec.root().commandLine().getParseResult().originalArgs())
-                    .train(experiment, Optional.ofNullable(task), stop.flag(), force);
+                    .train(experiment, Optional.ofNullable(task), stop.flag(), force, wait);
         }
         spec.commandLine()
                 .getOut()

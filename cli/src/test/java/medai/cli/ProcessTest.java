@@ -93,9 +93,16 @@ final class ProcessTest {
         prepare();
         Process training = start("train", "--config", config.toString(), "--threads", "1");
         awaitEpochs(training, 0, 2);
-        assertThat(command("kill", "-USR1", Long.toString(training.pid()))).isZero();
+        String pid = Long.toString(training.pid());
+        assertThat(command("kill", "-STOP", pid)).as("frozen, but alive").isZero();
+        Process second = start("train", "--config", config.toString(), "--task", "0");
+        assertThat(second.waitFor()).isEqualTo(ExitCodes.STOPPED);
+        assertThat(log).content().contains("process " + pid + " on ", "works on it since", "--wait");
+        assertThat(command("kill", "-CONT", pid)).isZero();
+        assertThat(command("kill", "-USR1", pid)).isZero();
         assertThat(training.waitFor()).isEqualTo(ExitCodes.STOPPED);
         assertThat(log).content().contains("the same command goes on from there");
+        assertThat(folder.resolve("runs/tiny/tasks/0/lock.json")).doesNotExist();
         training = start("train", "--config", config.toString(), "--threads", "1", "--max-time", "2s");
         assertThat(training.waitFor()).isEqualTo(ExitCodes.STOPPED);
         assertThat(folder.resolve("runs/tiny/tasks/1/done.json")).doesNotExist();

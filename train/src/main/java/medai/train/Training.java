@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import medai.cohort.Cohort;
@@ -28,6 +29,7 @@ import medai.cohort.run.Journal;
 import medai.cohort.run.Json;
 import medai.cohort.run.RunFolder;
 import medai.cohort.run.TaskFolder;
+import medai.cohort.run.TaskLock;
 import medai.cohort.split.Task;
 import medai.imaging.file.WholeFile;
 import medai.infer.TrainedNetworks;
@@ -52,6 +54,7 @@ public final class Training {
     private final AtomicBoolean stop;
     private final Invocation invocation;
     private final RunFolder run;
+    private boolean waits;
 
     /**
      * @param stop whether to stop after the current step
@@ -74,7 +77,18 @@ public final class Training {
         run = study.run();
     }
 
-    /** @param only the one task to train, or all of them if empty */
+    /** Waits for a task that another process trains, where else {@link #run} would leave. */
+    public Training waiting(boolean wanted) {
+        waits = wanted;
+        return this;
+    }
+
+    /**
+     * Trains.
+     *
+     * @param only the one task to train, or all of them if empty
+     * @throws StoppedException also if another process works on a task
+     */
     public void run(Optional<Integer> only, boolean force) throws IOException, StoppedException, ConfigException {
         if (train.stages().isEmpty()) {
             throw new ConfigException(List.of(
@@ -101,7 +115,12 @@ public final class Training {
         }
         run.describe(invocation.config(), cohort.manifest(), fileColumns(), tasks);
         for (Task task : wanted) {
-            train(task, tasks.size(), prepared, Objects.requireNonNull(from.get(task.number())), force);
+            TaskLock lock = lock(task);
+            try {
+                train(task, tasks.size(), prepared, Objects.requireNonNull(from.get(task.number())), force);
+            } finally {
+                lock.close();
+            }
         }
         writeProvenance(start);
         if (only.isPresent()) {
@@ -123,6 +142,34 @@ public final class Training {
                         : "not trained yet: %s"
                                 .formatted(
                                         missing.stream().map(k -> "task " + k).collect(Collectors.joining(", "))));
+    }
+
+    private TaskLock lock(Task task) throws IOException, StoppedException {
+        boolean said = false;
+        while (true) {
+            try {
+                return TaskLock.take(run.task(task.number()).path());
+            } catch (TaskLock.HeldException e) {
+                if (!waits || stop.get()) {
+                    throw new StoppedException(
+                            e.getMessage() + "; train another task (--task), or let this one wait for it (--wait)");
+                }
+                if (!said) {
+                    journal.say(e.getMessage() + "; waiting for it");
+                    said = true;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws StoppedException {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException("interrupted while waiting for another process");
+        }
     }
 
     private Set<String> fileColumns() {
