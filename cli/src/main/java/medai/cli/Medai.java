@@ -64,9 +64,11 @@ public final class Medai {
     }
 
     private static int execute(String[] args) {
+        CommandLine line = commandLine(List.of(args));
         try {
-            return commandLine(List.of(args)).execute(args);
+            return line.execute(args);
         } finally {
+            line.getOut().flush(); // what ends without a line end
             Interruption.finished(); // after an Error, too, which ends the process with its own code
         }
     }

@@ -95,6 +95,8 @@ final class ProcessTest {
         awaitEpochs(training, 0, 2);
         String pid = Long.toString(training.pid());
         assertThat(command("kill", "-STOP", pid)).as("frozen, but alive").isZero();
+        run("train", "--config", config.toString(), "--list-tasks");
+        assertThat(log).content().contains("2 tasks, seed", "--array=0-1");
         Process second = start("train", "--config", config.toString(), "--task", "0");
         assertThat(second.waitFor()).isEqualTo(ExitCodes.STOPPED);
         assertThat(log).content().contains("process " + pid + " on ", "works on it since", "--wait");
