@@ -1,5 +1,8 @@
 package medai.explain.population;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import medai.cohort.statistics.Tails;
 import medai.matrices.Components;
 import medai.matrices.Matrix;
@@ -11,7 +14,7 @@ import medai.matrices.Matrix;
  */
 final class ClassDistances {
     /** Fewer scans give no components to measure by. */
-    static final int FEWEST = 8;
+    private static final int FEWEST = 8;
 
     private static final double HELD = 0.95;
     private static final int SCANS_PER_COMPONENT = 3;
@@ -30,8 +33,28 @@ final class ClassDistances {
      * @param length square root of T-squared: in standard deviations along the components
      * @param p of a distance as large or larger
      * @param rest length of what the components leave, in the unit of importance
+     * @param reason why there are none of these; empty where there are
      */
-    record Distance(double length, double p, double rest) {}
+    record Distance(double length, double p, double rest, String reason) {
+        private static Distance undefined(String reason) {
+            return new Distance(Double.NaN, Double.NaN, Double.NaN, reason);
+        }
+    }
+
+    /** The distances of some scans, undefined where the training scans of the class are too few or do not differ. */
+    static List<Distance> of(double[][] training, double[][] scans) {
+        String reason = training.length < FEWEST
+                ? "%d scans in the training part; distances need %d".formatted(training.length, FEWEST)
+                : "";
+        if (reason.isEmpty()) {
+            ClassDistances fitted = fit(training);
+            if (fitted.components() > 0) {
+                return Arrays.stream(scans).map(scan -> fitted.of(scan)).toList();
+            }
+            reason = "all training scans have the same importance";
+        }
+        return Collections.nCopies(scans.length, Distance.undefined(reason));
+    }
 
     /** @param training importance, a row for each scan, at least {@link #FEWEST} that are not all equal */
     static ClassDistances fit(double[]... training) {
@@ -61,6 +84,6 @@ final class ClassDistances {
         double n = scans;
         int k = scores.length;
         double f = square * n * (n - k) / ((n * n - 1) * k);
-        return new Distance(Math.sqrt(square), Tails.f(f, k, n - k), components.rest(importance));
+        return new Distance(Math.sqrt(square), Tails.f(f, k, n - k), components.rest(importance), "");
     }
 }

@@ -179,35 +179,31 @@ public final class Population {
         Set<SampleId> unlike = new HashSet<>();
         for (int c = 0; c < classes.size(); c++) {
             int own = c;
-            double[][] fitted = rows(training, own);
             List<ScanFeatures> measured = test.stream()
                     .filter(scan -> scan.importance().containsKey(own))
                     .toList();
-            String reason = fitted.length < ClassDistances.FEWEST
-                    ? "%d scans in the training part; distances need %d".formatted(fitted.length, ClassDistances.FEWEST)
-                    : "";
-            ClassDistances distances = reason.isEmpty() ? ClassDistances.fit(fitted) : null;
-            if (distances != null && distances.components() == 0) {
-                reason = "all training scans have the same importance";
-                distances = null;
-            }
-            if (distances == null) {
-                for (ScanFeatures scan : measured) {
-                    rows.add(row(scan, own, null, Double.NaN, false, reason));
-                }
-                continue;
-            }
-            ClassDistances fit = distances;
-            List<ClassDistances.Distance> found =
-                    Arrays.stream(rows(measured, own)).map(row -> fit.of(row)).toList();
-            double[] adjusted = Adjustment.HOLM.adjust(
-                    found.stream().mapToDouble(ClassDistances.Distance::p).toArray());
+            List<ClassDistances.Distance> found = ClassDistances.of(rows(training, own), rows(measured, own));
+            boolean defined = found.stream().noneMatch(distance -> Double.isNaN(distance.p()));
+            double[] p = found.stream().mapToDouble(ClassDistances.Distance::p).toArray();
+            double[] adjusted = defined ? Adjustment.HOLM.adjust(p) : p;
             for (int i = 0; i < found.size(); i++) {
+                SampleId id = measured.get(i).id();
+                ClassDistances.Distance distance = found.get(i);
                 boolean outlier = adjusted[i] < LEVEL;
                 if (outlier) {
-                    unlike.add(measured.get(i).id());
+                    unlike.add(id);
                 }
-                rows.add(row(measured.get(i), own, found.get(i), adjusted[i], outlier, ""));
+                rows.add(Arrays.asList(
+                        id.subject(),
+                        id.session(),
+                        id.piece(),
+                        classes.get(c),
+                        distance.length(),
+                        distance.p(),
+                        adjusted[i],
+                        distance.rest(),
+                        defined ? outlier ? "yes" : "no" : "",
+                        distance.reason()));
             }
         }
         Table.write(
@@ -225,27 +221,6 @@ public final class Population {
                         "reason"),
                 rows);
         return unlike.size();
-    }
-
-    private List<@Nullable Object> row(
-            ScanFeatures scan,
-            int c,
-            ClassDistances.@Nullable Distance distance,
-            double adjusted,
-            boolean outlier,
-            String reason) {
-        SampleId id = scan.id();
-        return Arrays.asList(
-                id.subject(),
-                id.session(),
-                id.piece(),
-                classes.get(c),
-                distance == null ? null : distance.length(),
-                distance == null ? null : distance.p(),
-                distance == null ? null : adjusted,
-                distance == null ? null : distance.rest(),
-                distance == null ? null : outlier ? "yes" : "no",
-                reason);
     }
 
     private static double[][] rows(List<ScanFeatures> scans, int c) {
