@@ -39,7 +39,7 @@ final class ConfigOptions {
                     "Stops after 3h55m, 90m or 1-12:00:00 as a signal would: exit code 75, and the same command goes on later.")
     void maxTime(String text) {
         try {
-            Interruption.after(StopSignals.time(text));
+            StopSignals.after(StopSignals.time(text), () -> System.exit(ExitCodes.STOPPED));
         } catch (IllegalArgumentException e) {
             throw new CommandLine.TypeConversionException(e.getMessage());
         }

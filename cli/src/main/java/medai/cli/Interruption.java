@@ -1,6 +1,5 @@
 package medai.cli;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import medai.cohort.run.StopSignals;
@@ -24,11 +23,6 @@ final class Interruption {
     static void watch() {
         Runtime.getRuntime().addShutdownHook(new Thread(Interruption::end, "interruption"));
         StopSignals.watch(() -> System.exit(ExitCodes.STOPPED));
-    }
-
-    /** Ends as a signal would after a time. */
-    static void after(Duration time) {
-        StopSignals.after(time, () -> System.exit(ExitCodes.STOPPED));
     }
 
     /** Called when the process ends normally: nothing is left to do. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class Medai {
     }
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // what is written is the same everywhere: points, Latin digits
         Interruption.watch();
         if (ofTables(List.of(args)) && !args[1].equals("--counts")) { // which draws no figure
             FigureStart.soon(); // while picocli parses the options
