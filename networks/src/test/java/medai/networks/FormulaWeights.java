@@ -22,7 +22,7 @@ public final class FormulaWeights {
     }
 
     /** With torchvision's names, among which a one-dimensional weight is that of a normalisation. */
-    static Tensor ofTorchvision(String name, long[] shape) {
+    public static Tensor ofTorchvision(String name, long[] shape) {
         Tensor tensor = of(name, shape);
         if (shape.length == 1 && name.endsWith(".weight")) {
             float[] values = tensor.values();
