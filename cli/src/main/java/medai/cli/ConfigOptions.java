@@ -11,12 +11,12 @@ import medai.cli.config.Experiment;
 import medai.cohort.run.ConfigException;
 import medai.cohort.run.StopSignals;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options of every command that works on an experiment. */
 final class ConfigOptions {
@@ -41,9 +41,12 @@ final class ConfigOptions {
         try {
             StopSignals.after(StopSignals.time(text), () -> System.exit(ExitCodes.STOPPED));
         } catch (IllegalArgumentException e) {
-            throw new CommandLine.TypeConversionException(e.getMessage());
+            throw new ParameterException(spec.commandLine(), "--max-time: " + e.getMessage());
         }
     }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
     private VerbosityOptions verbosity = new VerbosityOptions();

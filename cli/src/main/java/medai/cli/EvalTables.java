@@ -360,7 +360,7 @@ final class EvalTables {
                                 .formatted(predictors, categories, references.keySet()));
             }
             List<RegressionTable.Model> models = new ArrayList<>();
-            for (String outcome : outcomes) {
+            for (String outcome : outcomes.stream().distinct().toList()) {
                 List<String> columns = new ArrayList<>(predictors);
                 columns.add(outcome);
                 Measurements table =

@@ -34,13 +34,8 @@ record Pipeline(Journal journal, int threads, List<String> words) {
      * @param only the one task to train, or all of them if empty
      * @param stop ends training after the step under way
      * @param force whether finished tasks are trained again
+     * @param wait whether to wait for tasks that other processes train
      */
-    void train(Experiment experiment, Optional<Integer> only, AtomicBoolean stop, boolean force)
-            throws IOException, StoppedException, ConfigException {
-        train(experiment, only, stop, force, false);
-    }
-
-    /** @param wait whether to wait for tasks that other processes train */
     void train(Experiment experiment, Optional<Integer> only, AtomicBoolean stop, boolean force, boolean wait)
             throws IOException, StoppedException, ConfigException {
         Invocation invocation =

@@ -73,7 +73,7 @@ final class QuickstartCommand implements Callable<Integer> {
         console.say("the same network without pretraining");
         Experiment without =
                 experiment(folder, "name=npsle-simclr-small-without-pretraining", "train.stages[0].epochs=0");
-        pipeline.train(without, Optional.empty(), new AtomicBoolean(), false);
+        pipeline.train(without, Optional.empty(), new AtomicBoolean(), false, false);
         PretrainingWorth worth = PretrainingWorth.of(
                 main.study().run(),
                 main.train().stages().get(0).name(),
@@ -134,7 +134,7 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         Pipeline pipeline = pipeline(console);
         pipeline.prepare(experiment, Preprocessing.Options.strict());
-        pipeline.train(experiment, Optional.empty(), new AtomicBoolean(), false);
+        pipeline.train(experiment, Optional.empty(), new AtomicBoolean(), false, false);
         experiment.evaluation().run(experiment.output().resolve("eval"));
         return experiment.evaluation().evaluate();
     }

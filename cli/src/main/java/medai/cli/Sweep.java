@@ -174,7 +174,7 @@ public final class Sweep {
         cohort.write(folder(posterior).resolve("manifest.csv"), disease, base.seed());
         Experiment experiment = variant(posterior);
         Cohort assigned = experiment.cohort();
-        pipeline.train(experiment, Optional.empty(), stop, false);
+        pipeline.train(experiment, Optional.empty(), stop, false, false);
         explain(experiment, assigned, posterior, new ExplainRequest(PARTS, Shard.whole(), Optional.empty(), false));
         double auroc = experiment.evaluation().evaluate().values(Metric.AUROC).stream()
                 .mapToDouble(v -> v)

@@ -27,7 +27,6 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--task",
             paramLabel = "K",
-            defaultValue = "${env:SLURM_ARRAY_TASK_ID}",
             description =
                     "Trains one task only, numbered from 0. Default: as an element of a SLURM array, its number; else all.")
     private @Nullable Integer task;
@@ -62,12 +61,15 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         ConfigOptions.requireTasks(spec, experiment, task == null ? List.of() : List.of(task));
+        Optional<Integer> only = task != null
+                ? Optional.of(task)
+                : TaskTable.ofArray(System.getenv(), experiment.train().split().tasks());
         try (TrainingStop stop = new TrainingStop()) {
             new Pipeline(
                             options.console(spec.commandLine().getErr()),
                             threads.threads(),
                             spec.root().commandLine().getParseResult().originalArgs())
-                    .train(experiment, Optional.ofNullable(task), stop.flag(), force, wait);
+                    .train(experiment, only, stop.flag(), force, wait);
         }
         spec.commandLine()
                 .getOut()

@@ -106,9 +106,13 @@ final class RunIdentityTest {
         assertThat(Files.readAllBytes(folder.resolve("out/runs/small/config.yaml")))
                 .isEqualTo(described);
         Files.writeString(folder.resolve("manifest.csv"), rows);
+        byte[] records = Files.readAllBytes(folder.resolve("out/runs/small/provenance.json"));
         assertThat(train()).as(err.toString()).isZero();
         assertThat(err.toString()).contains("task 0 of 0 to 2 is trained already");
         assertThat(weights(0)).isEqualTo(before);
+        assertThat(Files.readAllBytes(folder.resolve("out/runs/small/provenance.json")))
+                .as("which tells of the training itself")
+                .isEqualTo(records);
     }
 
     @Test
@@ -248,6 +252,12 @@ final class RunIdentityTest {
                 .isZero();
         assertThat(copy.resolve("explain/cams.csv")).exists();
         assertThat(folder.resolve("out/explain")).doesNotExist();
+    }
+
+    @Test
+    void whatIsNoRunIsRefused() {
+        assertThat(medai("infer", "--run", folder.resolve("out").toString())).isEqualTo(66);
+        assertThat(err.toString()).contains("no run, which has a config.yaml");
     }
 
     @Test

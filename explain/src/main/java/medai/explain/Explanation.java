@@ -20,6 +20,7 @@ import medai.cohort.run.ConfigException;
 import medai.cohort.run.Derivative;
 import medai.cohort.run.Journal;
 import medai.cohort.run.ScansInTurn;
+import medai.cohort.run.StableText;
 import medai.cohort.split.Task;
 import medai.cohort.target.Target;
 import medai.explain.importance.ImportanceTable;
@@ -159,6 +160,11 @@ public final class Explanation implements AutoCloseable {
                 throw new UnusableInputException(
                         "population compares all scans of a task with each other, which a shard cannot; leave --shard out, and use --task for a job array");
             }
+            if (explain.method().isOfVoxels()) {
+                throw new UnusableInputException(
+                        "population compares features of the network, and %s makes maps of voxels; choose another explain.method"
+                                .formatted(StableText.name(explain.method().getClass())));
+            }
             for (Task task : tasks) {
                 compareScans(task, request);
             }
@@ -268,11 +274,7 @@ public final class Explanation implements AutoCloseable {
     private void explain(Task task, ExplainRequest request, int first, Journal.Progress progress) throws IOException {
         Path own = folder.resolve("task-" + task.number());
         Path learnt = scans.others() ? folder(study).resolve("task-" + task.number()) : own;
-        int known = scans.others() ? scans.known(task).size() : 0;
-        if (known > 0) {
-            journal.warn("task %d: %d of the subjects helped to train its network; their maps are no test of it"
-                    .formatted(task.number(), known));
-        }
+        warnOfKnown(task);
         try (Network network =
                 request.untrained() ? networks.untrained(task.number()) : networks.of(task.number(), prepared)) {
             layers.require(network.layers());
@@ -332,7 +334,16 @@ public final class Explanation implements AutoCloseable {
         }
     }
 
+    private void warnOfKnown(Task task) {
+        int known = scans.others() ? scans.known(task).size() : 0;
+        if (known > 0) {
+            journal.warn("task %d: %d of the subjects helped to train its network; their maps are no test of it"
+                    .formatted(task.number(), known));
+        }
+    }
+
     private void compareScans(Task task, ExplainRequest request) throws IOException {
+        warnOfKnown(task);
         List<Sample> training = cohort.samples(task.train(), prepared);
         List<Sample> tested = scans.of(task);
         try (Network network =

@@ -69,7 +69,8 @@ final class TaskPopulation {
                 List<String> features = ExplainedScan.featureNames(
                         network.spec().views(), scan.maps().get(0));
                 requireRoom(training.size() + test.size(), features.size());
-                population.add(new Population(explain.classes(), features));
+                population.add(new Population(
+                        explain.classes(), features, explain.method().fileName()));
             }
             if (tested) {
                 population.get(0).addTest(features(scan));

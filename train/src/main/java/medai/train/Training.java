@@ -113,6 +113,17 @@ public final class Training {
         if (!force) {
             requireSameRun(tasks, from);
         }
+        boolean nothingToDo = !force;
+        for (Task task : wanted) {
+            TrainedFrom own = Objects.requireNonNull(from.get(task.number()));
+            nothingToDo &= TrainedFrom.finished(run.task(task.number()))
+                    .filter(finished -> finished.whole().equals(own.whole()))
+                    .isPresent();
+        }
+        if (nothingToDo && Files.exists(run.splits())) { // whose records tell of the training itself
+            wanted.forEach(task -> sayTrained(task, tasks.size()));
+            return;
+        }
         run.describe(invocation.config(), cohort.manifest(), fileColumns(), tasks);
         for (Task task : wanted) {
             TaskLock lock = lock(task);
@@ -126,6 +137,10 @@ public final class Training {
         if (only.isPresent()) {
             sayWhatIsMissing(tasks);
         }
+    }
+
+    private void sayTrained(Task task, int tasks) {
+        journal.say("task %d of 0 to %d is trained already".formatted(task.number(), tasks - 1));
     }
 
     /** After one task of several: those that another element of the job array has still to train, or trains now. */
@@ -217,7 +232,7 @@ public final class Training {
         List<Sample> samples = cohort.samples(task.train(), prepared);
         Optional<TrainedFrom> finished = TrainedFrom.finished(folder);
         if (!force && finished.isPresent() && finished.get().whole().equals(from.whole())) {
-            journal.say("task %d of 0 to %d is trained already".formatted(task.number(), tasks - 1));
+            sayTrained(task, tasks);
             return;
         }
         Files.deleteIfExists(folder.done()); // nobody shall take what is there for what is to come

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import medai.cohort.run.ConfigException;
 import medai.cohort.run.ConfigText;
 import medai.cohort.run.RunFolder;
+import medai.imaging.file.MissingInputException;
 
 /** Experiments on disk. */
 public final class ConfigFile {
@@ -56,6 +57,9 @@ public final class ConfigFile {
      */
     public static Experiment ofRun(Path run, List<String> settings) throws IOException, ConfigException {
         Path folder = run.toAbsolutePath().normalize();
+        if (!Files.exists(new RunFolder(folder).config())) {
+            throw new MissingInputException(run + ": no run, which has a config.yaml; name the folder runs/NAME");
+        }
         boolean amongRuns = folder.getParent() != null && folder.getParent().endsWith("runs");
         Path output = amongRuns ? folder.resolve("../..").normalize() : folder;
         List<String> all = new ArrayList<>(List.of(setting("run_folder", folder), setting("output", output)));

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import medai.imaging.file.UnusableInputException;
 
 /**
  * The tasks of a run for people and programs: what each element of a job array trains.
@@ -13,6 +15,25 @@ import java.util.Map;
 public record TaskTable(List<Task> tasks, long seed) {
     public TaskTable {
         tasks = List.copyOf(tasks);
+    }
+
+    /**
+     * The task of an element of a SLURM array.
+     *
+     * @return empty outside of one
+     * @throws UnusableInputException if there is no such task
+     */
+    public static Optional<Integer> ofArray(Map<String, String> environment, int tasks) throws UnusableInputException {
+        String element = environment.getOrDefault("SLURM_ARRAY_TASK_ID", "").strip();
+        if (element.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!element.matches("\\d{1,9}") || Integer.parseInt(element) >= tasks) {
+            throw new UnusableInputException(
+                    "SLURM_ARRAY_TASK_ID is \"%s\"; expected a task from 0 to %d: submit with --array=0-%d, or give --task"
+                            .formatted(element, tasks - 1, tasks - 1));
+        }
+        return Optional.of(Integer.valueOf(element));
     }
 
     /** One line for each task, numbers of subjects in each part; the last line says how an array is submitted. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Regressions of measurements on each other: linear.csv and linear-models.csv, or logistic.csv. */
 public final class RegressionTable {
+    private static final int MOST_WORDS = 20; // beside the reference
+
     private RegressionTable() {}
 
     /**
@@ -43,6 +45,11 @@ public final class RegressionTable {
             List<double[]> values = new ArrayList<>();
             for (String column : columns) {
                 if (!categories.contains(column) && !table.isWords(column)) {
+                    if (references.containsKey(column)) {
+                        throw new IllegalArgumentException(
+                                "\"%s\" holds numbers, which have no reference; name it in --categories if they stand for categories"
+                                        .formatted(column));
+                    }
                     names.add(column);
                     values.add(table.numbers(column));
                     continue;
@@ -57,6 +64,11 @@ public final class RegressionTable {
                 if (!kinds.remove(reference)) {
                     throw new IllegalArgumentException("no row has \"%s\" in \"%s\"; it has %s"
                             .formatted(reference, column, String.join(", ", kinds)));
+                }
+                if (kinds.size() > MOST_WORDS) {
+                    throw new IllegalArgumentException(
+                            "\"%s\" has %d different words, each of which would become a predictor; leave it out, or give numbers"
+                                    .formatted(column, kinds.size() + 1));
                 }
                 if (kinds.isEmpty()) {
                     throw new IllegalArgumentException(
@@ -96,6 +108,10 @@ public final class RegressionTable {
             Set<String> categories,
             Map<String, String> references)
             throws IOException {
+        if (predictors.contains(outcome) || new TreeSet<>(predictors).size() < predictors.size()) {
+            throw new IllegalArgumentException(
+                    "predictors must be named once each, without the outcome; found %s".formatted(predictors));
+        }
         Predictors design = Predictors.of(table, predictors, categories, references);
         LinearRegression fit = LinearRegression.of(table.numbers(outcome), design.rows, design.names);
         return new Model(outcome, design.rows.length, fit);

@@ -110,6 +110,12 @@ final class RegressionTableTest {
     void whatIsNotDeterminedIsRefusedOrEmpty() throws IOException {
         Path file = folder.resolve("t.csv");
         Files.writeString(file, "subject,y,same,x,twice,word\na,1,5,1,2,w\nb,2,5,2,4,w\nc,4,5,4,8,w\nd,3,5,4,8,w\n");
+        assertThatThrownBy(() -> of(file, "y", "x", "x")).hasMessageContaining("named once each");
+        assertThatThrownBy(() -> of(file, "y", "y")).hasMessageContaining("without the outcome");
+        assertThatThrownBy(() -> model("alps", List.of("age"), Map.of("age", "45")))
+                .hasMessageContaining("\"age\" holds numbers, which have no reference");
+        assertThatThrownBy(() -> of(GOLDEN.resolve("table.csv"), "alps", "subject"))
+                .hasMessageContaining("61 different words");
         assertThatThrownBy(() -> of(file, "y", "same")).hasMessageContaining("same is the same in all rows");
         assertThatThrownBy(() -> of(file, "y", "x", "twice"))
                 .hasMessageContaining("twice follows from the other predictors");

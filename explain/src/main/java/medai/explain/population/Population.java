@@ -1,6 +1,8 @@
 package medai.explain.population;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,11 +44,18 @@ public final class Population {
 
     private final List<String> classes;
     private final List<String> features;
+    private final String method;
     private final List<ScanFeatures> training = new ArrayList<>();
     private final List<ScanFeatures> test = new ArrayList<>();
 
-    /** @param classes names of the explained outputs */
-    public Population(List<String> classes, List<String> features) {
+    /**
+     * Without scans.
+     *
+     * @param classes names of the explained outputs
+     * @param method of the maps, by which features are weighted
+     */
+    public Population(List<String> classes, List<String> features, String method) {
+        this.method = method;
         this.classes = List.copyOf(classes);
         this.features = List.copyOf(features);
     }
@@ -137,7 +146,8 @@ public final class Population {
 
     /** The [scan, class, feature] importance itself; its means over the training part, and how far these are from those of all classes. */
     private void writeImportance(Path folder) throws IOException {
-        List<String> columns = new ArrayList<>(List.of("subject", "session", SampleId.PIECE, "part", "class"));
+        List<String> columns =
+                new ArrayList<>(List.of("subject", "session", SampleId.PIECE, "part", "class", "method"));
         columns.addAll(features);
         List<List<@Nullable Object>> rows = new ArrayList<>();
         forEach((scan, names) -> {
@@ -146,6 +156,7 @@ public final class Population {
                 if (own != null) {
                     List<@Nullable Object> row = new ArrayList<>(names);
                     row.add(classes.get(c));
+                    row.add(method);
                     Arrays.stream(own).forEach(row::add);
                     rows.add(row);
                 }
@@ -161,6 +172,7 @@ public final class Population {
                 differences.add(Arrays.asList(
                         classes.get(c),
                         features.get(k),
+                        method,
                         own.mean(k),
                         own.deviation(k),
                         own.difference(k),
@@ -169,7 +181,7 @@ public final class Population {
         }
         Table.write(
                 folder.resolve("importance-differences.csv"),
-                List.of("class", "feature", "mean", "sd", "difference", "n"),
+                List.of("class", "feature", "method", "mean", "sd", "difference", "n"),
                 differences);
     }
 
@@ -198,6 +210,7 @@ public final class Population {
                         id.session(),
                         id.piece(),
                         classes.get(c),
+                        method,
                         distance.length(),
                         distance.p(),
                         adjusted[i],
@@ -213,6 +226,7 @@ public final class Population {
                         "session",
                         SampleId.PIECE,
                         "class",
+                        "method",
                         "distance",
                         "p",
                         "p_adjusted",
@@ -284,6 +298,14 @@ public final class Population {
     }
 
     private void draw(Path figures, Components components, List<Attribute> attributes) throws IOException {
+        try (DirectoryStream<Path> earlier =
+                Files.isDirectory(figures) ? Files.newDirectoryStream(figures, "population_*.{png,svg}") : null) {
+            if (earlier != null) {
+                for (Path file : earlier) { // of columns that are no longer asked for
+                    Files.delete(file);
+                }
+            }
+        }
         if (components.count() < 2) {
             return;
         }

@@ -40,7 +40,7 @@ final class PopulationTest {
     }
 
     private Population population(int training, int tested) throws IOException {
-        Population population = new Population(List.of("well", "ill"), NAMES);
+        Population population = new Population(List.of("well", "ill"), NAMES, "gradcam");
         StringBuilder manifest = new StringBuilder("subject,site\n");
         for (int i = 0; i < training; i++) {
             population.addTraining(scan("train", i, i / 2 % 2));
@@ -59,6 +59,8 @@ final class PopulationTest {
 
     @Test
     void aSiteThatChangesFeaturesIsFound() throws IOException {
+        Files.createDirectories(folder.resolve("figures"));
+        Files.writeString(folder.resolve("figures/population_age.png"), "of an earlier config");
         String said = population(40, 20).write(folder, site());
         assertThat(said).contains("site explains").doesNotContain("truth explains");
         List<Table.Row> tests =
@@ -71,6 +73,7 @@ final class PopulationTest {
         assertThat(tests.get(1).number("p_adjusted")).isCloseTo(4 * tests.get(1).number("p"), within(1e-15));
         assertThat(tests.get(0).number("r2")).isLessThan(0.2);
         assertThat(folder.resolve("figures/population_site.png")).isNotEmptyFile();
+        assertThat(folder.resolve("figures/population_age.png")).doesNotExist();
         assertThat(folder.resolve("figures/population_truth.png")).isNotEmptyFile();
         List<Table.Row> places = Table.read(folder.resolve(Population.FILE)).rows();
         assertThat(places).hasSize(60);
@@ -157,7 +160,7 @@ final class PopulationTest {
         assertThatThrownBy(() -> few.write(folder, List.of()))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("found 2 and 4");
-        Population equal = new Population(List.of("well"), NAMES);
+        Population equal = new Population(List.of("well"), NAMES, "gradcam");
         for (int i = 0; i < 5; i++) {
             ScanFeatures same = new ScanFeatures(SampleId.of("s" + i, ""), "well", new double[FEATURES], Map.of());
             equal.addTraining(same);

@@ -24,6 +24,11 @@ import medai.imaging.file.UnusableInputException;
 final class ExternalRegistration {
     private static final double ALIKE = 0.9; // correlation; other ways of interpolation give 0.95 and more
 
+    /** By how much another convention must fit better to be the right one. */
+    private static final double MARGIN = 1e-3;
+
+    private static final double FARTHEST = 1000; // mm
+
     private final Path template;
     private final List<String> command;
 
@@ -107,14 +112,40 @@ final class ExternalRegistration {
                             .formatted(
                                     field.grid().describe(), registered.grid().describe(), log));
         }
+        for (float[] component : List.of(field.x(), field.y(), field.z())) {
+            for (float mm : component) {
+                if (Math.abs(mm) > FARTHEST) {
+                    throw new UnusableInputException(
+                            "registration wrote a {field} that moves a voxel by %.4g mm; expected millimetres within a body; is field: %s what the program writes? its log is %s"
+                                    .formatted(mm, format.name().toLowerCase(Locale.ROOT), log));
+                }
+            }
+        }
         Warp warp = Warp.of(new Warp.Field(registered.grid(), field.x(), field.y(), field.z()));
-        Volume again = Resampling.onto(
-                moving, registered.grid(), warp, Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
-        double alike = correlation(again.voxels(), registered.voxels());
+        double alike = alike(moving, registered, warp);
         if (!(alike >= ALIKE)) {
             throw new UnusableInputException(
-                    "the {field} does not lead to {output}: a scan that is moved by it correlates with {output} by %.2f; expected %s or more; is field: %s what the program writes, and the whole map from {fixed} to {moving}? its log is %s"
-                            .formatted(alike, ALIKE, format.name().toLowerCase(Locale.ROOT), log));
+                    "the {field} does not lead to {output}: a scan that is moved by it %s; expected a correlation of %s or more; is field: %s what the program writes, and the whole map from {fixed} to {moving}? its log is %s"
+                            .formatted(
+                                    Double.isNaN(alike)
+                                            ? "leaves the template"
+                                            : String.format(Locale.ROOT, "correlates with {output} by %.3f", alike),
+                                    ALIKE,
+                                    format.name().toLowerCase(Locale.ROOT),
+                                    log));
+        }
+        for (FieldFile.Format other : FieldFile.Format.values()) { // small warps look alike by any convention
+            double better = alike(moving, registered, Warp.of(FieldFile.read(file, other, moving.grid())));
+            if (other != format && better > alike + MARGIN) {
+                throw new UnusableInputException(
+                        "the {field} leads to {output} by another convention: correlation %.4f as field: %s, %.4f as field: %s; correct field; its log is %s"
+                                .formatted(
+                                        better,
+                                        other.name().toLowerCase(Locale.ROOT),
+                                        alike,
+                                        format.name().toLowerCase(Locale.ROOT),
+                                        log));
+            }
         }
         long folds = field.folds();
         if (folds > 0) {
@@ -124,6 +155,12 @@ final class ExternalRegistration {
                             .formatted(folds, field.x().length));
         }
         return warp;
+    }
+
+    private static double alike(Volume moving, Volume registered, Warp warp) {
+        Volume moved = Resampling.onto(
+                moving, registered.grid(), warp, Resampling.Interpolation.TRILINEAR, Resampling.Border.CENTRES);
+        return correlation(moved.voxels(), registered.voxels());
     }
 
     /** Pearson's; NaN where one is constant. */

@@ -74,7 +74,7 @@ final class DeformableTest {
     void aFieldThatDoesNotLeadToTheOutputIsRefused() {
         assertThatThrownBy(() -> by("field_itk.nii.gz", FieldFile.Format.RAS).register(moving(), log()))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContainingAll("does not lead to {output}", "field: ras", "expected 0.9");
+                .hasMessageContainingAll("does not lead to {output}", "field: ras", "expected a correlation of 0.9");
         assertThatThrownBy(() -> by("field_fsl.nii.gz", FieldFile.Format.ITK).register(moving(), log()))
                 .hasMessageContaining("does not lead to {output}");
         assertThatThrownBy(() -> by("moving.nii.gz", FieldFile.Format.ITK).register(moving(), log()))
@@ -85,6 +85,45 @@ final class DeformableTest {
         assertThatThrownBy(() -> new Registration.Deformable(
                         WARPED, List.of("ants", "{moving}", "{fixed}", "{output}"), FieldFile.Format.ITK))
                 .hasMessageContaining("command must contain {field}");
+    }
+
+    /** Of a warp of half a millimetre, every convention leads nearly to the output; the right one leads to it best. */
+    @Test
+    void aSmallWarpOfAnotherConventionIsRefusedToo() throws IOException {
+        Warp.Field whole = FieldFile.read(GOLDEN.resolve("field_itk.nii.gz"), FieldFile.Format.ITK);
+        Warp.Field small = scaled(whole, 0.15f);
+        Path field = folder.resolve("small.nii.gz");
+        Path output = folder.resolve("output.nii.gz");
+        NiftiWriter.writeField(field, small, "");
+        NiftiWriter.write(
+                output,
+                Resampling.onto(
+                        moving(),
+                        whole.grid(),
+                        Warp.of(small),
+                        Resampling.Interpolation.TRILINEAR,
+                        Resampling.Border.CENTRES),
+                "");
+        String script = "cp '%s' \"$3\"; cp '%s' \"$4\"".formatted(output, field);
+        assertThat(script(script, FieldFile.Format.ITK)
+                        .register(moving(), log())
+                        .toMoving())
+                .isInstanceOf(Warp.class);
+        assertThatThrownBy(() -> script(script, FieldFile.Format.RAS).register(moving(), log()))
+                .hasMessageContainingAll("by another convention", "as field: itk", "as field: ras");
+        NiftiWriter.writeField(field, scaled(whole, 1e6f), "");
+        assertThatThrownBy(() -> script(script, FieldFile.Format.ITK).register(moving(), log()))
+                .hasMessageContaining("moves a voxel by");
+    }
+
+    private static Warp.Field scaled(Warp.Field field, float factor) {
+        float[][] all = {field.x().clone(), field.y().clone(), field.z().clone()};
+        for (float[] component : all) {
+            for (int i = 0; i < component.length; i++) {
+                component[i] *= factor;
+            }
+        }
+        return new Warp.Field(field.grid(), all[0], all[1], all[2]);
     }
 
     @Test
