@@ -2,7 +2,9 @@
 # What contrastive pretraining is worth (Inglese et al., in small): 300 heads without labels, 20 or all 300 with them, 300 others to
 # judge. First the features alone, by a linear probe: pretrained, untrained, and the scan in 8 x 8 x 8 means. Then networks that are
 # fine-tuned from the pretrained features, and the same from scratch. Five seeds; differences have intervals over subjects.
-#   bench/npsle_pretraining.sh FOLDER [SEED OF THE COHORT]     MEDAI=path of medai, default that of this checkout
+# With PAPER=1 also once by the paper's batch, optimiser and schedule (16, LARS at rate 1, 1,000 epochs), and fine-tuned from there with
+# the same five sets of 20 labels: another hour and more.
+#   [PAPER=1] bench/npsle_pretraining.sh FOLDER [SEED OF THE COHORT]     MEDAI=path of medai, default that of this checkout
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 export medai=${MEDAI:-$here/medai}
@@ -25,6 +27,15 @@ train() { # RUN TASK
       own+=(--set "manifest=few$2.csv" --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150"
         --set "train.start.weights=runs/pretrained/tasks/$2/stages/pretrain/checkpoint.safetensors" --force)
       ;;
+    paper-schedule)
+      own+=(--set train.stages[0].epochs=1000 --set train.stages[0].batch_size=16 --set train.stages[0].learning_rate=1.0
+        --set "train.stages[0].optimizer={kind: lars, momentum: 0.9, weight_decay: 1.0e-6}"
+        --set "train.stages[0].schedule={kind: warmup_cosine, warmup_epochs: 10}")
+      ;;
+    few-paper)
+      own+=(--set "manifest=few$2.csv" --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150"
+        --set "train.start.weights=runs/paper-schedule/tasks/0/stages/pretrain/checkpoint.safetensors" --force)
+      ;;
     few-scratch) own+=(--set "manifest=few$2.csv" --set "train.stages[0].epochs=0" --set "train.stages[1].epochs=150" --force) ;;
   esac
   "$medai" train --config npsle_pretraining.yaml "${own[@]}" --task "$2" --threads 1
@@ -40,3 +51,8 @@ compare() { # FOLDER TABLE...
 compare probe probe.csv
 compare all runs/{pretrained,scratch}/tasks/*/predictions.csv
 compare few runs/{few-pretrained,few-scratch}/tasks/*/predictions.csv
+[ -z "${PAPER:-}" ] && exit
+train paper-schedule 0
+cat runs/paper-schedule/tasks/0/stages/pretrain/probe.csv
+printf "few-paper %s\n" 0 1 2 3 4 | xargs -P "$(nproc)" -L 1 bash -c 'train "$0" "$1"'
+compare few-paper runs/{few-paper,few-scratch}/tasks/*/predictions.csv
