@@ -1,9 +1,8 @@
 # What a stage minimises, in plain PyTorch: how many images of a scan it needs, which draw changes each, and the loss of a batch.
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-from draws import Nothing, masked
+from draws import masked
 
 
 class Objective:
