@@ -140,7 +140,7 @@ def contrastive_then_classes():
         Stage('pretrain', Contrastive(0.4), project, 2, 3, 2.0, lars(0.9, 0.01, 0.05), warmup_cosine(1), Spatial(3, True, 20)),
         Stage('probe', CrossEntropy(), classify, 1, 2, 0.5, sgd(0.5, 0), frozen=True, accumulate=3),
         Stage('finetune', CrossEntropy(0.1), classify, 3, 5, 0.03, adamw(0.8, 0.99, 1e-3, 0.05), exponential(0.5),
-              Spatial(2, True, 0, Intensity(0.3, 0.2, 0.2, 0.2, 0.8)))], 11, task=2, sessions=2, drawn=True)
+              Spatial(2, True, 0, Intensity(0.3, 0.2, 0.2, 0.2, 0.8)))], 73, task=2, sessions=3, drawn=True)
 
 
 def contrastive():
@@ -169,17 +169,17 @@ def vgg():
 
 
 def consistency():
-    net = lambda: nets.Whole(nets.ConsistVgg({'cor': 10, 'tra': 2}, 2, 6), 'classifier', nets.perceptron(128, 5, 4, 2), 2)
-    return Case('consistency', 4, [(10, 32, 32), (2, 32, 32)], [
-        Stage('train', LabelConsistency(0.01, 2.0, 0.1), net, 3, 3, 0.02, sgd(0.5, 0.02), constant,
-              InPlane(15, 0.1, 0.2, True), oversample={1: 2})], 41, separate=True, lift=3)
+    net = lambda: nets.Whole(nets.ConsistVgg({'cor': 10, 'tra': 3}, 2, 6), 'classifier', nets.perceptron(128, 16, 8, 2), 2)
+    return Case('consistency', 4, [(10, 32, 64), (3, 64, 48)], [
+        Stage('train', LabelConsistency(0.0001, 50.0, 0.1), net, 3, 3, 0.005, sgd(0.5, 0.02), constant,
+              InPlane(15, 0.1, 0.2, True), oversample={1: 2})], 75, separate=True, lift=3)
 
 
 def autoencoder():
     net = lambda: nets.Reconstructing(nets.ConsistVgg({'cor': 10, 'tra': 3}, 2, 4), [16, 8, 4, 2])
     return Case('autoencoder', 6, [(10, 16, 24), (3, 32, 24)], [
         Stage('learn', MaskedAutoencoder(0.6, 6, 0.7), net, 3, 4, 0.02, sgd(0.9, 0.01), constant,
-              InPlane(10, 0.05, 0.1, False))], 17, separate=True, lift=3)
+              Spatial(2, False, 8))], 17, separate=True, lift=3)
 
 
 def scores():

@@ -204,6 +204,7 @@ def train(case):
                 if row['auroc'] > best[0]:
                     best = (row['auroc'], {k: v.detach().clone() for k, v in weights(net).items()}, epoch)
             log.append(row)
+        assert stage.objective.seen, 'the penalty never counted'
         if stage.clip:
             assert 0 < counted['clipped'] < counted['steps'], counted
         if last:

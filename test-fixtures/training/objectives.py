@@ -1,13 +1,13 @@
 # What a stage minimises, in plain PyTorch: how many images of a scan it needs, which draw changes each, and the loss of a batch.
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-from draws import Nothing, masked
+from draws import masked
 
 
 class Objective:
     images = 1
+    seen = True  # whether what is particular to it has come up
 
     def view(self, number):
         """The name of the draw that changes an image, nothing where it stays."""
@@ -33,6 +33,7 @@ class LabelConsistency(Objective):
 
     def __init__(self, margin, weight, smoothing):
         self.margin, self.weight, self.smoothing = margin, weight, smoothing
+        self.seen = False
 
     def view(self, number):
         return 'augmented' if number == 1 else None
@@ -40,6 +41,7 @@ class LabelConsistency(Objective):
     def loss(self, outputs, truth):
         plain, changed = outputs[0].chunk(2)
         excess = torch.clamp(F.mse_loss(changed, plain) - self.margin, min=0)
+        self.seen |= excess.item() * truth.progress > 0
         return F.cross_entropy(plain, truth.classes, label_smoothing=self.smoothing) + self.weight * truth.progress * excess
 
 

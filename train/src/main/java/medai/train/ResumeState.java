@@ -105,10 +105,13 @@ record ResumeState(int stage, int epochs, long steps, Map<String, Tensor> weight
         }
     }
 
-    /** Takes over network and optimiser as they were; at the start of a stage, the weights that it starts from. */
+    /**
+     * Takes over network and optimiser as they were. At the start of a stage these are the weights of the stage before, as far as
+     * names and shapes agree: a head of another size is a new one.
+     */
     void restore(Path file, Network network, Optimizer optimiser) throws DamagedWeightsException {
         if (epochs == 0) {
-            network.set(weights);
+            network.setMatching(weights);
             return;
         }
         try {

@@ -28,9 +28,9 @@ import medai.networks.weights.WeightsCheck;
 import medai.train.optimizer.Optimizer;
 
 /**
- * Trains one task of a run: its stages one after the other, each starting from the features' weights of the one before. After
- * every epoch the whole state is saved; a later call resumes from there and arrives at the same weights, bit for bit, as long as
- * the number of threads is the same.
+ * Trains one task of a run: its stages one after the other, each starting from the weights of the one before: those of the features
+ * and, where it is of the same kind and size, of the head. After every epoch the whole state is saved; a later call resumes from
+ * there and arrives at the same weights, bit for bit, as long as the number of threads is the same.
  */
 public final class TaskTraining {
     private final TaskSetup setup;

@@ -11,8 +11,8 @@ import medai.cohort.target.Target;
  * How the networks of a run are trained.
  *
  * @param split subjects into tasks
- * @param stages in order, without those of 0 epochs; each starts from the features' weights of the one before, and the last must
- *     learn classes, scores or masks. Empty for a network that is not trained here
+ * @param stages in order, without those of 0 epochs; each starts from the weights of the one before, of the features and of a head
+ *     of the same kind and size, and the last must learn classes, scores or masks. Empty for a network that is not trained here
  * @param start initial weights of the features in the first stage; without it, they are random
  * @param select how the best epoch of the last stage is chosen on the validation part; without it, the last epoch is kept
  */

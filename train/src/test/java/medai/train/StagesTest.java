@@ -108,6 +108,43 @@ final class StagesTest {
             assertThat(flowed).as(name).isNotEqualTo(scratch.get(name).values());
         }
         assertThat(after).containsKey("features.tra.4.0.conv.weight");
+        Map<String, Tensor> saved = Safetensors.read(
+                        new TaskFolder(folder.resolve("both"), 0).stage("mae").weights())
+                .tensors();
+        for (String name : List.of("features.cor.3.1.norm.running_mean", "features.tra.0.0.norm.running_var")) {
+            assertThat(saved.get(name).values())
+                    .as(name + " of masked images, not of whole ones")
+                    .isEqualTo(learned.get(name).values());
+        }
+    }
+
+    /** Its names are the same as those of the head before, and its shapes are not; the features go on. */
+    @Test
+    void aProjectorOfAnotherSizeIsANewOne() throws Exception {
+        List<Sample> samples = SmallTask.samples(folder);
+        StageConfig small = contrastive("small", 4, 0.01);
+        StageConfig large = contrastive("large", 6, 1e-30);
+        run(SmallTask.setup(samples, List.of(small, large), 1), folder.resolve("run"));
+        TaskFolder task = new TaskFolder(folder.resolve("run"), 0);
+        Map<String, Tensor> first =
+                Safetensors.read(task.stage("small").weights()).tensors();
+        Map<String, Tensor> second =
+                Safetensors.read(task.stage("large").weights()).tensors();
+        assertThat(second.get("projector.2.weight").shape()).containsExactly(6, 6);
+        assertThat(second.get("features.4.weight").values())
+                .isEqualTo(first.get("features.4.weight").values());
+    }
+
+    private static StageConfig contrastive(String name, int size, double rate) {
+        return StageConfig.plain(
+                name,
+                new ObjectiveConfig.NtXent(0.5, size, size),
+                1,
+                4,
+                rate,
+                new OptimizerConfig.Sgd(0, 0),
+                ScheduleConfig.Constant.defaults(),
+                new AugmentationConfig.Spatial(2, true, 20));
     }
 
     /** Behind frozen features nothing depends on the batch: four batches of two that make a step are then one batch of eight. */

@@ -60,7 +60,7 @@ record StepCase(
          * The same with biases of normalisation about 3, for deep networks: few values then lie so near the bend of a ReLU that
          * rounding decides on which side. Gradients are small differences of large sums there, and a digit less is right.
          */
-        LIFTED(1e-3);
+        LIFTED(2e-3);
 
         private final double close;
 

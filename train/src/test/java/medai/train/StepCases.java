@@ -79,13 +79,13 @@ final class StepCases {
         StageConfig probe = stage("probe", new CrossEntropy(0), 1, 2, 0.5, new Sgd(0.5, 0), CONSTANT, STILL);
         return new StepCase(
                 "pretrained",
-                11,
+                73,
                 2,
                 new ConvEncoder(List.of(4, 6), 3, List.of(2, 1), List.of(1, 2)),
                 classes(2),
                 sizes("t1", 8, 10, 12),
                 8,
-                2,
+                3,
                 Optional.empty(),
                 0,
                 StepCase.Start.DRAWN,
@@ -143,24 +143,24 @@ final class StepCases {
     }
 
     private static StepCase consistency() {
-        FeaturesConfig network = new ConsistVgg(2, 6, 2, List.of(5, 4), 0);
-        ObjectiveConfig loss = new LabelConsistency(0.01, 2, 0.1);
+        FeaturesConfig network = new ConsistVgg(2, 6, 2, List.of(16, 8), 0);
+        ObjectiveConfig loss = new LabelConsistency(0.0001, 50, 0.1);
         AugmentationConfig change = new InPlane(15, 0.1, 0.2, true, 0);
-        StageConfig stage = stage("train", loss, 3, 3, 0.02, new Sgd(0.5, 0.02), CONSTANT, change);
+        StageConfig stage = stage("train", loss, 3, 3, 0.005, new Sgd(0.5, 0.02), CONSTANT, change);
         return lifted(
                 "consistency",
-                41,
+                75,
                 4,
                 network,
                 classes(2),
-                sizes("cor", 10, 32, 32, "tra", 2, 32, 32),
+                sizes("cor", 10, 32, 64, "tra", 3, 64, 48),
                 with(stage, Map.of("class1", 2), false, Optional.empty(), 1));
     }
 
     private static StepCase autoencoder() {
         FeaturesConfig network = new ConsistVgg(2, 6, 1, List.of(5), 0);
         ObjectiveConfig loss = new MaskedAutoencoder(0.6, 6, 0.7, MaskedAutoencoder.Frequency.MAGNITUDE);
-        AugmentationConfig change = new InPlane(10, 0.05, 0.1, false, 0);
+        AugmentationConfig change = new Spatial(2, false, 8);
         StageConfig stage = stage("learn", loss, 3, 4, 0.02, new Sgd(0.9, 0.01), CONSTANT, change);
         return lifted("autoencoder", 17, 6, network, classes(2), sizes("cor", 10, 16, 24, "tra", 3, 32, 24), stage);
     }
