@@ -19,6 +19,7 @@ import medai.train.StageConfig;
 import medai.train.StoppedException;
 import medai.train.TaskSetup;
 import medai.train.TaskTraining;
+import medai.train.TrainedFrom;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.ObjectiveConfig;
 import medai.train.optimizer.OptimizerConfig;
@@ -51,7 +52,7 @@ record Pretraining(Grid grid, AugmentationConfig views, int threads, Path folder
                 List.of(),
                 Optional.empty(),
                 Map.of(),
-                "benchmark " + System.nanoTime(), // never resumed
+                TrainedFrom.whole("benchmark " + System.nanoTime()), // never resumed
                 threads);
         new TaskTraining(setup, new TaskFolder(folder.resolve("run"), 0), listener, () -> false).run();
     }

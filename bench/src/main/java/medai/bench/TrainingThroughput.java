@@ -26,6 +26,7 @@ import medai.train.StageConfig;
 import medai.train.StoppedException;
 import medai.train.TaskSetup;
 import medai.train.TaskTraining;
+import medai.train.TrainedFrom;
 import medai.train.augment.AugmentationConfig;
 import medai.train.objective.MaskedAutoencoder;
 import medai.train.objective.MeanSquared;
@@ -114,7 +115,7 @@ public final class TrainingThroughput {
                 List.of(),
                 Optional.empty(),
                 Map.of(),
-                "benchmark " + System.nanoTime(), // never resumed
+                TrainedFrom.whole("benchmark " + System.nanoTime()), // never resumed
                 threads);
         new TaskTraining(setup, new TaskFolder(folder, 0), (s, epoch, loss, rate, seconds) -> {}, () -> false).run();
     }

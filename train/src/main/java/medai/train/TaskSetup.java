@@ -46,37 +46,6 @@ public record TaskSetup(
         requireBatches(features, stages, inputSizes);
     }
 
-    /** With a fingerprint alone. */
-    public TaskSetup(
-            long seed,
-            int task,
-            FeaturesConfig features,
-            List<String> views,
-            Target target,
-            List<List<Integer>> inputSizes,
-            List<StageConfig> stages,
-            List<Sample> samples,
-            List<Sample> validation,
-            Optional<Selection> select,
-            Map<String, Tensor> start,
-            String fingerprint,
-            int workers) {
-        this(
-                seed,
-                task,
-                features,
-                views,
-                target,
-                inputSizes,
-                stages,
-                samples,
-                validation,
-                select,
-                start,
-                new TrainedFrom(fingerprint, Map.of()),
-                workers);
-    }
-
     /** Of everything that the result depends on. */
     public String fingerprint() {
         return from.whole();

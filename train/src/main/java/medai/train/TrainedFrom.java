@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import medai.cohort.run.Fingerprint;
 import medai.cohort.run.Json;
 import medai.cohort.run.TaskFolder;
@@ -77,6 +79,11 @@ public record TrainedFrom(String whole, Map<String, String> parts) {
         return Optional.of(new TrainedFrom(whole, parts));
     }
 
+    /** Of something of which only the whole is known. */
+    public static TrainedFrom whole(String fingerprint) {
+        return new TrainedFrom(fingerprint, Map.of());
+    }
+
     /** Of a task that was stopped, from what its state says beside its weights. */
     static TrainedFrom of(Map<String, String> metadata) {
         Map<String, String> parts = new LinkedHashMap<>();
@@ -114,12 +121,13 @@ public record TrainedFrom(String whole, Map<String, String> parts) {
             return List.of();
         }
         List<String> different = new ArrayList<>();
-        new TreeMap<>(parts).forEach((name, fingerprint) -> {
-            String theirs = other.parts.getOrDefault(name, fingerprint);
-            if (!fingerprint.equals(theirs)) {
-                different.add(name);
-            }
-        });
+        if (!parts.isEmpty() && !other.parts.isEmpty()) {
+            Set<String> names = new TreeSet<>(parts.keySet());
+            names.addAll(other.parts.keySet());
+            names.stream()
+                    .filter(name -> !Objects.equals(parts.get(name), other.parts.get(name)))
+                    .forEach(different::add);
+        }
         return different.isEmpty() ? List.of("settings or scans") : different;
     }
 
@@ -128,7 +136,7 @@ public record TrainedFrom(String whole, Map<String, String> parts) {
         return parts.isEmpty() || other.parts.isEmpty()
                 ? List.of()
                 : differences(other).stream()
-                        .filter(name -> !OF_ONE_TASK.contains(name) && parts.containsKey(name))
+                        .filter(name -> !OF_ONE_TASK.contains(name))
                         .toList();
     }
 }

@@ -113,14 +113,11 @@ public final class Training {
         if (!force) {
             requireSameRun(tasks, from);
         }
-        boolean nothingToDo = !force;
+        boolean nothingToDo = !force && Files.exists(run.splits());
         for (Task task : wanted) {
-            TrainedFrom own = Objects.requireNonNull(from.get(task.number()));
-            nothingToDo &= TrainedFrom.finished(run.task(task.number()))
-                    .filter(finished -> finished.whole().equals(own.whole()))
-                    .isPresent();
+            nothingToDo = nothingToDo && isTrained(task, from);
         }
-        if (nothingToDo && Files.exists(run.splits())) { // whose records tell of the training itself
+        if (nothingToDo) { // the run's records tell of the training itself, and stay
             wanted.forEach(task -> sayTrained(task, tasks.size()));
             return;
         }
@@ -128,7 +125,7 @@ public final class Training {
         for (Task task : wanted) {
             TaskLock lock = lock(task);
             try {
-                train(task, tasks.size(), prepared, Objects.requireNonNull(from.get(task.number())), force);
+                train(task, tasks.size(), prepared, from, force);
             } finally {
                 lock.close();
             }
@@ -137,6 +134,13 @@ public final class Training {
         if (only.isPresent()) {
             sayWhatIsMissing(tasks);
         }
+    }
+
+    private boolean isTrained(Task task, Map<Integer, TrainedFrom> from) throws IOException {
+        String wanted = Objects.requireNonNull(from.get(task.number())).whole();
+        return TrainedFrom.finished(run.task(task.number()))
+                .filter(finished -> finished.whole().equals(wanted))
+                .isPresent();
     }
 
     private void sayTrained(Task task, int tasks) {
@@ -226,21 +230,26 @@ public final class Training {
         }
     }
 
-    private void train(Task task, int tasks, Map<SampleId, List<Derivative>> prepared, TrainedFrom from, boolean force)
+    private void train(
+            Task task,
+            int tasks,
+            Map<SampleId, List<Derivative>> prepared,
+            Map<Integer, TrainedFrom> from,
+            boolean force)
             throws IOException, StoppedException, ConfigException {
         TaskFolder folder = run.task(task.number());
         List<Sample> samples = cohort.samples(task.train(), prepared);
-        Optional<TrainedFrom> finished = TrainedFrom.finished(folder);
-        if (!force && finished.isPresent() && finished.get().whole().equals(from.whole())) {
+        if (!force && isTrained(task, from)) {
             sayTrained(task, tasks);
             return;
         }
+        TrainedFrom own = Objects.requireNonNull(from.get(task.number()));
         Files.deleteIfExists(folder.done()); // nobody shall take what is there for what is to come
         if (force) {
             Files.deleteIfExists(folder.state());
         }
         Instant start = Instant.now();
-        TaskSetup setup = setup(task, NetworkFit.sizes(network, samples), samples, prepared, from);
+        TaskSetup setup = setup(task, NetworkFit.sizes(network, samples), samples, prepared, own);
         long epochs = train.stages().stream().mapToLong(StageConfig::epochs).sum();
         try (Journal.Progress progress =
                 journal.progress("train task %d of 0 to %d".formatted(task.number(), tasks - 1), epochs)) {
@@ -265,7 +274,7 @@ public final class Training {
         reconstruct(task, samples, prepared, folder);
         probe(task, setup, prepared, folder);
         predict(task, prepared, folder);
-        from.finish(folder, study.seed(), start);
+        own.finish(folder, study.seed(), start);
     }
 
     /** @throws ConfigException if network, batches and the size of the prepared scans do not fit together */

@@ -100,7 +100,7 @@ final class EpochsAndScansTest {
                 validation,
                 select,
                 Map.of(),
-                "print",
+                TrainedFrom.whole("print"),
                 1);
     }
 

@@ -168,7 +168,7 @@ final class HonestTrainingTest {
                 samples.subList(6, 9),
                 Optional.of(new Selection(metric, 1)),
                 plain.start(),
-                plain.fingerprint(),
+                plain.from(),
                 plain.workers());
     }
 

@@ -42,7 +42,7 @@ final class SmallTask {
                 List.of(),
                 Optional.empty(),
                 Map.of(),
-                "print",
+                TrainedFrom.whole("print"),
                 workers);
     }
 

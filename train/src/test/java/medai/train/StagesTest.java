@@ -209,7 +209,7 @@ final class StagesTest {
                 List.of(),
                 Optional.empty(),
                 Map.of(),
-                "print",
+                TrainedFrom.whole("print"),
                 1);
         run(setup, folder.resolve(name));
         float[] after = tensors(name + "/checkpoint.safetensors")
@@ -311,7 +311,7 @@ final class StagesTest {
                 samples.subList(samples.size() - 4, samples.size()),
                 select,
                 Map.of(),
-                "print",
+                TrainedFrom.whole("print"),
                 2);
     }
 

@@ -102,7 +102,7 @@ record StepCase(
                 samples.subList(scans, samples.size()),
                 select,
                 start == Start.DRAWN ? Map.of() : byFormula(first(stages.get(0), seen)),
-                name,
+                TrainedFrom.whole(name),
                 2);
     }
 

@@ -18,12 +18,8 @@ public final class StopSignals {
 
     private StopSignals() {}
 
-    /**
-     * Runs something when one of the signals comes.
-     *
-     * @return whether this system has them
-     */
-    public static boolean watch(Runnable stop) {
+    /** Runs something when one of the signals comes; on systems without them, nothing happens. */
+    public static void watch(Runnable stop) {
         try { // by reflection, as the compiler warns of the class, which every Java has
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -38,9 +34,8 @@ public final class StopSignals {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), own);
             }
-            return true;
         } catch (ReflectiveOperationException e) {
-            return false;
+            return; // a signal that the system does not know
         }
     }
 

@@ -28,7 +28,7 @@ import medai.imaging.file.WholeFile;
 /**
  * A task is worked on by one process at a time: a file in its folder says by which. It is made in a way that works on network file
  * systems (a file that must not exist yet), and refreshed while the process lives, so that one of a process that died without
- * removing it, also on another node, is recognised.
+ * removing it, also on another node, is recognised. A process of this machine that was asleep, as with the lid of a laptop, keeps its lock.
  */
 public final class TaskLock implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(30);
@@ -140,10 +140,14 @@ public final class TaskLock implements AutoCloseable {
         }
     }
 
-    /** Names the set of processes whose numbers this one sees: those of another container are not dead because they are not there. */
+    /**
+     * Names the set of processes whose numbers this one sees, and the machine since it was started: a process of another container, or
+     * of a node of the same name, is not dead because it is not there.
+     */
     private static String processes() {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + " "
+                    + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
         } catch (IOException | UnsupportedOperationException e) {
             return "";
         }
@@ -165,8 +169,8 @@ public final class TaskLock implements AutoCloseable {
         }
         boolean here = facts.path("host").asText().equals(host())
                 && facts.path("processes_of").asText().equals(processes());
-        boolean dead = here && !isAlive(facts);
-        if (dead || silence(folder, beat).compareTo(DEAD) > 0) {
+        boolean alive = here ? isAlive(facts) : silence(folder, beat).compareTo(DEAD) <= 0;
+        if (!alive) {
             return Optional.empty();
         }
         String job = facts.path("slurm_job").asText();

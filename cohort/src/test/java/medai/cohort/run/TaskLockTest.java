@@ -108,6 +108,33 @@ final class TaskLockTest {
     }
 
     @Test
+    void aProcessOfThisMachineThatSleptKeepsIt() throws Exception {
+        try (TaskLock lock = TaskLock.take(folder)) {
+            assertThat(lock).isNotNull();
+            Files.setLastModifiedTime(file(), FileTime.from(Instant.now().minus(Duration.ofHours(9))));
+            assertThatThrownBy(() -> TaskLock.take(folder)).isInstanceOf(TaskLock.HeldException.class);
+        }
+    }
+
+    /** A node that has the same name, or a container: its processes cannot be seen from here. */
+    @Test
+    void aProcessThatCannotBeSeenIsJudgedByItsSigns() throws Exception {
+        for (long minutes : new long[] {4, 6}) {
+            left("", 999_999_999, "", Duration.ZERO);
+            Files.writeString(
+                    file(),
+                    Files.readString(file())
+                            .replaceAll("\"processes_of\" : \"[^\"]*\"", "\"processes_of\" : \"another\""));
+            Files.setLastModifiedTime(file(), FileTime.from(Instant.now().minus(Duration.ofMinutes(minutes))));
+            if (minutes < 5) {
+                assertThatThrownBy(() -> TaskLock.take(folder)).isInstanceOf(TaskLock.HeldException.class);
+            } else {
+                TaskLock.take(folder).close();
+            }
+        }
+    }
+
+    @Test
     void aProcessOfAnotherNodeHoldsItAsLongAsItRefreshesTheLock() throws Exception {
         left("node17", 999_999_999, "", Duration.ofMinutes(4));
         assertThatThrownBy(() -> TaskLock.take(folder)).hasMessageContaining("on node17");

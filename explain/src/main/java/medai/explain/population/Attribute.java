@@ -12,11 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import medai.cohort.manifest.SampleId;
 import medai.cohort.manifest.ScanValues;
-import medai.cohort.statistics.Tails;
+import medai.eval.hypothesis.LinearRegression;
 import medai.imaging.file.UnusableInputException;
 import medai.imaging.table.Table;
-import medai.matrices.LeastSquares;
-import medai.matrices.Matrix;
 
 /**
  * What is known of scans: a number or a word for each.
@@ -67,7 +65,7 @@ record Attribute(String name, Optional<double[]> numbers, List<String> words, bo
      * @param share from 0 to 1; NaN where it is undefined
      * @param p of the F-test
      * @param n number of scans
-     * @param reason why there is no share
+     * @param reason why there is no share, or no p
      */
     record Explained(double share, double p, int n, String reason) {
         static Explained none(int n, String reason) {
@@ -91,17 +89,10 @@ record Attribute(String name, Optional<double[]> numbers, List<String> words, bo
         if (n < q + 2) {
             return Explained.none(n, "as many different values as scans, or nearly");
         }
-        double left;
-        try (Matrix rows = Matrix.of(x)) {
-            left = Arrays.stream(LeastSquares.of(rows, y).residuals())
-                    .map(r -> r * r)
-                    .sum();
-        }
-        double mean = Arrays.stream(y).average().orElseThrow();
-        double all = Arrays.stream(y).map(v -> (v - mean) * (v - mean)).sum();
-        double share = Math.max(0, Math.min(1, 1 - left / all));
-        double f = share / q / ((1 - share) / (n - q - 1));
-        return new Explained(share, Tails.f(f, q, n - q - 1), n, "");
+        List<String> names = IntStream.range(0, q).mapToObj(Integer::toString).toList();
+        LinearRegression fit = LinearRegression.of(y, x, names);
+        String exact = Double.isNaN(fit.p()) ? fit.terms().get(0).interval().reason() : "";
+        return new Explained(fit.share(), fit.p(), n, exact);
     }
 
     private boolean isKnown(int scan) {

@@ -298,9 +298,8 @@ public final class Population {
     }
 
     private void draw(Path figures, Components components, List<Attribute> attributes) throws IOException {
-        try (DirectoryStream<Path> earlier =
-                Files.isDirectory(figures) ? Files.newDirectoryStream(figures, "population_*.{png,svg}") : null) {
-            if (earlier != null) {
+        if (Files.isDirectory(figures)) {
+            try (DirectoryStream<Path> earlier = Files.newDirectoryStream(figures, "population_*.{png,svg}")) {
                 for (Path file : earlier) { // of columns that are no longer asked for
                     Files.delete(file);
                 }
